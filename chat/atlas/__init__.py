@@ -1,0 +1,1 @@
+"""Facts about the world that the package carries with it: places and companies. Knows nothing else."""

@@ -1,0 +1,41 @@
+"""One request to a model, in the form of OpenAI's chat completions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, TypeAlias
+
+JsonObject: TypeAlias = dict[str, Any]
+Message: TypeAlias = JsonObject
+ToolChoice: TypeAlias = str | JsonObject
+"""`auto`, `none`, `required`, or {"type": "function", "function": {"name": ...}}."""
+
+
+def tool_name(choice: ToolChoice) -> str | None:
+    """The tool that a tool_choice forces by name, if it does."""
+    return str(choice["function"]["name"]) if isinstance(choice, dict) else None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Request:
+    model: str
+    messages: tuple[Message, ...]
+    tools: tuple[JsonObject, ...] = ()
+    tool_choice: ToolChoice = "auto"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    """Further keys of the body: temperature, max_tokens, stop, seed, parallel_tool_calls, response_format."""
+
+    @property
+    def tool_names(self) -> frozenset[str]:
+        return frozenset(tool["function"]["name"] for tool in self.tools)
+
+    def body(self) -> JsonObject:
+        """The JSON body as it is sent. An empty `tools` list is an error on several servers: it is left out."""
+        offer = {"tools": list(self.tools), "tool_choice": self.tool_choice} if self.tools else {}
+        return {
+            "model": self.model,
+            "messages": list(self.messages),
+            **offer,
+            **self.settings,
+            "stream": True,
+            "stream_options": {"include_usage": True},
+        }
