@@ -31,7 +31,19 @@ class CallDelta:
     """The next piece of the arguments' text."""
 
 
-Delta: TypeAlias = TextDelta | ReasoningDelta | CallDelta
+@dataclass(frozen=True, slots=True)
+class Retrying:
+    """The request failed before anything was shown and will be repeated."""
+
+    attempt: int
+    """The number of the attempt to come, from 2."""
+    seconds: float
+    """How long until then."""
+    reason: str
+    """What went wrong, in one sentence."""
+
+
+Delta: TypeAlias = TextDelta | ReasoningDelta | CallDelta | Retrying
 
 
 @dataclass(frozen=True, slots=True)
