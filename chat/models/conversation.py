@@ -1,0 +1,88 @@
+"""A conversation and whose it is."""
+
+import uuid
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, Self
+
+from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.db import models
+from django.db.models import F, Q
+
+if TYPE_CHECKING:
+    from chat.models.turn import Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who is asking: a user who logged in, and the anonymous visitor this browser was and still is."""
+
+    user: AbstractBaseUser | AnonymousUser
+    visitor: str
+
+    @property
+    def owns(self) -> Q:
+        anonymous = Q(user=None, visitor=self.visitor) if self.visitor else Q(pk__in=[])
+        return anonymous | Q(user_id=self.user.pk) if self.user.is_authenticated else anonymous
+
+    @property
+    def may_review(self) -> bool:
+        """May this person read other people's conversations?"""
+        user = self.user
+        return not isinstance(user, AnonymousUser) and user.is_active and _is_reviewer(user)
+
+
+def _is_reviewer(user: AbstractBaseUser) -> bool:
+    return bool(getattr(user, "is_staff", False)) and bool(user.has_perm("chat.view_conversation"))
+
+
+class Conversations(models.QuerySet["Conversation"]):
+    def owned_by(self, owner: Owner) -> Self:
+        return self.filter(owner.owns)
+
+    def readable_by(self, owner: Owner) -> Self:
+        return self if owner.may_review else self.filter(owner.owns)
+
+    def kept(self) -> Self:
+        return self.filter(deleted_at=None)
+
+
+class Conversation(models.Model):
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    user = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
+    visitor = models.CharField(max_length=64, blank=True, db_index=True)
+    title = models.CharField(max_length=200, blank=True)
+    system_prompt = models.TextField(blank=True)
+    model = models.CharField(max_length=200, blank=True)
+    head = models.ForeignKey("chat.Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    """The turn at the end of the branch that is shown."""
+    revision = models.PositiveBigIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True)
+    updated_at = models.DateTimeField(auto_now=True, db_index=True)
+    deleted_at = models.DateTimeField(null=True, blank=True)
+
+    objects: ClassVar[models.Manager["Conversation"]] = Conversations.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        ordering = ("-updated_at",)
+
+    def __str__(self) -> str:
+        return self.title or "New conversation"
+
+    def next_revision(self) -> int:
+        """Raise the revision; call it within the transaction that makes the change.
+
+        The row stays locked until the commit, so revisions become visible in order.
+        """
+        mine = Conversation.objects.filter(pk=self.pk)
+        mine.update(revision=F("revision") + 1)
+        self.revision = mine.values_list("revision", flat=True).get()
+        return self.revision
+
+    def branch(self) -> list["Turn"]:
+        """The turns from the first to the head, along `parent`. One query."""
+        turns = {turn.pk: turn for turn in self.turns.all()}
+        branch, at = [], self.head_id
+        while at in turns:
+            branch.append(turns[at])
+            at = turns[at].parent_id
+        return branch[::-1]

@@ -1,0 +1,87 @@
+"""A step: one request to the model and what came back; and the wire, byte for byte."""
+
+import zlib
+from typing import ClassVar
+
+from django.db import models
+
+from chat.models.transitions import Staged, Transitions
+from chat.models.turn import Turn
+
+
+class Step(Staged):
+    class Status(models.TextChoices):
+        PENDING = "pending"
+        STREAMING = "streaming"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled", "stopped"
+        ABANDONED = "abandoned", "interrupted"
+
+    _ENDS = frozenset({Status.FAILED, Status.CANCELLED, Status.ABANDONED})
+    transitions: ClassVar[Transitions] = {
+        Status.PENDING: frozenset({Status.STREAMING}) | _ENDS,
+        Status.STREAMING: frozenset({Status.DONE}) | _ENDS,
+        Status.DONE: frozenset(),
+        Status.FAILED: frozenset(),
+        Status.CANCELLED: frozenset(),
+        Status.ABANDONED: frozenset(),
+    }
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.PENDING, db_index=True)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="steps")
+    number = models.PositiveIntegerField()
+    """1 for the first request of the turn."""
+    attempt = models.PositiveIntegerField(default=1)
+    """Above 1 if the process died while an earlier attempt was under way."""
+    text = models.TextField(blank=True)
+    reasoning = models.TextField(blank=True)
+    finish_reason = models.CharField(max_length=20, blank=True)
+    usage = models.JSONField(null=True, blank=True)
+    anomalies = models.JSONField(default=list, blank=True)
+    answered_by = models.CharField(max_length=200, blank=True)
+    """The model that the server says has answered."""
+    error_kind = models.CharField(max_length=40, blank=True)
+    error = models.TextField(blank=True)
+    notice = models.TextField(blank=True)
+    """What the person waits for, e.g. a retry."""
+    sent_at = models.DateTimeField(null=True, blank=True)
+    headers_after = models.FloatField(null=True, blank=True)
+    first_token_after = models.FloatField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+    http_status = models.PositiveIntegerField(null=True, blank=True)
+    requests_sent = models.PositiveIntegerField(default=1)
+    """HTTP requests it took: more than one after a retry."""
+
+    class Meta:
+        ordering = ("number", "attempt")
+        constraints = [
+            models.UniqueConstraint(
+                fields=("turn", "number", "attempt"), name="one_step_a_number_and_attempt"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"Step {self.number} of turn {self.turn_id}"
+
+
+class Wire(models.Model):
+    """What went over the wire for one step. Apart from Step, so that pages don't read it."""
+
+    step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="wire", primary_key=True)
+    url = models.CharField(max_length=500, blank=True)
+    request = models.JSONField(default=dict)
+    """The body as sent. Headers are never stored."""
+    response_headers = models.JSONField(default=dict, blank=True)
+    compressed = models.BinaryField(default=bytes, editable=False)
+    reads = models.JSONField(default=list, blank=True)
+    """[seconds since sending, bytes] of each network read, in order."""
+    truncated = models.BooleanField(default=False)
+
+    def __str__(self) -> str:
+        return f"Wire of step {self.step_id}"
+
+    @property
+    def received(self) -> bytes:
+        """The answer's raw bytes."""
+        return zlib.decompress(self.compressed) if self.compressed else b""

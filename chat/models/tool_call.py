@@ -1,0 +1,73 @@
+"""A tool call: what the model asked for, whether it could run, and what came of it."""
+
+from typing import ClassVar
+
+from django.db import models
+
+from chat.models.step import Step
+from chat.models.transitions import Staged, Transitions
+
+
+class ToolCall(Staged):
+    class Status(models.TextChoices):
+        PROPOSED = "proposed"
+        INVALID = "invalid", "not run"
+        READY = "ready", "queued"
+        AWAITING_APPROVAL = "awaiting_approval", "waiting for approval"
+        REJECTED = "rejected"
+        EXPIRED = "expired"
+        RUNNING = "running"
+        DONE = "done"
+        FAILED = "failed"
+        TIMED_OUT = "timed_out", "timed out"
+        CANCELLED = "cancelled", "stopped"
+        UNKNOWN = "unknown"
+
+    transitions: ClassVar[Transitions] = {
+        Status.PROPOSED: frozenset(
+            {Status.INVALID, Status.READY, Status.AWAITING_APPROVAL, Status.CANCELLED}
+        ),
+        Status.AWAITING_APPROVAL: frozenset(
+            {Status.READY, Status.REJECTED, Status.EXPIRED, Status.CANCELLED}
+        ),
+        Status.READY: frozenset({Status.RUNNING, Status.CANCELLED}),
+        # Back to ready only at recovery, and only for a tool that reads.
+        Status.RUNNING: frozenset(
+            {Status.DONE, Status.FAILED, Status.TIMED_OUT, Status.CANCELLED, Status.UNKNOWN, Status.READY}
+        ),
+        Status.INVALID: frozenset(),
+        Status.REJECTED: frozenset(),
+        Status.EXPIRED: frozenset(),
+        Status.DONE: frozenset(),
+        Status.FAILED: frozenset(),
+        Status.TIMED_OUT: frozenset(),
+        Status.CANCELLED: frozenset(),
+        Status.UNKNOWN: frozenset(),
+    }
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED, db_index=True)
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="calls")
+    position = models.PositiveIntegerField()
+    """Its place in the answer: its identity, since wire ids may be absent or repeated."""
+    wire_id = models.CharField(max_length=200, blank=True)
+    name = models.CharField(max_length=200, db_index=True)
+    arguments_raw = models.TextField(blank=True)
+    arguments = models.JSONField(null=True, blank=True)
+    repair = models.CharField(max_length=40, blank=True)
+    extra = models.JSONField(default=dict, blank=True)
+    result = models.JSONField(null=True, blank=True)
+    source = models.CharField(max_length=40, blank=True)
+    """Where the result came from: sample, live, cached…"""
+    error = models.TextField(blank=True)
+    attempt = models.PositiveIntegerField(default=0)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+    seconds = models.FloatField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("step", "position")
+        constraints = [models.UniqueConstraint(fields=("step", "position"), name="one_call_a_position")]
+
+    def __str__(self) -> str:
+        return f"{self.name} ({self.status})"

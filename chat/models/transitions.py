@@ -1,0 +1,43 @@
+"""Which status may follow which, enforced by compare-and-set."""
+
+from collections.abc import Mapping
+from typing import Any, ClassVar
+
+from django.db import models
+
+Transitions = Mapping[str, frozenset[str]]
+"""Status → the statuses that may follow it. A status with none is terminal and never changes."""
+
+
+class IllegalTransition(Exception):
+    """A row was asked to become what it may not, or somebody was faster."""
+
+
+class Staged(models.Model):
+    """A row with a status, and the conversation's revision at which it was made and last changed."""
+
+    transitions: ClassVar[Transitions]
+
+    status = models.CharField(max_length=20, db_index=True)
+    born = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_final(self) -> bool:
+        return not self.transitions[self.status]
+
+    def move(self, to: str, *, revision: int, **changes: Any) -> None:
+        """Change the status in the database if it still is one that `to` may follow."""
+        before = [status for status, after in self.transitions.items() if to in after]
+        changes |= {"status": to, "revision": revision}
+        changed = type(self)._base_manager.filter(pk=self.pk, status__in=before).update(**changes)
+        if not changed:
+            raise IllegalTransition(
+                f"{type(self).__name__} {self.pk} can't become {to}: expected it to be one of {before}, "
+                f"it was {self.status} when last read."
+            )
+        for name, value in changes.items():
+            setattr(self, name, value)

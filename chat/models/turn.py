@@ -1,0 +1,74 @@
+"""A turn: what a person said, and everything the assistant did until its answer had ended."""
+
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from chat.models.conversation import Conversation
+from chat.models.transitions import Staged, Transitions
+
+
+class Turn(Staged):
+    class Status(models.TextChoices):
+        QUEUED = "queued"
+        RUNNING = "running"
+        AWAITING_APPROVAL = "awaiting_approval", "waiting for approval"
+        DONE = "done"
+        FAILED = "failed"
+        CANCELLED = "cancelled", "stopped"
+
+    ACTIVE = (Status.QUEUED, Status.RUNNING, Status.AWAITING_APPROVAL)
+    _ENDS = frozenset({Status.FAILED, Status.CANCELLED})
+    transitions: ClassVar[Transitions] = {
+        Status.QUEUED: frozenset({Status.RUNNING}) | _ENDS,
+        Status.RUNNING: frozenset({Status.AWAITING_APPROVAL, Status.DONE}) | _ENDS,
+        Status.AWAITING_APPROVAL: frozenset({Status.RUNNING}) | _ENDS,
+        Status.DONE: frozenset(),
+        Status.FAILED: frozenset(),
+        Status.CANCELLED: frozenset(),
+    }
+
+    status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED, db_index=True)
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    parent = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
+    )
+    said = models.TextField()
+    client_key = models.CharField(max_length=64)
+    """Made by the sender: the same submit twice is one turn."""
+    model = models.CharField(max_length=200, db_index=True)
+    tool_choice = models.JSONField(default=str)
+    tools = models.JSONField(default=list)
+    """Names of the tools that were offered."""
+    settings = models.JSONField(default=dict)
+    reason = models.CharField(max_length=40, blank=True)
+    """Why it ended, in a word, where that is not plain: `length`, `rate_limit`, `steps`…"""
+    explanation = models.TextField(blank=True)
+    """The same for a person, in a sentence."""
+    epoch = models.PositiveIntegerField(default=0)
+    """The fence: a runner whose epoch is not this one has lost the turn and can write nothing more."""
+    runner = models.CharField(max_length=64, blank=True)
+    lease_until = models.DateTimeField(null=True, blank=True)
+    cancel_requested_at = models.DateTimeField(null=True, blank=True)
+    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    started_at = models.DateTimeField(null=True, blank=True)
+    ended_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("conversation", "client_key"), name="one_turn_a_client_key"),
+            models.UniqueConstraint(
+                fields=("conversation",),
+                condition=Q(status__in=("queued", "running", "awaiting_approval")),
+                name="one_active_turn_a_conversation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"Turn {self.pk}: {self.said[:60]}"
+
+    @property
+    def is_active(self) -> bool:
+        return self.status in self.ACTIVE
