@@ -91,9 +91,7 @@ def _named_at(text: str, sentence: list[Word], at: int) -> tuple[int, Company | 
         if name in _OTHERS:
             return length, None
         on_market = _beside_market_words(sentence, at, at + length)
-        if name in _BY_NAME and (
-            name not in _ORDINARY or on_market or all(word.capitalised for word in said)
-        ):
+        if name in _BY_NAME and (name not in _ORDINARY or on_market or _stands_as_name(text, said)):
             return length, _BY_NAME[name]
         if name in _BY_SYMBOL and (on_market or _stands_as_symbol(text, said)):
             return length, _BY_SYMBOL[name]
