@@ -99,7 +99,8 @@ class Environment:
         parts = urlsplit(url)
         if parts.scheme not in ("http", "https") or not parts.hostname:
             raise ImproperlyConfigured(
-                f"LLM_BASE_URL must be like https://host/v1, it is {parts._replace(netloc=parts.hostname or '').geturl()!r}."
+                f"LLM_BASE_URL must be like https://host/v1, but its scheme is {parts.scheme!r} "
+                f"and its host {parts.hostname or ''!r}."
             )
         return url
 

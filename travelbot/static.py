@@ -5,7 +5,7 @@ from whitenoise.base import StaticFile
 from whitenoise.middleware import WhiteNoiseMiddleware
 
 
-class StaticFiles(WhiteNoiseMiddleware):
+class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
     """WhiteNoise answers with a file to iterate over, which ASGI can only do with a warning and a thread."""
 
     @staticmethod

@@ -2,9 +2,9 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, ClassVar, Self
+from typing import TYPE_CHECKING, Self
 
-from django.contrib.auth.models import AbstractBaseUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
 from django.db.models import F, Q
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 class Owner:
     """Who is asking: a user who logged in, and the anonymous visitor this browser was and still is."""
 
-    user: AbstractBaseUser | AnonymousUser
+    user: User | AnonymousUser
     visitor: str
 
     @property
@@ -27,12 +27,7 @@ class Owner:
     @property
     def may_review(self) -> bool:
         """May this person read other people's conversations?"""
-        user = self.user
-        return not isinstance(user, AnonymousUser) and user.is_active and _is_reviewer(user)
-
-
-def _is_reviewer(user: AbstractBaseUser) -> bool:
-    return bool(getattr(user, "is_staff", False)) and bool(user.has_perm("chat.view_conversation"))
+        return self.user.is_active and self.user.is_staff and self.user.has_perm("chat.view_conversation")
 
 
 class Conversations(models.QuerySet["Conversation"]):
@@ -60,7 +55,7 @@ class Conversation(models.Model):
     updated_at = models.DateTimeField(auto_now=True, db_index=True)
     deleted_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[models.Manager["Conversation"]] = Conversations.as_manager()  # type: ignore[assignment]
+    objects = Conversations.as_manager()
 
     class Meta:
         ordering = ("-updated_at",)
@@ -78,11 +73,6 @@ class Conversation(models.Model):
         self.revision = mine.values_list("revision", flat=True).get()
         return self.revision
 
-    def branch(self) -> list["Turn"]:
-        """The turns from the first to the head, along `parent`. One query."""
-        turns = {turn.pk: turn for turn in self.turns.all()}
-        branch, at = [], self.head_id
-        while at in turns:
-            branch.append(turns[at])
-            at = turns[at].parent_id
-        return branch[::-1]
+    def active_turn(self) -> "Turn | None":
+        """The turn that is under way, if there is one."""
+        return self.turns.filter(status__in=("queued", "running", "awaiting_approval")).first()

@@ -1,0 +1,1 @@
+"""A turn in this application: how it begins, where it runs, how what happens becomes rows."""

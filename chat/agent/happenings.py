@@ -1,0 +1,82 @@
+"""What the loop tells while it runs a turn. It tells, and is told nothing back."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import TypeAlias
+
+from chat.llm.answer import Answer, Delta, RequestedCall
+from chat.llm.errors import ModelError
+from chat.llm.exchange import Exchange
+from chat.llm.request import JsonObject, Request
+
+
+@dataclass(frozen=True, slots=True)
+class StepStarted:
+    """A request is about to leave; once this has been told, it does."""
+
+    request: Request
+    exchange: Exchange
+    """Fills up while the step runs."""
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A piece of the answer under way."""
+
+    delta: Delta
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether a requested call may run."""
+
+    call: RequestedCall
+    refusal: str = ""
+    """Why it may not, for the model to read; empty if it may."""
+
+
+@dataclass(frozen=True, slots=True)
+class StepEnded:
+    """The answer ended properly."""
+
+    answer: Answer
+    verdicts: tuple[Verdict, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class StepFailed:
+    """The request failed for good."""
+
+    error: ModelError
+
+
+@dataclass(frozen=True, slots=True)
+class CallStarted:
+    """A call of the last step is about to run; once this has been told, it does."""
+
+    position: int
+
+
+@dataclass(frozen=True, slots=True)
+class CallEnded:
+    """A call has come to its end."""
+
+    position: int
+    status: str
+    """`done`, `failed`, `timed_out`."""
+    seconds: float
+    result: JsonObject | None = None
+    error: str = ""
+
+
+Happening: TypeAlias = StepStarted | Heard | StepEnded | StepFailed | CallStarted | CallEnded
+Tell: TypeAlias = Callable[[Happening], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How a turn ended: `done` or `failed`, the reason in a word, and a sentence for the person."""
+
+    status: str
+    reason: str = ""
+    explanation: str = ""

@@ -1,0 +1,18 @@
+"""How much one turn may do."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    steps: int = 8
+    calls: int = 20
+    """In the whole turn."""
+    parallel: int = 8
+    """Calls that run at the same time."""
+    repeats: int = 3
+    """How often the same call, with the same arguments, may be asked for in a turn."""
+    corrections: int = 2
+    """Answers in a row of which no call could run."""
+    seconds: float = 120.0
+    """Wall time of the turn."""

@@ -1,0 +1,181 @@
+"""The loop: ask the model, run the calls it asked for, ask again with their results, within limits."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass, field, replace
+from time import monotonic
+from typing import Any, Protocol
+
+from chat.agent.gate import keepable, verdicts
+from chat.agent.happenings import (
+    CallEnded,
+    CallStarted,
+    Ending,
+    Heard,
+    StepEnded,
+    StepFailed,
+    StepStarted,
+    Tell,
+    Verdict,
+)
+from chat.agent.history import PastCall, PastStep, PastTurn, messages
+from chat.agent.limits import Limits
+from chat.llm.answer import Anomaly, Answer, Delta
+from chat.llm.errors import ModelError
+from chat.llm.exchange import Exchange
+from chat.llm.request import Request, ToolChoice, tool_name
+from chat.tools.registry import ToolFailed, ToolTimedOut
+from chat.tools.toolbox import Toolbox
+
+
+class Asks(Protocol):
+    """A model: anything that answers a request, telling the deltas and filling the exchange meanwhile."""
+
+    async def ask(
+        self, request: Request, hear: Callable[[Delta], Awaitable[None]], exchange: Exchange
+    ) -> Answer: ...
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Work:
+    """One turn to run, or to go on with: `steps` are those it already has."""
+
+    system: str
+    past: tuple[PastTurn, ...]
+    said: str
+    model: str
+    tools: Toolbox
+    tool_choice: ToolChoice = "auto"
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    steps: tuple[PastStep, ...] = ()
+    unfinished: frozenset[int] = frozenset()
+    """Positions of the calls of the last step that have yet to run."""
+
+    def request(self, steps: list[PastStep]) -> Request:
+        """A forced tool_choice holds for the first step alone: else the model could never answer."""
+        turn = PastTurn(said=self.said, steps=tuple(steps))
+        forced = self.tool_choice not in ("auto", "none")
+        return Request(
+            model=self.model,
+            messages=messages(self.system, (*self.past, turn)),
+            tools=self.tools.definitions(),
+            tool_choice="auto" if steps and forced else self.tool_choice,
+            settings=self.settings,
+        )
+
+
+async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
+    """Run one turn to its end. Raises only what `tell` raises, and CancelledError."""
+    steps = list(work.steps)
+    if steps and not steps[-1].calls:
+        return _ending(steps[-1].finish_reason)
+    if work.unfinished:
+        steps[-1] = await _run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
+    unusable = 0
+    while len(steps) < limits.steps:
+        try:
+            step, verdicts = await _ask(work, steps, model, tell, limits)
+        except ModelError as error:
+            return Ending("failed", error.kind, str(error))
+        if not step.calls:
+            return _ending(step.finish_reason)
+        ready = frozenset(verdict.call.position for verdict in verdicts if not verdict.refusal)
+        unusable = 0 if ready else unusable + 1
+        if unusable > limits.corrections:
+            return Ending("failed", "calls", "The model kept asking for calls that can't run.")
+        steps.append(await _run_calls(step, ready, work.tools, tell, limits))
+    return Ending(
+        "failed",
+        "steps",
+        f"The model asked {limits.steps} times for tools without answering, so it was stopped.",
+    )
+
+
+async def _ask(
+    work: Work, steps: list[PastStep], model: Asks, tell: Tell, limits: Limits
+) -> tuple[PastStep, tuple[Verdict, ...]]:
+    request, exchange = work.request(steps), Exchange()
+    await tell(StepStarted(request, exchange))
+    try:
+        answer = await model.ask(request, lambda delta: tell(Heard(delta)), exchange)
+    except ModelError as error:
+        await tell(StepFailed(error))
+        raise
+    answer = keepable(answer)
+    answer = replace(answer, anomalies=answer.anomalies + _disobedience(answer, request.tool_choice))
+    judged = verdicts(answer, request, work.tools, steps, limits)
+    await tell(StepEnded(answer, judged))
+    calls = tuple(_past_call(verdict) for verdict in judged)
+    return PastStep(text=answer.content, calls=calls, finish_reason=answer.finish_reason), judged
+
+
+def _past_call(verdict: Verdict) -> PastCall:
+    call = verdict.call
+    return PastCall(
+        position=call.position,
+        id=call.id,
+        name=call.name,
+        arguments=call.arguments,
+        error=verdict.refusal,
+        extra=call.extra,
+    )
+
+
+def _disobedience(answer: Answer, choice: ToolChoice) -> tuple[Anomaly, ...]:
+    """Servers ignore tool_choice: say so rather than believe it was kept."""
+    names = [call.name for call in answer.tool_calls]
+    forced = tool_name(choice)
+    kept = (
+        all(name == forced for name in names) and bool(names)
+        if forced
+        else {"required": bool(names), "none": not names}.get(str(choice), True)
+    )
+    if kept:
+        return ()
+    came = f"calls of {', '.join(names)}" if names else "no call"
+    return (Anomaly("tool_choice_ignored", f"tool_choice was {forced or choice}, and {came} came."),)
+
+
+def _ending(finish_reason: str) -> Ending:
+    match finish_reason:
+        case "length":
+            return Ending("done", "length", "The answer was cut off: it reached the limit of its length.")
+        case "content_filter":
+            return Ending("done", "content_filter", "The answer was cut off by the server's content filter.")
+    return Ending("done")
+
+
+async def _run_calls(
+    step: PastStep, ready: frozenset[int], tools: Toolbox, tell: Tell, limits: Limits
+) -> PastStep:
+    """Run the ready calls of one answer at the same time; results keep the order of the calls."""
+    gate = asyncio.Semaphore(limits.parallel)
+
+    async def run_call(call: PastCall) -> PastCall:
+        if call.position not in ready:
+            return call
+        async with gate:
+            await tell(CallStarted(call.position))
+            ended = await _run_call(call, tools)
+            await tell(ended)
+        return replace(call, result=ended.result, error=ended.error)
+
+    try:
+        async with asyncio.TaskGroup() as group:
+            running = [group.create_task(run_call(call)) for call in step.calls]
+    except BaseExceptionGroup as failures:
+        # `tell` failed for one: to the caller it is one failure, not a group.
+        raise failures.exceptions[0] from failures
+    return replace(step, calls=tuple(task.result() for task in running))
+
+
+async def _run_call(call: PastCall, tools: Toolbox) -> CallEnded:
+    start = monotonic()
+    status, result, error = "done", None, ""
+    try:
+        result = await tools[call.name].run(call.arguments or {})
+    except ToolTimedOut as failure:
+        status, error = "timed_out", str(failure)
+    except ToolFailed as failure:
+        status, error = "failed", str(failure)
+    return CallEnded(call.position, status, monotonic() - start, result, error)

@@ -1,0 +1,136 @@
+"""The socket: it only speaks. The browser says in its address at which revision it is, and nothing more."""
+
+import asyncio
+import json
+import logging
+from urllib.parse import parse_qs, urlsplit
+from uuid import UUID
+
+from channels.generic.websocket import AsyncWebsocketConsumer
+
+from chat.feed.hub import Room, Viewer, hub
+from chat.feed.live import Shown
+from chat.feed.news import News, news
+from chat.feed.reader import read
+from chat.models import Conversation, Owner
+
+logger = logging.getLogger(__name__)
+
+POLL_SECONDS = 5.0
+"""A hint that was lost, or given in another process, is made up for within this time."""
+BEAT_SECONDS = 15.0
+SEND_SECONDS = 10.0
+"""A reader that takes nothing for so long is closed."""
+NOT_YOURS = 4404
+COME_BACK = 1013
+
+
+class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """One open page. A task of its own pumps news out, so that nothing here ever waits for the database."""
+
+    pump: asyncio.Task[None] | None = None
+
+    async def connect(self) -> None:
+        self.conversation: UUID = self.scope["url_route"]["kwargs"]["conversation"]
+        if not _same_origin(self.scope):
+            await self.close()
+            return
+        await self.accept()
+        owner = _owner(self.scope)
+        access = await read(_access, self.conversation, owner)
+        if access is None:
+            await self.close(NOT_YOURS)
+            return
+        self.pump = asyncio.create_task(self._pump(_since(self.scope), read_only=access == "read"))
+
+    async def disconnect(self, code: int) -> None:
+        if self.pump is not None:
+            self.pump.cancel()
+
+    async def _pump(self, since: int, read_only: bool) -> None:
+        try:
+            with hub.viewing(self.conversation) as (viewer, room):
+                await Pump(self, viewer, room, since, read_only).run()
+        except TimeoutError:
+            await self.close(COME_BACK)
+        except Exception:
+            logger.exception("A feed of %s ended", self.conversation)
+            await self.close(COME_BACK)
+
+
+class Pump:
+    """Sends one viewer what is new: latest wins, no queue, one send in flight."""
+
+    def __init__(
+        self, consumer: ConversationConsumer, viewer: Viewer, room: Room, since: int, read_only: bool
+    ) -> None:
+        self.consumer, self.viewer, self.room = consumer, viewer, room
+        self.revision, self.read_only = since, read_only
+        self.shown: dict[int, Shown] = {}
+        self._beat_at = 0.0
+
+    async def run(self) -> None:
+        while True:
+            self.viewer.wake.clear()
+            if self.viewer.hinted and not await self._news():
+                return
+            await self._live()
+            await self._beat()
+            try:
+                await asyncio.wait_for(self.viewer.wake.wait(), POLL_SECONDS)
+            except TimeoutError:
+                self.viewer.hinted = True
+
+    async def _news(self) -> bool:
+        """Send the rows above our revision; False if the conversation is gone."""
+        self.viewer.hinted = False
+        latest: News | None = await read(news, self.consumer.conversation, self.revision, self.read_only)
+        if latest is None:
+            await self._send({"kind": "gone"})
+            await self.consumer.close(NOT_YOURS)
+            return False
+        if latest.elements:
+            await self._send(latest.frame())
+        self.revision = latest.revision
+        return True
+
+    async def _live(self) -> None:
+        """Send what was heard of steps whose row the page has."""
+        for step in [step for step in self.room.live.values() if step.revision <= self.revision]:
+            frame = self.shown.setdefault(step.step, Shown()).frame(step)
+            if len(frame) > 2:
+                await self._send(frame)
+
+    async def _beat(self) -> None:
+        if asyncio.get_running_loop().time() >= self._beat_at:
+            await self._send({"kind": "beat", "revision": self.revision})
+
+    async def _send(self, frame: dict[str, object]) -> None:
+        self._beat_at = asyncio.get_running_loop().time() + BEAT_SECONDS
+        async with asyncio.timeout(SEND_SECONDS):
+            await self.consumer.send(json.dumps(frame, ensure_ascii=False))
+
+
+def _same_origin(scope: dict[str, object]) -> bool:
+    """The page that opened the socket came from the very host and port it connects to."""
+    headers = dict(scope["headers"])  # type: ignore[call-overload]
+    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
+    return origin.scheme in ("http", "https") and origin.netloc == headers.get(b"host", b"").decode("latin-1")
+
+
+def _since(scope: dict[str, object]) -> int:
+    value = parse_qs(str(scope["query_string"], "latin-1")).get("since", ["0"])[0]  # type: ignore[call-overload]
+    return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
+
+
+def _owner(scope: dict[str, object]) -> Owner:
+    raise NotImplementedError
+
+
+def _access(conversation: UUID, owner: Owner) -> str | None:
+    """`write` for the owner, `read` for a reviewer, None for anybody else."""
+    if Conversation.objects.kept().owned_by(owner).filter(pk=conversation).exists():
+        return "write"
+    return (
+        "read" if owner.may_review and Conversation.objects.kept().filter(pk=conversation).exists() else None
+    )

@@ -1,0 +1,101 @@
+"""The hub: tells the viewers in this process that a conversation has changed, and holds its live text.
+
+A hint says only *that* something changed. It may be lost, doubled or late and do no harm: whoever is
+hinted reads the rows above its own revision.
+"""
+
+import asyncio
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID
+
+from chat.feed.live import LiveStep
+
+FLUSH_SECONDS = 0.05
+"""Live text goes out at once for its first piece, then at most this often."""
+
+
+@dataclass(slots=True, eq=False)
+class Viewer:
+    """One open page: woken when there is news."""
+
+    wake: asyncio.Event = field(default_factory=asyncio.Event)
+    hinted: bool = True
+    """Rows may have changed. True at first: whatever happened before the page came is news to it."""
+
+
+@dataclass(slots=True, eq=False)
+class Room:
+    """The viewers and the live steps of one conversation."""
+
+    viewers: set[Viewer] = field(default_factory=set)
+    live: dict[int, LiveStep] = field(default_factory=dict)
+    flush: asyncio.TimerHandle | None = None
+    flushed_at: float = -1.0
+
+    def wake(self) -> None:
+        for viewer in self.viewers:
+            viewer.wake.set()
+
+
+class Hub:
+    """All rooms of this process. `loop` is where the viewers live; without one, hints go nowhere."""
+
+    def __init__(self) -> None:
+        self.rooms: dict[UUID, Room] = {}
+        self.loop: asyncio.AbstractEventLoop | None = None
+
+    def hint(self, conversation: UUID) -> None:
+        """The rows of `conversation` have changed. From any thread."""
+        if self.loop is not None and not self.loop.is_closed():
+            self.loop.call_soon_threadsafe(self._hint, conversation)
+
+    def _hint(self, conversation: UUID) -> None:
+        if room := self.rooms.get(conversation):
+            for viewer in room.viewers:
+                viewer.hinted = True
+            room.wake()
+
+    @contextmanager
+    def viewing(self, conversation: UUID) -> Iterator[tuple[Viewer, Room]]:
+        """Be a viewer of `conversation`. On the loop."""
+        room, viewer = self.rooms.setdefault(conversation, Room()), Viewer()
+        room.viewers.add(viewer)
+        try:
+            yield viewer, room
+        finally:
+            room.viewers.discard(viewer)
+            self._forget(conversation)
+
+    def go_live(self, conversation: UUID, live: LiveStep) -> None:
+        """`live` begins to stream. On the loop."""
+        self.rooms.setdefault(conversation, Room()).live[live.step] = live
+
+    def end_live(self, conversation: UUID, step: int) -> None:
+        """The step's row says everything now. On the loop."""
+        if room := self.rooms.get(conversation):
+            room.live.pop(step, None)
+            self._forget(conversation)
+
+    def heard(self, conversation: UUID) -> None:
+        """Live text has grown: wake the viewers now, or when the joining window ends. On the loop."""
+        room = self.rooms.get(conversation)
+        if room is None or not room.viewers or room.flush is not None:
+            return
+        loop = asyncio.get_running_loop()
+        room.flush = loop.call_at(max(loop.time(), room.flushed_at + FLUSH_SECONDS), self._flush, room)
+
+    def _flush(self, room: Room) -> None:
+        room.flush, room.flushed_at = None, asyncio.get_running_loop().time()
+        room.wake()
+
+    def _forget(self, conversation: UUID) -> None:
+        room = self.rooms[conversation]
+        if not room.viewers and not room.live:
+            if room.flush is not None:
+                room.flush.cancel()
+            del self.rooms[conversation]
+
+
+hub = Hub()

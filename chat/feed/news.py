@@ -1,0 +1,96 @@
+"""News: the elements of the page that a viewer at some revision has not seen as they are now.
+
+A feed is the rows above a revision, rendered by the page's own templates.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from uuid import UUID
+
+from django.db.models import Q, QuerySet
+from django.template.loader import render_to_string
+
+from chat.models import Conversation, Step, ToolCall, Turn
+
+
+@dataclass(frozen=True, slots=True)
+class Element:
+    """One element of the page as it is now; `parent` is where it is appended if it is not there yet."""
+
+    id: str
+    parent: str
+    html: str
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    revision: int
+    elements: tuple[Element, ...]
+
+    def frame(self) -> dict[str, object]:
+        elements = [{"id": each.id, "parent": each.parent, "html": each.html} for each in self.elements]
+        return {"kind": "news", "revision": self.revision, "elements": elements}
+
+
+def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | None:
+    """What changed above `since`, or None if the conversation is gone.
+
+    The revision is read before the rows: a row that changes in between is sent now and once more later.
+    """
+    conversation = Conversation.objects.kept().filter(pk=conversation_id).first()
+    if conversation is None:
+        return None
+    if conversation.revision <= since:
+        return News(since, ())
+    turns = _changed(conversation, since)
+    elements = [
+        *_page(conversation, read_only),
+        *(element for turn in turns for element in _turn(turn, since)),
+    ]
+    return News(conversation.revision, tuple(elements))
+
+
+def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
+    """The turns of which anything changed, whole: three queries."""
+    above = Q(revision__gt=since) | Q(steps__revision__gt=since) | Q(steps__calls__revision__gt=since)
+    changed = conversation.turns.filter(above).values("pk")
+    return conversation.turns.filter(pk__in=changed).prefetch_related("steps__calls")
+
+
+def _element(id: str, parent: str, template: str, **context: object) -> Element:
+    return Element(id, parent, render_to_string(template, context).strip())
+
+
+def _page(conversation: Conversation, read_only: bool) -> Iterator[Element]:
+    active = None if read_only else conversation.active_turn()
+    yield _element("conversation-head", "", "chat/head.html", conversation=conversation, read_only=read_only)
+    yield _element("composer-state", "", "chat/composer_state.html", active_turn=active)
+
+
+def _turn(turn: Turn, since: int) -> Iterator[Element]:
+    """A new turn comes whole; of an older one come its sums, which change with its parts, and those parts."""
+    if turn.born > since:
+        yield _element(f"turn-{turn.pk}", "turns", "chat/turn.html", turn=turn)
+        yield _element(f"i-turn-{turn.pk}", "i-turns", "inspector/turn.html", turn=turn)
+        return
+    yield _element(f"turn-{turn.pk}-foot", f"turn-{turn.pk}", "chat/turn_foot.html", turn=turn)
+    yield _element(f"i-turn-{turn.pk}-head", f"i-turn-{turn.pk}", "inspector/turn_head.html", turn=turn)
+    for step in turn.steps.all():
+        yield from _step(step, since)
+
+
+def _step(step: Step, since: int) -> Iterator[Element]:
+    if step.revision > since:
+        turn = step.turn_id
+        yield _element(f"step-{step.pk}", f"turn-{turn}-steps", "chat/step.html", step=step)
+        yield _element(f"i-step-{step.pk}", f"i-turn-{turn}-steps", "inspector/step.html", step=step)
+        return
+    for call in step.calls.all():
+        if call.revision > since:
+            yield from _call(call)
+
+
+def _call(call: ToolCall) -> Iterator[Element]:
+    step = call.step_id
+    yield _element(f"call-{call.pk}", f"step-{step}-calls", "chat/call.html", call=call)
+    yield _element(f"i-call-{call.pk}", f"i-step-{step}-calls", "inspector/call.html", call=call)

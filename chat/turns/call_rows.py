@@ -1,0 +1,73 @@
+"""The rows of the tool calls of one turn, as its runner writes them."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from chat.agent.happenings import CallEnded, Verdict
+from chat.canonical import clean_json, clean_text
+from chat.models import Step, ToolCall
+from chat.turns.claim import Claim
+
+Status = ToolCall.Status
+OPEN = (Status.PROPOSED, Status.READY, Status.RUNNING)
+
+
+def propose(step: Step, verdicts: tuple[Verdict, ...], revision: int) -> None:
+    """The calls of an answer, in the transaction that ends its step."""
+    ToolCall.objects.bulk_create(_proposed(step, verdict, revision) for verdict in verdicts)
+
+
+def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
+    call = verdict.call
+    return ToolCall(
+        step=step,
+        position=call.position,
+        wire_id=clean_text(call.id)[:200],
+        name=clean_text(call.name)[:200],
+        arguments_raw=clean_text(call.arguments_raw),
+        arguments=call.arguments,
+        repair=call.repair or "",
+        extra=clean_json(call.extra),
+        status=Status.INVALID if verdict.refusal else Status.READY,
+        error=clean_text(verdict.refusal),
+        born=revision,
+        revision=revision,
+    )
+
+
+def start(claim: Claim, position: int) -> None:
+    """The intent, before the tool runs."""
+    call = _at(claim, position)
+    with claim.writing() as revision:
+        changes = {"started_at": timezone.now(), "attempt": call.attempt + 1}
+        call.move(Status.RUNNING, revision=revision, **changes)
+
+
+def end(claim: Claim, ended: CallEnded) -> None:
+    """The result or the error, as soon as it is there."""
+    with claim.writing() as revision:
+        _at(claim, ended.position).move(
+            ended.status,
+            revision=revision,
+            result=ended.result,
+            source=str((ended.result or {}).get("kind", ""))[:40],
+            error=clean_text(ended.error),
+            seconds=ended.seconds,
+            ended_at=timezone.now(),
+        )
+
+
+def cancel_open(claim: Claim, revision: int) -> None:
+    """The turn ends: calls without a result say so."""
+    now = timezone.now()
+    for call in ToolCall.objects.filter(step__turn=claim.turn, status__in=OPEN):
+        seconds = (now - call.started_at) / timedelta(seconds=1) if call.started_at else None
+        error = "Stopped before it had a result."
+        call.move(Status.CANCELLED, revision=revision, error=error, ended_at=now, seconds=seconds)
+
+
+def _at(claim: Claim, position: int) -> ToolCall:
+    """The call at `position` in the last answer."""
+    calls = ToolCall.objects.filter(step__turn=claim.turn, position=position)
+    return calls.order_by("-step__number", "-step__attempt")[0]

@@ -1,0 +1,86 @@
+"""The claim on a turn: one runner at a time, and a fence against one that has lost it."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from functools import partial
+from uuid import UUID
+
+from django.db import transaction
+from django.db.models import F, Q, QuerySet
+from django.utils import timezone
+
+from chat.feed.hub import hub
+from chat.models import Conversation, Step, ToolCall, Turn
+
+LEASE = timedelta(seconds=15)
+RECOVERIES = 3
+"""How often a turn whose runner died is taken up again."""
+
+
+class Fenced(Exception):
+    """This runner has lost the turn, or the turn has ended: it may write nothing more."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    turn: int
+    conversation: UUID
+    epoch: int
+
+    @contextmanager
+    def writing(self) -> Iterator[int]:
+        """A transaction that only the holder of the turn gets through; gives the new revision."""
+        with transaction.atomic():
+            if not self._mine().update(lease_until=timezone.now() + LEASE):
+                raise Fenced(f"Turn {self.turn} is no longer this runner's.")
+            yield Conversation(pk=self.conversation).next_revision()
+            transaction.on_commit(partial(hub.hint, self.conversation))
+
+    def renew(self) -> bool:
+        """Keep the lease; True if the person has asked to stop. Raises Fenced."""
+        if not self._mine().update(lease_until=timezone.now() + LEASE):
+            raise Fenced(f"Turn {self.turn} is no longer this runner's.")
+        return self.stop_requested()
+
+    def release(self) -> None:
+        """Let the next runner have the turn at once."""
+        self._mine().update(lease_until=timezone.now())
+
+    def stop_requested(self) -> bool:
+        return Turn.objects.filter(pk=self.turn).exclude(cancel_requested_at=None).exists()
+
+    def _mine(self) -> QuerySet[Turn]:
+        return Turn.objects.filter(pk=self.turn, epoch=self.epoch, status=Turn.Status.RUNNING)
+
+
+def claimable(now: datetime) -> QuerySet[Turn]:
+    """Turns that nobody runs: queued, or left by a runner that died."""
+    return Turn.objects.filter(
+        Q(status=Turn.Status.QUEUED) | Q(status=Turn.Status.RUNNING, lease_until__lte=now)
+    )
+
+
+def claim(turn_id: int, runner: str) -> Claim | None:
+    """Take the turn, if nobody has it, and mend what a runner before has left half-done."""
+    now = timezone.now()
+    with transaction.atomic():
+        taken = claimable(now).filter(pk=turn_id)
+        changes = {"status": Turn.Status.RUNNING, "runner": runner, "lease_until": now + LEASE}
+        if not taken.update(epoch=F("epoch") + 1, **changes):
+            return None
+        turn = Turn.objects.select_related("conversation").get(pk=turn_id)
+        revision = turn.conversation.next_revision()
+        Turn.objects.filter(pk=turn_id).update(revision=revision, started_at=turn.started_at or now)
+        mend(turn_id, revision)
+        transaction.on_commit(partial(hub.hint, turn.conversation_id))
+    return Claim(turn_id, turn.conversation_id, turn.epoch)
+
+
+def mend(turn_id: int, revision: int) -> None:
+    """A step under way is abandoned and asked again; a call under way, which only reads, runs again."""
+    for step in Step.objects.filter(turn=turn_id, status__in=(Step.Status.PENDING, Step.Status.STREAMING)):
+        step.move(Step.Status.ABANDONED, revision=revision)
+    for call in ToolCall.objects.filter(step__turn=turn_id, status=ToolCall.Status.RUNNING):
+        call.move(ToolCall.Status.READY, revision=revision)

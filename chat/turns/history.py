@@ -1,0 +1,81 @@
+"""Rows → what the loop needs to run a turn, or to go on with it."""
+
+from chat.agent.history import PastCall, PastStep, PastTurn, messages
+from chat.agent.loop import Work
+from chat.llm.request import Message
+from chat.models import Conversation, Step, ToolCall, Turn
+from chat.tools.toolbox import Toolbox
+
+SYSTEM_PROMPT = (
+    "You are a helpful assistant that can access external functions. "
+    "The responses from these function calls will be appended to this dialogue. "
+    "Please provide responses based on the information from these function calls."
+)
+NOTES = {
+    Turn.Status.CANCELLED: "(The person stopped this answer.)",
+    Turn.Status.FAILED: "(No answer: something went wrong.)",
+}
+
+
+def branch_with_everything(conversation: Conversation) -> list[Turn]:
+    """The shown branch with its steps and calls: three queries, however long it is."""
+    turns = conversation.turns.prefetch_related("steps__calls")
+    by_id = {turn.pk: turn for turn in turns}
+    branch, at = [], conversation.head_id
+    while at in by_id:
+        branch.append(by_id[at])
+        at = by_id[at].parent_id
+    return branch[::-1]
+
+
+def system_prompt(conversation: Conversation) -> str:
+    return conversation.system_prompt or SYSTEM_PROMPT
+
+
+def past_turn(turn: Turn) -> PastTurn:
+    note = NOTES.get(Turn.Status(turn.status), "(An answer without words.)")
+    steps = [step for step in turn.steps.all() if step.status != Step.Status.ABANDONED]
+    return PastTurn(said=turn.said, steps=tuple(map(_past_step, steps)), note=note)
+
+
+def _past_step(step: Step) -> PastStep:
+    calls = tuple(map(_past_call, step.calls.all()))
+    return PastStep(text=step.text, calls=calls, finish_reason=step.finish_reason)
+
+
+def _past_call(call: ToolCall) -> PastCall:
+    return PastCall(
+        position=call.position,
+        id=call.wire_id,
+        name=call.name,
+        arguments=call.arguments,
+        result=call.result,
+        error=call.error,
+        extra=call.extra,
+    )
+
+
+def work(turn_id: int, tools: Toolbox) -> Work:
+    """All that running the turn takes, from the rows alone."""
+    turn = Turn.objects.select_related("conversation").get(pk=turn_id)
+    branch = branch_with_everything(turn.conversation)
+    turn = next(row for row in branch if row.pk == turn_id)
+    steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
+    last = steps[-1].calls.all() if steps else ()
+    unfinished = frozenset(call.position for call in last if call.status == ToolCall.Status.READY)
+    return Work(
+        system=system_prompt(turn.conversation),
+        past=tuple(past_turn(row) for row in branch if row.pk < turn_id),
+        said=turn.said,
+        model=turn.model,
+        tools=tools.offered(turn.tools),
+        tool_choice=turn.tool_choice,
+        settings=turn.settings,
+        steps=tuple(map(_past_step, steps)),
+        unfinished=unfinished,
+    )
+
+
+def next_messages(conversation: Conversation) -> list[Message]:
+    """The message list that would be sent next, before what the person says then."""
+    return list(messages(system_prompt(conversation), map(past_turn, branch_with_everything(conversation))))

@@ -1,0 +1,115 @@
+"""What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
+
+import asyncio
+
+from django.utils import timezone
+
+from chat.agent.happenings import (
+    CallEnded,
+    CallStarted,
+    Ending,
+    Happening,
+    Heard,
+    StepEnded,
+    StepFailed,
+    StepStarted,
+)
+from chat.canonical import clean_text
+from chat.feed.hub import hub
+from chat.llm.answer import Delta, Retrying
+from chat.models import Step, Turn
+from chat.turns import call_rows, step_rows
+from chat.turns.claim import Claim
+from chat.turns.database import in_database
+from chat.turns.step_rows import StepRows
+
+CHECKPOINT_SECONDS = 1.0
+"""How often text under way is written down."""
+
+
+class Record:
+    """Writes one turn's rows and feeds its live text, for the runner that holds `claim`."""
+
+    def __init__(self, claim: Claim) -> None:
+        self.claim = claim
+        self.step: StepRows | None = None
+        self._checkpoint_at = 0.0
+
+    async def tell(self, happening: Happening) -> None:
+        match happening:
+            case Heard(delta):
+                await self._heard(delta)
+            case StepStarted():
+                self._go_live(await in_database(step_rows.start, self.claim, happening))
+            case StepEnded() | StepFailed():
+                await in_database(self._step.end, happening)
+                self._end_live()
+            case CallStarted(position):
+                await in_database(call_rows.start, self.claim, position)
+            case CallEnded():
+                await in_database(call_rows.end, self.claim, happening)
+
+    async def end(self, ending: Ending) -> None:
+        """The turn has come to its end."""
+        await in_database(self._end, ending)
+        self._end_live()
+
+    async def interrupted(self) -> None:
+        """The runner was cancelled: by the person, which ends the turn, or by a shutdown, which does not."""
+        await in_database(self._end_or_release)
+        self._end_live()
+
+    @property
+    def _step(self) -> StepRows:
+        assert self.step is not None, "a step is told before what happens in it"
+        return self.step
+
+    def _go_live(self, step: StepRows) -> None:
+        self.step = step
+        self._checkpoint_at = asyncio.get_running_loop().time() + CHECKPOINT_SECONDS
+        hub.go_live(self.claim.conversation, step.live)
+
+    def _end_live(self) -> None:
+        if self.step is not None:
+            hub.end_live(self.claim.conversation, self.step.row.pk)
+            self.step = None
+
+    async def _heard(self, delta: Delta) -> None:
+        if isinstance(delta, Retrying):
+            await in_database(self._step.notice, delta)
+            return
+        self._step.live.hear(delta)
+        hub.heard(self.claim.conversation)
+        now = asyncio.get_running_loop().time()
+        if now >= self._checkpoint_at:
+            self._checkpoint_at = now + CHECKPOINT_SECONDS
+            await in_database(self._step.checkpoint)
+
+    def _end_or_release(self) -> None:
+        if self.claim.stop_requested():
+            self._end(Ending("cancelled"))
+            return
+        if self.step is not None:
+            self.step.checkpoint()
+        self.claim.release()
+
+    def _end(self, ending: Ending) -> None:
+        with self.claim.writing() as revision:
+            self._close_step(ending, revision)
+            call_rows.cancel_open(self.claim, revision)
+            Turn.objects.get(pk=self.claim.turn).move(
+                ending.status,
+                revision=revision,
+                reason=ending.reason,
+                explanation=clean_text(ending.explanation),
+                ended_at=timezone.now(),
+            )
+
+    def _close_step(self, ending: Ending, revision: int) -> None:
+        """A step still under way: the row is asked, since a write may have gone through after all."""
+        if self.step is None:
+            return
+        self.step.row.refresh_from_db()
+        if self.step.row.status == Step.Status.STREAMING:
+            status = Step.Status.FAILED if ending.status == "failed" else Step.Status.CANCELLED
+            self.step.close(status, revision, ending.reason, ending.explanation)

@@ -1,0 +1,86 @@
+"""Runs one claimed turn to its end, whatever comes."""
+
+import asyncio
+import logging
+from collections.abc import Coroutine
+from dataclasses import dataclass
+
+from chat.agent.happenings import Ending
+from chat.agent.limits import Limits
+from chat.agent.loop import Asks, run
+from chat.tools.toolbox import Toolbox
+from chat.turns import history
+from chat.turns.claim import Claim, Fenced
+from chat.turns.database import in_database
+from chat.turns.record import Record
+
+logger = logging.getLogger(__name__)
+
+RENEW_SECONDS = 3.0
+"""How often the lease is renewed, and a wish to stop from another process seen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Runner:
+    """What every turn of this process runs with."""
+
+    model: Asks
+    tools: Toolbox
+    limits: Limits
+
+    async def run(self, claim: Claim) -> None:
+        """Run the turn. When cancelled, the rows are left true before CancelledError goes on."""
+        record, me = Record(claim), asyncio.current_task()
+        assert me is not None
+        renewing = asyncio.create_task(_renew(claim, me))
+        try:
+            await record.end(await self._ending(claim, record))
+        except asyncio.CancelledError:
+            await _to_its_end(record.interrupted())
+            raise
+        except Fenced as lost:
+            logger.warning("%s", lost)
+        finally:
+            renewing.cancel()
+
+    async def _ending(self, claim: Claim, record: Record) -> Ending:
+        try:
+            work = await in_database(history.work, claim.turn, self.tools)
+            async with asyncio.timeout(self.limits.seconds):
+                return await run(work, self.model, record.tell, self.limits)
+        except TimeoutError:
+            seconds = f"{self.limits.seconds:g} s"
+            return Ending("failed", "time", f"The turn took longer than {seconds}, so it was stopped.")
+        except Fenced:
+            raise
+        except Exception as error:
+            logger.exception("Turn %s failed", claim.turn)
+            words = f"Something went wrong in Travelbot itself ({type(error).__name__}). It has been logged."
+            return Ending("failed", "internal", words)
+
+
+async def _renew(claim: Claim, running: asyncio.Task[object]) -> None:
+    """Keep the lease while `running` runs; cancel it when the turn is lost or is to stop."""
+    while not await in_database(_lost_or_stopped, claim):
+        await asyncio.sleep(RENEW_SECONDS)
+    running.cancel()
+
+
+def _lost_or_stopped(claim: Claim) -> bool:
+    try:
+        return claim.renew()
+    except Fenced:
+        return True
+
+
+async def _to_its_end(work: Coroutine[object, object, None]) -> None:
+    """Await `work` though this task is cancelled, even twice."""
+    task = asyncio.ensure_future(work)
+    while not task.done():
+        try:
+            await asyncio.shield(task)
+        except asyncio.CancelledError:
+            continue
+        except Fenced as lost:
+            logger.warning("%s", lost)
+            return

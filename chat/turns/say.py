@@ -1,0 +1,101 @@
+"""What a person says becomes a turn: committed before it is acknowledged, once however often it is sent."""
+
+from dataclasses import dataclass, field
+from functools import partial
+from typing import Any
+
+from django.db import transaction
+from django.utils import timezone
+
+from chat.canonical import clean_text
+from chat.feed.hub import hub
+from chat.llm.request import ToolChoice
+from chat.models import Conversation, Turn
+from chat.turns.dispatch import dispatcher
+
+TEXT_CAP = 32_000
+"""Characters of one message, at most."""
+KEY_CAP = 64
+
+
+class Refused(Exception):
+    """What was said can't become a turn; the message is for the person. `status` is the HTTP one."""
+
+    def __init__(self, message: str, status: int = 422) -> None:
+        super().__init__(message)
+        self.status = status
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """What a person said, and how they want it answered. Raises Refused for what nobody can answer."""
+
+    text: str
+    client_key: str
+    model: str
+    tools: tuple[str, ...]
+    tool_choice: ToolChoice = "auto"
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        if not self.text.strip():
+            raise Refused("Nothing was said: write a message first.")
+        if len(self.text) > TEXT_CAP:
+            raise Refused(
+                f"A message may have {TEXT_CAP:,} characters; this one has {len(self.text):,}.", 413
+            )
+        if not 0 < len(self.client_key) <= KEY_CAP:
+            raise Refused(f"client_key: expected 1 to {KEY_CAP} characters, got {len(self.client_key)}.")
+
+
+def say(conversation: Conversation, said: Said) -> Turn:
+    """The turn for `said`: a new one, or the one that this client_key made before.
+
+    Raises Refused while another turn is under way, or if the key was used for another text.
+    """
+    text = clean_text(said.text)
+    with transaction.atomic():
+        conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        if turn := conversation.turns.filter(client_key=said.client_key).first():
+            return _same(turn, text)
+        if conversation.turns.filter(status__in=Turn.ACTIVE).exists():
+            raise Refused("The last answer is still under way: wait for it, or stop it first.", 409)
+        turn = _begin(conversation, said, text)
+        transaction.on_commit(partial(_announce, turn))
+    return turn
+
+
+def _same(turn: Turn, text: str) -> Turn:
+    if turn.said != text:
+        raise Refused("This client_key was used for another message already: send a new one.", 409)
+    return turn
+
+
+def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
+    revision = conversation.next_revision()
+    turn = Turn.objects.create(
+        conversation=conversation,
+        parent_id=conversation.head_id,
+        said=text,
+        client_key=clean_text(said.client_key),
+        model=said.model,
+        tool_choice=said.tool_choice,
+        tools=list(said.tools),
+        settings=said.settings,
+        born=revision,
+        revision=revision,
+    )
+    conversation.title = conversation.title or _title(text)
+    conversation.head, conversation.model, conversation.updated_at = turn, said.model, timezone.now()
+    conversation.save(update_fields=("head", "title", "model", "updated_at"))
+    return turn
+
+
+def _title(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= 60 else words[:59] + "…"
+
+
+def _announce(turn: Turn) -> None:
+    hub.hint(turn.conversation_id)
+    dispatcher.wake(turn.pk)

@@ -1,0 +1,107 @@
+"""The rows of one step and its wire, as its runner writes them."""
+
+import zlib
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from django.utils import timezone
+
+from chat.agent.happenings import StepEnded, StepFailed, StepStarted
+from chat.canonical import clean_json, clean_text
+from chat.feed.live import LiveStep
+from chat.llm.answer import Answer, Retrying
+from chat.llm.exchange import Exchange
+from chat.models import Step, Wire
+from chat.turns import call_rows
+from chat.turns.claim import Claim
+
+
+@dataclass(slots=True)
+class StepRows:
+    """One step under way: its row, what was heard of it so far, and its exchange with the server."""
+
+    claim: Claim
+    row: Step
+    exchange: Exchange
+    live: LiveStep
+
+    def notice(self, retrying: Retrying) -> None:
+        """Say in the row what the person waits for."""
+        words = f"{retrying.reason} Trying again in {retrying.seconds:.0f} s (attempt {retrying.attempt})."
+        with self.claim.writing() as revision:
+            Step.objects.filter(pk=self.row.pk).update(notice=clean_text(words), revision=revision)
+
+    def checkpoint(self) -> None:
+        """Write down the text so far. No revision: open pages have it already."""
+        Step.objects.filter(pk=self.row.pk, status=Step.Status.STREAMING).update(**self._heard())
+
+    def end(self, ended: StepEnded | StepFailed) -> None:
+        """The answer and its calls, in one transaction."""
+        with self.claim.writing() as revision:
+            if isinstance(ended, StepFailed):
+                self.close(Step.Status.FAILED, revision, ended.error.kind, str(ended.error))
+            else:
+                self.row.move(Step.Status.DONE, revision=revision, **_answer(ended.answer), **self._times())
+                self._keep_wire()
+                call_rows.propose(self.row, ended.verdicts, revision)
+
+    def close(self, status: str, revision: int, kind: str = "", error: str = "") -> None:
+        """End without an answer: what was heard so far is kept."""
+        told = {"error_kind": kind, "error": clean_text(error)}
+        self.row.move(status, revision=revision, **told, **self._heard(), **self._times())
+        self._keep_wire()
+
+    def _heard(self) -> dict[str, str]:
+        return {"text": clean_text(self.live.text), "reasoning": clean_text(self.live.reasoning)}
+
+    def _times(self) -> dict[str, Any]:
+        exchange = self.exchange
+        return {
+            "notice": "",
+            "http_status": exchange.status,
+            "requests_sent": max(exchange.attempts, 1),
+            "headers_after": exchange.headers_after,
+            "first_token_after": exchange.first_delta_after,
+            "seconds": exchange.elapsed() if exchange.ended_after is None else exchange.ended_after,
+        }
+
+    def _keep_wire(self) -> None:
+        exchange = self.exchange
+        sent: dict[str, Any] = {"request": clean_json(exchange.body)} if exchange.body else {}
+        Wire.objects.filter(pk=self.row.pk).update(
+            url=exchange.url[:500],
+            response_headers=clean_json(exchange.headers),
+            compressed=zlib.compress(exchange.received),
+            reads=[[round(after, 4), len(data)] for after, data in exchange.reads],
+            truncated=exchange.truncated,
+            **sent,
+        )
+
+
+def start(claim: Claim, started: StepStarted) -> StepRows:
+    """The step's row and its request, before the request leaves."""
+    steps = Step.objects.filter(turn=claim.turn)
+    number = steps.exclude(status=Step.Status.ABANDONED).count() + 1
+    with claim.writing() as revision:
+        row = Step.objects.create(
+            turn_id=claim.turn,
+            number=number,
+            attempt=steps.filter(number=number).count() + 1,
+            status=Step.Status.STREAMING,
+            sent_at=timezone.now(),
+            born=revision,
+            revision=revision,
+        )
+        Wire.objects.create(step=row, request=clean_json(started.request.body()))
+    return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision))
+
+
+def _answer(answer: Answer) -> dict[str, Any]:
+    return {
+        "text": clean_text(answer.content or answer.refusal),
+        "reasoning": clean_text(answer.reasoning),
+        "finish_reason": answer.finish_reason,
+        "usage": asdict(answer.usage) if answer.usage else None,
+        "answered_by": clean_text(answer.model)[:200],
+        "anomalies": [{"kind": each.kind, "detail": clean_text(each.detail)} for each in answer.anomalies],
+    }

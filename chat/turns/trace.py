@@ -1,0 +1,111 @@
+"""Rows → the trace of a conversation as JSON: the format of docs/trace.md."""
+
+from datetime import datetime
+from typing import Any
+
+from chat.llm.request import JsonObject
+from chat.models import Conversation, Step, ToolCall, Turn
+from chat.turns.history import next_messages
+
+FORMAT = "travelbot.trace/1"
+
+
+def trace(conversation: Conversation) -> JsonObject:
+    """The whole conversation: turns → steps → calls, and the messages that would be sent next."""
+    turns = conversation.turns.prefetch_related("steps__calls", "steps__wire")
+    return {
+        "format": FORMAT,
+        "conversation": {
+            "id": str(conversation.pk),
+            "title": conversation.title,
+            "model": conversation.model,
+            "system_prompt": conversation.system_prompt,
+            "created_at": _time(conversation.created_at),
+            "revision": conversation.revision,
+            "head": conversation.head_id,
+        },
+        "turns": [turn_trace(turn) for turn in turns],
+        "messages": next_messages(conversation),
+    }
+
+
+def turn_trace(turn: Turn) -> JsonObject:
+    return {
+        "id": turn.pk,
+        "parent": turn.parent_id,
+        "said": turn.said,
+        "client_key": turn.client_key,
+        "model": turn.model,
+        "tool_choice": turn.tool_choice,
+        "tools": turn.tools,
+        "settings": turn.settings,
+        "status": turn.status,
+        "reason": turn.reason,
+        "explanation": turn.explanation,
+        "cancel_requested_at": _time(turn.cancel_requested_at),
+        "created_at": _time(turn.created_at),
+        "started_at": _time(turn.started_at),
+        "ended_at": _time(turn.ended_at),
+        "steps": [_step(step) for step in turn.steps.all()],
+    }
+
+
+def _step(step: Step) -> JsonObject:
+    return {
+        "id": step.pk,
+        "number": step.number,
+        "attempt": step.attempt,
+        "status": step.status,
+        "request": step.wire.request,
+        "answer": {"content": step.text, "reasoning": step.reasoning},
+        "answered_by": step.answered_by,
+        "finish_reason": step.finish_reason or None,
+        "usage": step.usage,
+        "error": _error(step.error_kind, step.error),
+        "anomalies": step.anomalies,
+        "http": {
+            "url": step.wire.url,
+            "status": step.http_status,
+            "requests_sent": step.requests_sent,
+            "response_headers": step.wire.response_headers,
+            "bytes": sum(size for _, size in step.wire.reads),
+        },
+        "times": {
+            "sent_at": _time(step.sent_at),
+            "headers_after": step.headers_after,
+            "first_token_after": step.first_token_after,
+            "seconds": step.seconds,
+        },
+        "calls": [_call(call) for call in step.calls.all()],
+    }
+
+
+def _call(call: ToolCall) -> JsonObject:
+    return {
+        "id": call.pk,
+        "position": call.position,
+        "wire_id": call.wire_id,
+        "name": call.name,
+        "arguments_raw": call.arguments_raw,
+        "arguments": call.arguments,
+        "repair": call.repair or None,
+        "status": call.status,
+        "result": call.result,
+        "source": call.source or None,
+        "error": call.error or None,
+        "attempt": call.attempt,
+        "times": {
+            "created_at": _time(call.created_at),
+            "started_at": _time(call.started_at),
+            "ended_at": _time(call.ended_at),
+            "seconds": call.seconds,
+        },
+    }
+
+
+def _error(kind: str, message: str) -> JsonObject | None:
+    return {"kind": kind or None, "message": message} if message else None
+
+
+def _time(at: datetime | None) -> Any:
+    return at.isoformat() if at else None
