@@ -1,0 +1,83 @@
+"""`@tool`: a typed function with a docstring becomes what a model may call."""
+
+import inspect
+import re
+from collections.abc import Callable
+from copy import deepcopy
+from dataclasses import dataclass, field
+from typing import overload
+
+from chat.tools import arguments as checked
+from chat.tools import running
+from chat.tools.errors import ToolFailed, ToolTimedOut, UnknownTool, WrongTool
+from chat.tools.schema import Function, JsonObject, parameters_of
+
+__all__ = ["Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
+
+DEADLINE = 15.0
+_NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
+@dataclass(frozen=True, slots=True)
+class Tool:
+    name: str
+    description: str
+    parameters: JsonObject = field(hash=False)
+    function: Function
+    writes: bool = False
+    """Whether a call changes the world: such a call is asked for first, and runs at most once."""
+    deadline: float = DEADLINE
+    """Seconds."""
+
+    @property
+    def definition(self) -> JsonObject:
+        """The tool as it is offered to a model."""
+        about = {"name": self.name, "description": self.description, "parameters": deepcopy(self.parameters)}
+        return {"type": "function", "function": about}
+
+    def problems(self, arguments: object) -> list[str]:
+        """What is wrong with `arguments`, in sentences; nothing, if the tool can run with them."""
+        return checked.problems(arguments, self.parameters)
+
+    async def run(self, arguments: JsonObject) -> JsonObject:
+        """The tool's result. Raises ToolFailed, ToolTimedOut or the caller's own cancellation."""
+        return await running.run(self.function, arguments, self.deadline)
+
+
+@overload
+def tool(function: Function, /) -> Tool: ...
+
+
+@overload
+def tool(*, writes: bool = False, deadline: float = DEADLINE) -> Callable[[Function], Tool]: ...
+
+
+def tool(
+    function: Function | None = None, /, *, writes: bool = False, deadline: float = DEADLINE
+) -> Tool | Callable[[Function], Tool]:
+    """Make a tool of a function. Raises WrongTool, at import, for one that does not tell enough."""
+
+    def made(function: Function) -> Tool:
+        name = _name(function)
+        if not deadline > 0:
+            raise WrongTool(f"{name}: expected a deadline above 0 seconds, got {deadline}.")
+        return Tool(name, _description(function), parameters_of(function), function, writes, deadline)
+
+    return made if function is None else made(function)
+
+
+def _name(function: Function) -> str:
+    if not inspect.isfunction(function):
+        raise WrongTool(f"expected a function, got {function!r}.")
+    if not _NAME.fullmatch(function.__name__):
+        raise WrongTool(f"expected a name of Latin letters, digits and _, got {function.__name__!r}.")
+    return function.__name__
+
+
+def _description(function: Function) -> str:
+    text = inspect.getdoc(function) or ""
+    if not text:
+        raise WrongTool(
+            f"{function.__name__}: expected a docstring that tells the model what it does, got none."
+        )
+    return " ".join(re.split(r"\n\s*\n", text)[0].split())

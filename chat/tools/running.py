@@ -1,0 +1,95 @@
+"""Running a tool's function: whatever it does ends as a JSON object or as a ToolError."""
+
+import asyncio
+import inspect
+from collections.abc import Callable
+from contextvars import copy_context
+from copy import deepcopy
+from functools import partial
+from typing import Any, TypeAlias
+
+from chat.canonical import clean_json, clean_text, compact
+from chat.tools.errors import ToolFailed, ToolTimedOut
+from chat.tools.schema import Function, JsonObject
+from chat.tools.threads import Threads
+
+MAX_RESULT_BYTES = 256 * 1024
+MAX_MESSAGE = 300
+_MOST_THREADS = 32
+
+Outcome: TypeAlias = tuple[Any, ToolFailed | None]
+
+_threads: Threads[Outcome] = Threads(_MOST_THREADS)
+
+
+async def run(function: Function, arguments: JsonObject, deadline: float) -> JsonObject:
+    """The JSON object that `function` returns for a copy of `arguments` within `deadline` seconds."""
+    work = partial(function, **deepcopy(arguments))
+    try:
+        async with asyncio.timeout(deadline):
+            result = await (_directly(work) if inspect.iscoroutinefunction(function) else _in_thread(work))
+    except TimeoutError:
+        raise ToolTimedOut(f"no result within {deadline:g} seconds") from None
+    return _json_object(result)
+
+
+async def _directly(work: Callable[[], Any]) -> Any:
+    try:
+        return await work()
+    except GeneratorExit:
+        raise
+    except BaseException as error:
+        if isinstance(error, asyncio.CancelledError) and _being_cancelled():
+            raise
+        raise _failure(error) from None
+
+
+def _being_cancelled() -> bool:
+    """Whether it is the caller that was cancelled, and not something the tool waited for."""
+    task = asyncio.current_task()
+    return task is not None and task.cancelling() > 0
+
+
+async def _in_thread(work: Callable[[], Any]) -> Any:
+    running = _threads.submit(partial(copy_context().run, _outcome, work))
+    try:
+        result, failure = await asyncio.wrap_future(running)
+    finally:
+        _threads.give_up(running)
+    if failure:
+        raise failure
+    return result
+
+
+def _outcome(work: Callable[[], Any]) -> Outcome:
+    """Errors are carried as values: no future brings a StopIteration or SystemExit to its caller."""
+    try:
+        return work(), None
+    except BaseException as error:
+        return None, _failure(error)
+
+
+def _failure(error: BaseException) -> ToolFailed:
+    try:
+        text = clean_text(str(error))
+    except Exception:
+        text = ""
+    kind = "" if isinstance(error, ToolFailed) else type(error).__name__
+    return ToolFailed(_cut(": ".join(filter(None, (kind, text))) or "the tool failed"))
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+
+
+def _json_object(result: Any) -> JsonObject:
+    if not isinstance(result, dict):
+        raise ToolFailed(f"returned {type(result).__name__}, expected a JSON object")
+    try:
+        clean: JsonObject = clean_json(result)
+        size = len(compact(clean).encode())
+    except ValueError as error:
+        raise ToolFailed(_cut(f"returned what is not JSON: {error}")) from None
+    if size > MAX_RESULT_BYTES:
+        raise ToolFailed(f"returned {size:,} bytes, expected at most {MAX_RESULT_BYTES:,}")
+    return clean
