@@ -1,0 +1,1 @@
+"""From the results of tools to words, in Markdown."""

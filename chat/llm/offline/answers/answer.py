@@ -1,0 +1,43 @@
+"""The whole answer of a turn: what the results say, what follows from it, and what is still open."""
+
+from collections.abc import Iterator
+from itertools import groupby
+
+from chat.llm.offline.answers.comparison import comparing_words
+from chat.llm.offline.answers.failures import failure
+from chat.llm.offline.answers.generic import generic_answer
+from chat.llm.offline.answers.origin import origin_words
+from chat.llm.offline.answers.questions import open_questions
+from chat.llm.offline.answers.recommendations import activities_answer, restaurants_answer
+from chat.llm.offline.answers.stocks import stocks_answer
+from chat.llm.offline.answers.weather import weather_answer
+from chat.llm.offline.conversation import Record, Turn
+from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.plan import Plan
+
+_ANSWERS = {
+    Kind.WEATHER.value: weather_answer,
+    Kind.STOCK.value: stocks_answer,
+    Kind.RESTAURANTS.value: restaurants_answer,
+    Kind.ACTIVITIES.value: activities_answer,
+}
+
+
+def answer(turn: Turn, plan: Plan) -> str:
+    parts = [*_by_tool(turn), *comparing_words(plan), *open_questions(plan), *origin_words(turn.records)]
+    return "\n\n".join(part for part in parts if part) or "The tools gave no result."
+
+
+def _by_tool(turn: Turn) -> Iterator[str]:
+    """One part a tool, in the order of the first calls; failures after what went well."""
+    order = list(dict.fromkeys(record.name for record in turn.records))
+    grouped = sorted(turn.records, key=lambda record: order.index(record.name))
+    for name, records in groupby(grouped, key=lambda record: record.name):
+        yield from _of_one_tool(name, tuple(records))
+
+
+def _of_one_tool(name: str, records: tuple[Record, ...]) -> Iterator[str]:
+    well = tuple(record for record in records if not record.error)
+    if well:
+        yield _ANSWERS.get(name, generic_answer)(well)
+    yield from (failure(record) for record in records if record.error)

@@ -1,0 +1,31 @@
+"""What a comparison of places came to."""
+
+from collections.abc import Iterator
+
+from chat.llm.offline.answers.markdown import bold, joined, plain
+from chat.llm.offline.understanding.observations import Observation
+from chat.llm.offline.understanding.plan import Plan
+
+
+def comparing_words(plan: Plan) -> Iterator[str]:
+    comparison = plan.comparison
+    if not comparison:
+        return
+    if comparison.unseen:
+        yield f"I know no temperature of {joined([bold(label) for label in comparison.unseen])}."
+    if len(comparison.seen) > 1 and comparison.chosen:
+        others = [at for at in comparison.seen if at is not comparison.chosen]
+        yield (
+            f"By the weather, {bold(comparison.chosen.location)} is {comparison.criterion.name}: "
+            f"{_weather(comparison.chosen)} (against {joined([_with_place(at) for at in others])})."
+        )
+    elif comparison.unseen:
+        yield "So there is nothing to compare."
+
+
+def _weather(at: Observation) -> str:
+    return ", ".join([at.written, *([plain(at.condition)] if at.condition else [])])
+
+
+def _with_place(at: Observation) -> str:
+    return f"{plain(at.location)} with {_weather(at)}"

@@ -1,0 +1,74 @@
+"""Weather results in words: one place in a sentence, several in a table."""
+
+from chat.llm.offline.answers.facts import further
+from chat.llm.offline.answers.failures import subject
+from chat.llm.offline.answers.generic import generic_answer
+from chat.llm.offline.answers.markdown import bold, joined, plain, table
+from chat.llm.offline.conversation import Record
+from chat.llm.offline.results import number, unwrapped
+from chat.llm.offline.understanding.observations import observed
+from chat.llm.offline.understanding.places import label_of
+from chat.llm.request import JsonObject
+
+_SHOWN = ("location", "temperature", "unit", "condition")
+
+
+def weather_answer(records: tuple[Record, ...]) -> str:
+    odd = [record for record in records if not _is_weather(record)]
+    usual = [record for record in records if _is_weather(record)]
+    parts = [_one(usual[0])] if len(usual) == 1 else _several(usual) if usual else []
+    return "\n\n".join([*parts, *(generic_answer((record,)) for record in odd)])
+
+
+def temperature(result: JsonObject) -> str:
+    """ "65 °F"; empty if it is not known."""
+    if number(result.get("temperature")) is None:
+        return ""
+    sign = "°C" if str(result.get("unit") or "").lower().startswith("c") else "°F"
+    return f"{plain(result['temperature'])} {sign}"
+
+
+def _is_weather(record: Record) -> bool:
+    return "temperature" in unwrapped(record.result)
+
+
+def _place(record: Record) -> str:
+    return label_of(subject(record) or str(unwrapped(record.result).get("location") or "the place"))
+
+
+def _condition(result: JsonObject) -> str:
+    condition = result.get("condition")
+    known = isinstance(condition, str) and condition.strip().lower() not in ("", "unknown")
+    return plain(condition) if known else ""
+
+
+def _one(record: Record) -> str:
+    result, place = unwrapped(record.result), bold(_place(record))
+    words = [word for word in (temperature(result), _condition(result)) if word]
+    if not words:
+        return f"The weather of {place} is not known to the tool."
+    more = further(result, _SHOWN)
+    return f"{place}: {', '.join(words)}.{f' ({more})' if more else ''}"
+
+
+def _several(records: list[Record]) -> list[str]:
+    rows = [_row(record) for record in records]
+    return [table(("Place", "Temperature", "Conditions"), rows), *_extremes(records)]
+
+
+def _row(record: Record) -> tuple[str, str, str]:
+    result = unwrapped(record.result)
+    return plain(_place(record)), temperature(result) or "unknown", _condition(result) or "unknown"
+
+
+def _extremes(records: list[Record]) -> list[str]:
+    seen = sorted(observed(records).values(), key=lambda at: -at.fahrenheit)
+    if len(seen) < 2:
+        return []
+    warmest, coldest = seen[0], seen[-1]
+    if warmest.fahrenheit == coldest.fahrenheit:
+        return [f"{joined([bold(at.location) for at in seen])} are equally warm."]
+    return [
+        f"{bold(warmest.location)} is the warmest at {warmest.written}, "
+        f"{bold(coldest.location)} the coldest at {coldest.written}."
+    ]

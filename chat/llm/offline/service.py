@@ -1,0 +1,66 @@
+"""The offline model's HTTP service: method, path and body in, a response out, for transport and server."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from chat.canonical import compact
+from chat.llm.endpoint import OFFLINE_MODEL
+from chat.llm.offline.body import read_body
+from chat.llm.offline.limits import within_limits
+from chat.llm.offline.model import reply_to
+from chat.llm.offline.refusal import Refusal
+from chat.llm.offline.speech import Speech
+from chat.llm.request import JsonObject
+
+_JSON = "application/json"
+_EVENTS = "text/event-stream; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Response:
+    status: int
+    content_type: str
+    parts: Iterable[bytes]
+    """The body: one part, or the events of a stream, to be sent with a pause between them."""
+
+    @property
+    def is_stream(self) -> bool:
+        return self.content_type == _EVENTS
+
+
+def respond(method: str, path: str, raw: bytes) -> Response:
+    try:
+        return _routed(method, path.rstrip("/"), raw)
+    except Refusal as refusal:
+        return _json(refusal.body(), refusal.status)
+
+
+def _routed(method: str, path: str, raw: bytes) -> Response:
+    if path.endswith("/chat/completions"):
+        _expect(method, "POST", path)
+        return _completion(raw)
+    if path.endswith("/models"):
+        _expect(method, "GET", path)
+        return _json({"object": "list", "data": [_MODEL]})
+    if path.endswith(f"/models/{OFFLINE_MODEL}"):
+        _expect(method, "GET", path)
+        return _json(_MODEL)
+    raise Refusal(f"Invalid URL ({method} {path or '/'})", code="unknown_url", status=404)
+
+
+def _completion(raw: bytes) -> Response:
+    body = read_body(raw)
+    speech = Speech.of(raw, body, within_limits(reply_to(body), body))
+    return Response(200, _EVENTS, speech.events()) if body.stream else _json(speech.whole())
+
+
+def _expect(method: str, expected: str, path: str) -> None:
+    if method != expected:
+        raise Refusal(f"Not allowed to {method} on {path}; use {expected}.", status=405)
+
+
+def _json(value: JsonObject, status: int = 200) -> Response:
+    return Response(status, _JSON, (compact(value).encode(),))
+
+
+_MODEL: JsonObject = {"id": OFFLINE_MODEL, "object": "model", "created": 1735689600, "owned_by": "travelbot"}

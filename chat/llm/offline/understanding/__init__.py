@@ -1,0 +1,1 @@
+"""From the words of a conversation to the calls that they ask for."""

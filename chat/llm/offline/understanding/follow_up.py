@@ -1,0 +1,65 @@
+"""Short messages that go on from an earlier turn: "and in Boston?", "what about Microsoft?", "in celsius"."""
+
+import re
+
+from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.tastes import values
+from chat.llm.offline.understanding.utterance import Sentence, Utterance
+
+_CARRIES_ON = re.compile(
+    r"\s*(?:(?:and|or|also|plus|then|ok(?:ay)?|now|but|so)\b[, ]*)*"
+    r"(?:what about|how about|and|also|same|the same|or|plus|in|for|at|what of)\b",
+    re.IGNORECASE,
+)
+_CONNECTS = re.compile(
+    r"\s*(?:and|or|also|plus|then|ok(?:ay)?|now|but|what about|how about)\b", re.IGNORECASE
+)
+_AGAIN = re.compile(
+    r"\b(?:again|once more|refresh|retry|repeat (?:it|that)|update (?:it|that))\b", re.IGNORECASE
+)
+_SHORT = 8
+_REFINES = {
+    Kind.WEATHER: ("unit",),
+    Kind.RESTAURANTS: ("cuisine_type", "price_range"),
+    Kind.ACTIVITIES: ("activity_type",),
+    Kind.STOCK: ("exchange",),
+}
+
+
+def carries_on(sentence: Sentence) -> bool:
+    """Whether the sentence goes on from the one before it: "And in Chicago?", "Boston?"."""
+    return bool(_CARRIES_ON.match(sentence.text)) or _bare(sentence)
+
+
+def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
+    """The kinds of the turn before that a message without a kind of its own goes on with."""
+    before = context.kinds()
+    if said.plans_trip or not before or not _goes_on(said):
+        return ()
+    if _AGAIN.search(said.text):
+        return before
+    if any(sentence.companies for sentence in said.sentences):
+        return tuple(kind for kind in before if kind is Kind.STOCK)
+    if said.places or said.points:
+        return tuple(kind for kind in before if kind is not Kind.STOCK)
+    return tuple(kind for kind, names in _REFINES.items() if _refines(said, context, kind, names))
+
+
+def _refines(said: Utterance, context: Context, kind: Kind, names: tuple[str, ...]) -> bool:
+    known = bool(context.last(kind)) or kind in context.kinds()
+    return known and any(values(name, said.text) for name in names)
+
+
+def _goes_on(said: Utterance) -> bool:
+    return len(said.text.split()) <= _SHORT or bool(_CONNECTS.match(said.text))
+
+
+def _bare(sentence: Sentence) -> bool:
+    """Nothing but places or companies and what joins them."""
+    rest = sentence.text
+    for at in sorted(sentence.places, key=lambda at: -at.start):
+        rest = rest[: at.start - sentence.start] + rest[at.end - sentence.start :]
+    for listed in sorted(sentence.companies, key=lambda at: -at.start):
+        rest = rest[: listed.start] + rest[listed.end :] if not sentence.places else rest
+    return not re.sub(r"\b(?:and|or|please|too|as well)\b|\W", "", rest, flags=re.IGNORECASE)

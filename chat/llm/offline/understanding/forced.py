@@ -1,0 +1,74 @@
+"""Calls that a request insists on, whatever the words say: `required`, or a tool by name."""
+
+from chat.atlas import companies
+from chat.llm.offline.conversation import Turn
+from chat.llm.offline.offer import Tool
+from chat.llm.offline.reply import Call
+from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.filling import Filling, example
+from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.offers import Offers
+from chat.llm.offline.understanding.options import options_of
+from chat.llm.offline.understanding.places import places_in
+from chat.llm.offline.understanding.plan import plan_for
+from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
+from chat.llm.offline.understanding.unknown import call_of, spoken_of
+from chat.llm.offline.understanding.utterance import utterance_of
+from chat.llm.offline.understanding.wish import Wish
+
+
+def forced_calls(turns: tuple[Turn, ...], tool: Tool) -> tuple[Call, ...]:
+    """The calls of a tool that must be called: those the text asks for, or the best that can be made up."""
+    offers = Offers((tool,))
+    if planned := plan_for(turns, offers).calls:
+        return planned
+    for kind in Kind:
+        if offers.tool(kind):
+            return _known(kind, turns, offers)
+    text = turns[-1].text
+    call = call_of(tool, text, forced=True)
+    return (call or Call(tool.name, {}),)
+
+
+def required_calls(turns: tuple[Turn, ...], tools: tuple[Tool, ...]) -> tuple[Call, ...]:
+    """The calls of whichever tool fits best."""
+    return forced_calls(turns, _best(turns, tools))
+
+
+def _known(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[Call, ...]:
+    subjects = _subjects(kind, turns, offers)
+    said, context = utterance_of(turns[-1].text), Context.before(turns)
+    wish = Wish(kind, 0, subjects, said.text)
+    options = next(iter(options_of(wish, said, context)), {})
+    return tuple(call for subject in subjects if (call := offers.call(kind, subject, options)))
+
+
+def _subjects(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[str, ...]:
+    """The subjects of this message, of the conversation, or the example that the tool itself gives."""
+    text, context = turns[-1].text, Context.before(turns)
+    if kind is Kind.STOCK:
+        named = [at.symbol for at in companies_in(text) or securities_in(text)]
+        known = named or _guessed(text) or list(context.symbols())
+    else:
+        known = [place.label for place in places_in(text)] or list(context.focus())
+    tool = offers.tool(kind)
+    fallback = example(tool.properties[kind.subject]) if tool else ""
+    return tuple(dict.fromkeys(known)) or (fallback,)
+
+
+def _guessed(text: str) -> list[str]:
+    name = unknown_company(text) if "stock" in text or "share" in text else None
+    if not name:
+        return []
+    company = companies.find(name)
+    return [company.symbol if company else name.split()[0].upper()]
+
+
+def _best(turns: tuple[Turn, ...], tools: tuple[Tool, ...]) -> Tool:
+    offers, text = Offers(tools), turns[-1].text
+    spoken = spoken_of(text, offers.unknown())
+    kinds = [Kind.STOCK] if companies_in(text) else []
+    kinds += [Kind.WEATHER, Kind.ACTIVITIES, Kind.RESTAURANTS] if places_in(text) else []
+    said = [tool for kind in (*utterance_of(text).kinds, *kinds) if (tool := offers.tool(kind))]
+    filled = [tool for tool in tools if Filling.of(text).arguments(tool, forced=False)]
+    return next(iter([*([spoken] if spoken else []), *said, *filled]), tools[0])

@@ -1,0 +1,87 @@
+"""The places that a text names: those of the atlas, and unknown ones by where they stand in the sentence."""
+
+import re
+from dataclasses import dataclass
+
+from chat.atlas import companies, places
+from chat.atlas.places import Place
+from chat.llm.offline.understanding.ordinary import NO_PLACE
+
+_NAME = r"[A-Z][\w'.-]*(?: (?:de |del |la |upon |am |an der |of )?[A-Z][\w'.-]*){0,3}(?:, [A-Z]{2}\b)?"
+_AFTER = re.compile(rf"\b(?:in|at|for|to|near|around|of|from|visiting|visit|between) (?:the )?({_NAME})")
+_LISTED = re.compile(rf"(?:,? (?:and|or|&|vs\.?|versus) |, )(?:in )?({_NAME})")
+_SMALL = re.compile(r"\b(?:in|at|near|around) ((?!and\b|or\b)[a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ'-]+){0,2})")
+_ENDS_NAME = re.compile(
+    r" (?:today|tomorrow|tonight|now|right|please|and|or|with|for|in|at|on|this|next|is|are|during|when|if"
+    r"|like|by|to|from|then|also|versus|vs|the|but|as)\b.*"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Located:
+    """A place where it is said."""
+
+    start: int
+    end: int
+    label: str
+    place: Place | None = None
+
+
+def places_in(text: str) -> list[Located]:
+    """The places in `text`, in order."""
+    known = [Located(m.start, m.end, m.place.label, m.place) for m in places.mentioned(text)]
+    taken = [(m.start, m.end) for m in companies.mentioned(text)] + [(at.start, at.end) for at in known]
+    found = known + _unknown(text, taken)
+    if not found:
+        found = _small(text, taken)
+    return sorted(found, key=lambda located: located.start)
+
+
+def usual_unit(place: Place | None) -> str | None:
+    """The unit of temperature that people use there."""
+    if place is None:
+        return None
+    return "fahrenheit" if place.country == "United States" else "celsius"
+
+
+def label_of(text: str) -> str:
+    """A place's name as tools get it."""
+    place = places.find(text)
+    return place.label if place else text
+
+
+def _unknown(text: str, taken: list[tuple[int, int]]) -> list[Located]:
+    found: list[Located] = []
+    for match in _AFTER.finditer(text):
+        _keep(found, match, taken)
+    ends = [end for _, end in taken] + [located.end for located in found]
+    while ends:
+        listed = _LISTED.match(text, ends.pop())
+        if listed and _keep(found, listed, taken):
+            ends.append(found[-1].end)
+    return found
+
+
+def _keep(found: list[Located], match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
+    name = match[1].rstrip(".'-").removesuffix("'s")
+    start, end = match.start(1), match.start(1) + len(name)
+    overlaps = any(start < b and a < end for a, b in [*taken, *((at.start, at.end) for at in found)])
+    if overlaps or not name or name.split()[0].lower().strip(",.") in NO_PLACE or _shouted(match.string):
+        return False
+    found.append(Located(start, end, label_of(name)))
+    return True
+
+
+def _shouted(text: str) -> bool:
+    """In a text of capitals a capital says nothing."""
+    return text.isupper() and " " in text.strip()
+
+
+def _small(text: str, taken: list[tuple[int, int]]) -> list[Located]:
+    for match in _SMALL.finditer(text):
+        name = _ENDS_NAME.sub("", match[1])
+        start, end = match.start(1), match.start(1) + len(name)
+        free = not any(start < b and a < end for a, b in taken)
+        if free and name.split()[0] not in NO_PLACE:
+            return [Located(start, end, label_of(name.title()))]
+    return []

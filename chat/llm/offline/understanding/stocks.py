@@ -1,0 +1,42 @@
+"""Wishes about stocks."""
+
+from collections.abc import Iterator
+
+from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.follow_up import carries_on, followed_kinds
+from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
+from chat.llm.offline.understanding.utterance import Sentence, Utterance
+from chat.llm.offline.understanding.wish import Wish
+
+
+def stock_wishes(said: Utterance, context: Context) -> Iterator[Wish]:
+    asked = False
+    for sentence in said.sentences:
+        if sentence.asks_stock:
+            yield Wish(Kind.STOCK, _start(sentence), _symbols(sentence, said, context), sentence.text)
+        elif asked and not sentence.kinds and carries_on(sentence) and sentence.companies:
+            yield Wish(Kind.STOCK, sentence.start, _listed(sentence), sentence.text)
+        asked = asked or sentence.asks_stock
+    if Kind.STOCK in followed_kinds(said, context) and not said.kinds:
+        named = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
+        yield Wish(Kind.STOCK, 0, named or context.symbols(), said.text, follows=True)
+
+
+def _start(sentence: Sentence) -> int:
+    return next((at.start for at in sentence.kinds if at.kind is Kind.STOCK), sentence.start)
+
+
+def _symbols(sentence: Sentence, said: Utterance, context: Context) -> tuple[str, ...]:
+    """The companies of the sentence, or of the message; an unknown one is not replaced by the last one."""
+    named = _listed(sentence) or tuple(at.symbol for at in companies_in(said.text))
+    if named or unknown_company(sentence.text):
+        return tuple(dict.fromkeys(named))
+    return context.symbols()
+
+
+def _listed(sentence: Sentence) -> tuple[str, ...]:
+    listed = sentence.companies
+    if not listed and not sentence.places:
+        listed = tuple(securities_in(sentence.text)) if not sentence.kinds else ()
+    return tuple(dict.fromkeys(at.symbol for at in listed))

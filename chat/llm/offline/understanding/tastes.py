@@ -1,0 +1,89 @@
+"""What a request wants of its answer: a unit, a cuisine, a price, indoor or outdoor, an exchange."""
+
+import re
+from dataclasses import dataclass
+
+CUISINES = {
+    "italian": "italian|pizza|pizzerias?|pasta|trattorias?",
+    "chinese": "chinese|dim sum|dumplings?",
+    "mexican": "mexican|tacos?|burritos?|tex-mex",
+    "american": "american|burgers?|barbecue|bbq|diner|steakhouses?",
+    "french": "french|bistros?|crêpes?|crepes?",
+    "japanese": "japanese|sushi|ramen|izakayas?",
+    "thai": "thai",
+    "indian": "indian|curry",
+    "greek": "greek",
+    "spanish": "spanish|tapas",
+    "korean": "korean",
+    "vietnamese": "vietnamese|pho",
+    "seafood": "seafood|fish",
+    "vegetarian": "vegetarian|vegan",
+}
+PRICES = {
+    "budget": r"cheap(?:er|est)?|budget|inexpensive|affordable|low[- ]cost|not (?:too |so |very )?expensive",
+    "mid-range": r"mid[- ]?range|moderate(?:ly)?|mid-priced|medium[- ]priced|reasonabl[ey](?:[- ]priced)?",
+    "upscale": r"upscale|fancy|fancier|fine[- ]dining|(?<!not )(?<!too )(?<!so )(?<!very )expensive"
+    r"|luxur(?:y|ious)|high[- ]end|posh|splurge|michelin(?:-starred)?|elegant",
+}
+SETTINGS = {
+    "indoor": r"indoors?|inside|museums?",
+    "outdoor": r"outdoors?|outside|open[- ]air|hik(?:e|es|ing)",
+}
+UNITS = {
+    "celsius": r"celsius|celcius|centigrade|°\s?c|degrees c|metric",
+    "fahrenheit": r"fahrenheit|farenheit|fahrenheight|°\s?f|degrees f|imperial",
+}
+EXCHANGES = {name: name for name in ("NYSE", "NASDAQ", "LSE", "TSX")}
+_WEATHERS = (
+    r"\b(rainy|sunny|snowy|cloudy|windy|cold|hot|warm|mild|stormy|wet|dry) (?:\w+ )?"
+    r"(?:day|days|weather|afternoon|morning|evening|conditions)\b"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Taste:
+    start: int
+    end: int
+    value: str
+
+
+def _matcher(words: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
+    return [
+        (value, re.compile(rf"(?<!\w)(?:{pattern})(?!\w)", re.IGNORECASE)) for value, pattern in words.items()
+    ]
+
+
+_MATCHERS = {
+    "cuisine_type": _matcher(CUISINES),
+    "price_range": _matcher(PRICES),
+    "activity_type": _matcher(SETTINGS),
+    "unit": _matcher(UNITS),
+    "exchange": _matcher(EXCHANGES),
+}
+
+
+def tastes(argument: str, text: str) -> list[Taste]:
+    """What `text` says for the argument, in order."""
+    found = [
+        Taste(match.start(), match.end(), value)
+        for value, pattern in _MATCHERS[argument]
+        for match in pattern.finditer(text)
+    ]
+    return sorted(found, key=lambda taste: taste.start)
+
+
+def values(argument: str, text: str) -> tuple[str, ...]:
+    """The different values that `text` names for the argument."""
+    return tuple(dict.fromkeys(taste.value for taste in tastes(argument, text)))
+
+
+def setting(text: str) -> str | None:
+    """Indoor, outdoor, or both if both are named."""
+    named = values("activity_type", text)
+    return "both" if len(named) > 1 else next(iter(named), None)
+
+
+def weather_said(text: str) -> str | None:
+    """The weather that the user wants to plan for: "on a rainy day"."""
+    match = re.search(_WEATHERS, text, re.IGNORECASE)
+    return match[1].lower() if match else None

@@ -1,0 +1,57 @@
+"""Tools that the model has no rules for: called if the text speaks of them clearly, in their own words."""
+
+import re
+from collections.abc import Iterable
+
+from chat.llm.offline.offer import Tool
+from chat.llm.offline.reply import Call
+from chat.llm.offline.understanding.filling import Filling
+from chat.llm.offline.understanding.ordinary import EMPTY
+
+_WORD = re.compile(r"[a-zà-ÿ]{2,}", re.IGNORECASE)
+_ENOUGH_OF_DESCRIPTION = 3
+
+
+def spoken_of(text: str, tools: Iterable[Tool]) -> Tool | None:
+    """The tool that the text speaks of most clearly, if any."""
+    said = _stems(text)
+    scored = [(clarity(tool, said), -at, tool) for at, tool in enumerate(tools)]
+    best = max(scored, key=lambda item: item[:2], default=None)
+    return best[2] if best and best[0] > 0 else None
+
+
+def clarity(tool: Tool, said: frozenset[str]) -> int:
+    """How many of the tool's words were said; 0 if they are too few to mean it."""
+    name, description = name_stems(tool), _stems(tool.description)
+    of_name, of_description = name & said, (description - name) & said
+    half = bool(name) and len(of_name) * 2 >= len(name)
+    clear = (half and len(of_name | of_description) > 1) or (bool(name) and of_name == name)
+    if not clear and len(of_description) < _ENOUGH_OF_DESCRIPTION:
+        return 0
+    return 2 * len(of_name) + len(of_description)
+
+
+def call_of(tool: Tool, text: str, *, forced: bool) -> Call | None:
+    arguments = Filling.of(text).arguments(tool, forced)
+    return None if arguments is None else Call(tool.name, arguments)
+
+
+def lacking(tool: Tool) -> str:
+    """What the tool needs to know, in its own words."""
+    return ", ".join(name.replace("_", " ") for name in tool.required)
+
+
+def name_stems(tool: Tool) -> frozenset[str]:
+    return _stems(re.sub(r"(?<=[a-z])(?=[A-Z])|[_-]", " ", tool.name))
+
+
+def _stems(text: str) -> frozenset[str]:
+    words = (word.lower() for word in _WORD.findall(text))
+    return frozenset(_stem(word) for word in words if word not in EMPTY)
+
+
+def _stem(word: str) -> str:
+    for ending in ("sions", "sion", "tions", "tion", "ings", "ing", "ies", "es", "s", "ed", "y", "e"):
+        if word.endswith(ending) and len(word) - len(ending) >= 3:
+            return word.removesuffix(ending)
+    return word

@@ -1,0 +1,143 @@
+"""What one message of the user says, as far as the message alone tells."""
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+
+from chat.llm.offline.understanding.criteria import Compared, compared_in
+from chat.llm.offline.understanding.kinds import Kind, Said, kinds_in, trip_at
+from chat.llm.offline.understanding.places import Located, places_in
+from chat.llm.offline.understanding.securities import Listed, companies_in, securities_in
+
+_BREAK = re.compile(r"[?!;\n]+|(?<=[a-z\d]{3})[.]+(?=\s)")
+_THERE = re.compile(
+    r"\b(?:over there|there|(?:that|this|the same|the chosen) (?:city|place|town|destination|location|one)"
+    r"|the (?:city|town|destination)|those (?:cities|places|towns))\b",
+    re.IGNORECASE,
+)
+_EXISTENTIAL = re.compile(r" (?:is|are|was|were|will|might|could|any)\b", re.IGNORECASE)
+_GIVEN_WEATHER = re.compile(
+    r"\b(?:based on|given|considering|depending on|with|in view of|going by|according to|because of|fits?|"
+    r"fitting|suits?|suited (?:to|for)|suitable for|match(?:es|ing)?|appropriate (?:to|for)"
+    r"|right for|good for|for|in) (?:the |this |that |these |those |its |their |current |today's )+"
+    r"(?:\w+ )?(?:weather|temperatures?|conditions?|climate|forecasts?)(?: (?:there|data|results?))?",
+    re.IGNORECASE,
+)
+_FIT = re.compile(
+    r"\b(?:fit(?:s|ting)? (?:it|them|that)|suit(?:s|ed)? (?:it|them|that|to it)|match(?:es|ing)? (?:it|that)"
+    r"|accordingly|appropriate|suitable)\b",
+    re.IGNORECASE,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class There:
+    """A word that points to a place said elsewhere: "there", "that city"."""
+
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    start: int
+    text: str
+    kinds: tuple[Said, ...]
+    places: tuple[Located, ...]
+    pointers: tuple[There, ...]
+    companies: tuple[Listed, ...]
+    asks_stock: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Utterance:
+    text: str
+    sentences: tuple[Sentence, ...]
+    compared: Compared | None
+    fits_weather: bool
+    """Whether what is asked for must suit the weather."""
+    plans_trip: bool
+
+    @property
+    def places(self) -> tuple[Located, ...]:
+        return tuple(place for sentence in self.sentences for place in sentence.places)
+
+    @property
+    def kinds(self) -> tuple[Kind, ...]:
+        return tuple(dict.fromkeys(said.kind for sentence in self.sentences for said in sentence.kinds))
+
+    @property
+    def points(self) -> bool:
+        return any(sentence.pointers for sentence in self.sentences)
+
+
+@lru_cache(maxsize=256)
+def utterance_of(text: str) -> Utterance:
+    places, given, spans = places_in(text), _given_weather(text), _spans(text)
+    compared = compared_in(text) if len(places) != 1 else None
+    used = [(match.start(), match.end()) for match in given]
+    if compared and not compared.weak:
+        used.append((compared.start, compared.end))
+    said = [at for at in kinds_in(text) if not _within(at.start, used)]
+    sentences = tuple(_sentence(text, a, b, said, places) for a, b in spans)
+    return Utterance(
+        text, sentences, compared, bool(given) or bool(_FIT.search(text)), trip_at(text) is not None
+    )
+
+
+def _given_weather(text: str) -> list[re.Match[str]]:
+    """Words that refer to the weather without asking for it; "good for the weather in Boston" asks."""
+    return [
+        match
+        for match in _GIVEN_WEATHER.finditer(text)
+        if not re.match(r" (?:in|for|at|of) [A-Z]", text[match.end() :])
+        and not re.match(r"for|in|with", match[0], re.IGNORECASE)
+        or re.match(r"(?:for|in|with) (?:that|this|these|those|its|their)\b", match[0], re.IGNORECASE)
+    ]
+
+
+def _spans(text: str) -> list[tuple[int, int]]:
+    ends = [match.end() for match in _BREAK.finditer(text)]
+    starts = [0, *ends]
+    return [(a, b) for a, b in zip(starts, [*ends, len(text)], strict=True) if text[a:b].strip()]
+
+
+def _sentence(text: str, start: int, end: int, said: list[Said], places: list[Located]) -> Sentence:
+    here = text[start:end]
+    kinds = [at for at in said if start <= at.start < end]
+    sure = [at for at in kinds if at.certain]
+    asks_stock = any(at.kind is Kind.STOCK for at in sure) or _worth(here, kinds)
+    companies = securities_in(here) if asks_stock else companies_in(here)
+    taken = [(at.start + start, at.end + start) for at in companies]
+    return Sentence(
+        start,
+        here,
+        tuple(kinds if asks_stock else sure),
+        tuple(at for at in places if start <= at.start < end and not _within(at.start, taken)),
+        tuple(_pointers(text, start, end)),
+        tuple(companies),
+        asks_stock,
+    )
+
+
+def _worth(text: str, kinds: list[Said]) -> bool:
+    """A price is a stock's beside a company: "what is Apple worth?"."""
+    return any(not at.certain for at in kinds) and bool(companies_in(text))
+
+
+def _pointers(text: str, start: int, end: int) -> list[There]:
+    found = [There(match.start(), match.end()) for match in _THERE.finditer(text, start, end)]
+    return [at for at in found if not _existential(text, at, start)]
+
+
+def _existential(text: str, at: There, start: int) -> bool:
+    """ "Is there", "are there", "there are" point to no place."""
+    if text[at.start : at.end].lower() != "there":
+        return False
+    before = text[start : at.start].lower().split()
+    verbs = {"is", "are", "was", "were", "will", "what's", "where's"}
+    return bool(before and before[-1] in verbs) or bool(_EXISTENTIAL.match(text, at.end))
+
+
+def _within(at: int, spans: list[tuple[int, int]]) -> bool:
+    return any(start <= at < end for start, end in spans)

@@ -1,0 +1,19 @@
+"""One wish of the user: a kind of request with its subjects, as far as they can be known yet."""
+
+from dataclasses import dataclass
+
+from chat.llm.offline.understanding.kinds import Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    kind: Kind
+    start: int
+    subjects: tuple[str, ...] = ()
+    """Places or symbols; empty if the message names none and the conversation neither."""
+    text: str = ""
+    """The words that its options are read from."""
+    of_chosen: bool = False
+    """Whether its subject is the place that a comparison will choose."""
+    follows: bool = False
+    """Whether it goes on from an earlier turn, with the options of that one."""
