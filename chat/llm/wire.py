@@ -1,0 +1,221 @@
+"""The wire: the bytes of an answer, cut anywhere, to server-sent events."""
+
+import re
+from dataclasses import dataclass
+
+from chat.llm.errors import TooLarge
+
+MAX_LINE = 1024 * 1024
+MAX_EVENT = 2 * 1024 * 1024
+MAX_BODY = 16 * 1024 * 1024
+BYTE_ORDER_MARK = b"\xef\xbb\xbf"
+DONE = "[DONE]"
+_BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])')
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    data: str
+    name: str = ""
+    """`error` if the server calls it one, `page` for a web page, else mostly empty."""
+    bare: bool = False
+    """JSON that stood in the body without `data:`."""
+    cut: bool = False
+    """The body ended inside it."""
+
+
+class Lines:
+    """Bytes to lines. A line ends at CR, LF or CRLF and at nothing else."""
+
+    def __init__(self) -> None:
+        self._tail: list[bytes] = []
+        self._tail_size = 0
+        self._after_cr = False
+        self._start = b""
+        """The first bytes, as long as they may become a byte order mark."""
+        self._started = False
+
+    def feed(self, data: bytes) -> list[str]:
+        data = self._without_mark(data)
+        if self._after_cr and data:
+            data = data.removeprefix(b"\n")
+            self._after_cr = False
+        if not data:
+            return []
+        self._after_cr = data.endswith(b"\r")
+        *whole, tail = data.replace(b"\r\n", b"\n").replace(b"\r", b"\n").split(b"\n")
+        lines = [self._take(piece) for piece in whole]
+        self._keep(tail)
+        return lines
+
+    def close(self) -> list[str]:
+        """The last line, if nothing ended it."""
+        self._keep(self._start)
+        self._start = b""
+        return [self._take(b"")] if self._tail_size else []
+
+    def _without_mark(self, data: bytes) -> bytes:
+        if self._started:
+            return data
+        self._start += data
+        if len(self._start) < len(BYTE_ORDER_MARK) and BYTE_ORDER_MARK.startswith(self._start):
+            return b""
+        data, self._start, self._started = self._start.removeprefix(BYTE_ORDER_MARK), b"", True
+        return data
+
+    def _take(self, piece: bytes) -> str:
+        self._keep(piece)
+        line = b"".join(self._tail).decode("utf-8", "replace")
+        self._tail, self._tail_size = [], 0
+        return line
+
+    def _keep(self, piece: bytes) -> None:
+        self._tail_size += len(piece)
+        if self._tail_size > MAX_LINE:
+            raise TooLarge(f"The model server sent a line of more than {MAX_LINE:,} bytes; it was cut off.")
+        if piece:
+            self._tail.append(piece)
+
+
+class Nesting:
+    """How deep the brackets of a JSON text are open, told line by line: no JSON string spans two lines."""
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def feed(self, line: str) -> int:
+        for match in _BRACKETS.finditer(line):
+            self.depth += bool(match[1]) - bool(match[2])
+        return self.depth
+
+
+class EventStream:
+    """Bytes to events: the format's own rules, and bare JSON or a web page where events should be."""
+
+    def __init__(self) -> None:
+        self._lines = Lines()
+        self._size = 0
+        self._event = _Pending()
+        self._json: _Pending | None = None
+        self._seen_event = False
+        self._seen_anything = False
+        self.unreadable = False
+        """Lines came that are no part of the format."""
+
+    def feed(self, data: bytes) -> list[Event]:
+        self._size += len(data)
+        if self._size > MAX_BODY:
+            raise TooLarge(f"The model server sent more than {MAX_BODY:,} bytes; the answer was cut off.")
+        return [event for line in self._lines.feed(data) for event in self._line(line)]
+
+    def close(self) -> list[Event]:
+        """What the end of the body completes: the last event counts without a blank line or a newline."""
+        last = self._lines.close()
+        events = [event for line in last for event in self._line(line)]
+        if self._json is not None:
+            events.append(Event(self._json.text, bare=True, cut=True))
+        return events + self._event.take(cut=bool(last))
+
+    def _line(self, line: str) -> list[Event]:
+        if self._json is not None:
+            if not line.startswith("data:"):
+                return self._json_line(line)
+            self._json = None
+        if not line:
+            return self._event.take()
+        if line.lstrip()[:1] in ("{", "["):
+            return self._json_start(line)
+        if not self._seen_anything and line.lstrip().startswith("<"):
+            self._seen_anything = True
+            return [Event("", name="page")]
+        self._seen_anything = self._seen_anything or bool(line.strip())
+        return self._field(line)
+
+    def _field(self, line: str) -> list[Event]:
+        name, colon, value = line.partition(":")
+        value = value.removeprefix(" ")
+        if name == "data":
+            self._seen_event = True
+            meaningless = not value.strip() or value.lstrip().startswith(":")
+            return [] if meaningless else self._event.add(value)
+        if name == "event":
+            self._event.rename(value.strip())
+        elif name == "error" and value.strip():
+            return [*self._event.take(), Event(value, name="error")]
+        elif name not in ("", "id", "retry") and line.strip():
+            self.unreadable = True
+        return []
+
+    def _json_start(self, line: str) -> list[Event]:
+        """A document may go over many lines, but only where it stands in place of the events."""
+        pending = _Pending()
+        pending.add(line)
+        self._seen_anything = True
+        if pending.open and self._seen_event:
+            return []
+        before = self._event.take() if self._event.whole else []
+        if not pending.open:
+            return [*before, Event(line, bare=True)]
+        self._json = pending
+        return before
+
+    def _json_line(self, line: str) -> list[Event]:
+        assert self._json is not None
+        self._json.add(line)
+        if self._json.open:
+            return []
+        event, self._json = Event(self._json.text, bare=True), None
+        return [event]
+
+
+class _Pending:
+    """The event whose lines are still coming."""
+
+    def __init__(self) -> None:
+        self._clear()
+
+    def _clear(self, name: str = "") -> None:
+        self._data: list[str] = []
+        self._size = 0
+        self._nesting = Nesting()
+        self._name = name
+        self._next_name = ""
+
+    @property
+    def text(self) -> str:
+        return "\n".join(self._data)
+
+    @property
+    def open(self) -> bool:
+        return self._nesting.depth > 0
+
+    @property
+    def whole(self) -> bool:
+        return bool(self._data) and not self.open and self._data[-1].rstrip()[-1:] in ("}", "]")
+
+    def add(self, value: str) -> list[Event]:
+        """One more line. Lines that were already whole JSON were an event of their own."""
+        before = self._own_event() if self.whole else []
+        self._size += len(value)
+        if self._size > MAX_EVENT:
+            raise TooLarge(f"The model server sent an event of more than {MAX_EVENT:,} characters.")
+        self._data.append(value)
+        self._nesting.feed(value)
+        return before
+
+    def rename(self, name: str) -> None:
+        """A name after whole data may be this event's or the next one's: the next line tells."""
+        if self.whole:
+            self._next_name = name
+        else:
+            self._name = name
+
+    def take(self, cut: bool = False) -> list[Event]:
+        events = [Event(self.text, self._next_name or self._name, cut=cut)] if self._data else []
+        self._clear()
+        return events
+
+    def _own_event(self) -> list[Event]:
+        event = Event(self.text, self._name)
+        self._clear(name=self._next_name)
+        return [event]
