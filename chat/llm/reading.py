@@ -1,0 +1,109 @@
+"""One response read to its end: status, headers and bytes to deltas, then an answer or the failure it means."""
+
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+
+from chat.llm import failures
+from chat.llm.answer import Answer, Delta
+from chat.llm.assembler import Assembler
+from chat.llm.errors import ModelError, TooLarge
+from chat.llm.profiles import Profile
+from chat.llm.wire import Event, EventStream
+
+MAX_ERROR_BODY = 64 * 1024
+ORDINARY = Profile()
+
+
+class Reading:
+    """Feed it the body as it comes, `close` it, take the `answer`. Each may raise ModelError, and then it is over."""
+
+    def __init__(
+        self,
+        status: int,
+        headers: Mapping[str, str],
+        tool_names: Collection[str] = frozenset(),
+        profile: Profile = ORDINARY,
+        used_ids: Collection[str] = frozenset(),
+    ) -> None:
+        self._status = status
+        self._headers = {name.lower(): value for name, value in headers.items()}
+        self._events = EventStream()
+        self._assembler = Assembler(tool_names, profile, used_ids)
+        self._error_body = b""
+        self._lost = False
+
+    @property
+    def is_refusal(self) -> bool:
+        return not 200 <= self._status < 300
+
+    @property
+    def done(self) -> bool:
+        """No more needs to be read."""
+        return len(self._error_body) >= MAX_ERROR_BODY or self._assembler.done
+
+    @property
+    def finished(self) -> bool:
+        return self._assembler.finished
+
+    @property
+    def shown(self) -> bool:
+        return self._assembler.shown
+
+    def feed(self, data: bytes) -> Iterator[Delta]:
+        """The deltas that `data` completes, one by one: what came before a failure is told before it."""
+        if self.is_refusal:
+            self._error_body = (self._error_body + data)[:MAX_ERROR_BODY]
+        else:
+            yield from self._take(self._events.feed, data)
+
+    def close(self, *, lost: bool = False) -> Iterator[Delta]:
+        """The body has ended, or the connection is `lost`: what that completes."""
+        self._lost = lost
+        if self.is_refusal:
+            raise failures.refused(self._status, self._headers, self._error_body)
+        if not self.done:
+            yield from self._take(self._events.close)
+        yield from self._assembler.close()
+
+    def answer(self) -> Answer:
+        return self._assembler.answer(lost=self._lost, unreadable=self._is_no_answer)
+
+    def release(self, answer: Answer) -> list[Delta]:
+        """The last deltas: text that was held back until it was clear that it is no call."""
+        return self._assembler.release(answer)
+
+    def failed(self, error: ModelError) -> ModelError:
+        """`error`, with what had been said before it."""
+        return self._assembler.failed(error)
+
+    @property
+    def _is_no_answer(self) -> bool:
+        is_stream = self._headers.get("content-type", "").startswith("text/event-stream")
+        return self._events.unreadable and not is_stream
+
+    def _take(self, events: Callable[..., list[Event]], *data: bytes) -> Iterator[Delta]:
+        try:
+            found = events(*data)
+        except TooLarge as error:
+            raise self._assembler.failed(error) from None
+        for event in found:
+            yield from self._assembler.feed(event)
+
+
+def read_answer(
+    status: int,
+    headers: Mapping[str, str],
+    chunks: Iterable[bytes],
+    tool_names: Collection[str] = frozenset(),
+    profile: Profile = ORDINARY,
+    *,
+    lost: bool = False,
+) -> Answer:
+    """The answer in a response that has been received already. Raises ModelError if there is none."""
+    reading = Reading(status, headers, tool_names, profile)
+    for chunk in chunks:
+        if reading.done:
+            break
+        deque(reading.feed(chunk), maxlen=0)
+    deque(reading.close(lost=lost), maxlen=0)
+    return reading.answer()
