@@ -1,0 +1,151 @@
+"""The connection to one endpoint: requests out, bytes in, each within its deadline; what breaks gets a sentence."""
+
+import asyncio
+import socket
+import ssl
+from collections.abc import AsyncGenerator, AsyncIterator
+from contextlib import aclosing, asynccontextmanager
+from typing import cast
+
+import httpx
+
+from chat.llm.deadlines import Deadlines
+from chat.llm.endpoint import Endpoint
+from chat.llm.errors import AuthFailed, ModelError, ProtocolError, TimedOut, Unreachable
+
+_HARMLESS = frozenset({"content-type", "date", "server", "cf-ray", "retry-after", "retry-after-ms", "via"})
+_HARMLESS_STARTS = ("x-ratelimit-", "x-request-id", "request-id", "openai-processing", "x-should-retry")
+
+
+class Lost(Exception):
+    """The connection broke while the body came."""
+
+
+class Connection:
+    def __init__(
+        self, endpoint: Endpoint, transport: httpx.AsyncBaseTransport | None, deadlines: Deadlines
+    ) -> None:
+        self._endpoint = endpoint
+        self._deadlines = deadlines
+        self._http = httpx.AsyncClient(
+            transport=transport,
+            trust_env=False,
+            follow_redirects=False,
+            timeout=httpx.Timeout(None, connect=deadlines.connect),
+            limits=httpx.Limits(max_connections=None),
+            headers={"User-Agent": "travelbot", "Accept-Encoding": "identity"},
+        )
+
+    async def close(self) -> None:
+        await self._http.aclose()
+
+    def shown_url(self, path: str) -> str:
+        """The address that is asked, without user, password, query and fragment."""
+        try:
+            url = self._url(path)
+        except ModelError:
+            return ""
+        return str(url.copy_with(username=None, password=None, query=None, fragment=None))
+
+    @asynccontextmanager
+    async def open(
+        self, method: str, path: str, *, content: bytes | None = None, until: float
+    ) -> AsyncIterator[httpx.Response]:
+        """The response as soon as its headers are there. Leaving closes the connection if the body is unread."""
+        request = self._request(method, path, content)
+        response = await self._send(request, min(until, now() + self._deadlines.headers))
+        try:
+            yield response
+        finally:
+            await response.aclose()
+
+    async def read(self, chunks: AsyncIterator[bytes], until: float) -> bytes | None:
+        """The next bytes, or None at the proper end. Raises Lost, or TimeoutError at the time `until`."""
+        try:
+            async with asyncio.timeout_at(until):
+                return await anext(chunks, None)
+        except httpx.DecodingError:
+            raise ProtocolError("The model server sent bytes that do not unpack.") from None
+        except httpx.TransportError:
+            raise Lost from None
+
+    async def _send(self, request: httpx.Request, until: float) -> httpx.Response:
+        try:
+            async with asyncio.timeout_at(until):
+                return await self._http.send(request, stream=True)
+        except TimeoutError:
+            raise TimedOut(
+                f"The model server at {_where(request.url)} did not begin to answer in time. Try again.",
+                retryable=True,
+            ) from None
+        except httpx.TransportError as error:
+            raise _unreachable(error, request.url) from None
+
+    def _request(self, method: str, path: str, content: bytes | None) -> httpx.Request:
+        headers = {"Accept": "text/event-stream, application/json"}
+        if content is not None:
+            headers["Content-Type"] = "application/json"
+        key = self._endpoint.api_key
+        if key and not (key.isascii() and key.isprintable()):
+            raise AuthFailed("The API key holds characters that no key can hold. Copy it again.")
+        if key:
+            headers["Authorization"] = f"Bearer {key}"
+        return self._http.build_request(method, self._url(path), headers=headers, content=content)
+
+    def _url(self, path: str) -> httpx.URL:
+        try:
+            url = httpx.URL(self._endpoint.base_url)
+        except (httpx.InvalidURL, ValueError):
+            url = httpx.URL("")
+        if url.scheme not in ("http", "https") or not url.host:
+            raise Unreachable("The base URL of the model server is not a web address. Correct it.")
+        if self._endpoint.api_key:
+            url = url.copy_with(username=None, password=None)
+        return url.copy_with(path=url.path.rstrip("/") + path)
+
+
+def bytes_of(response: httpx.Response) -> aclosing[AsyncGenerator[bytes, None]]:
+    """The reads of the body; the generator is closed at the end, though the type does not promise that it can be."""
+    return aclosing(cast(AsyncGenerator[bytes, None], response.aiter_bytes()))
+
+
+def now() -> float:
+    return asyncio.get_running_loop().time()
+
+
+def harmless(headers: httpx.Headers) -> dict[str, str]:
+    """The response headers that may be kept."""
+    return {
+        name: value
+        for name, value in headers.items()
+        if name in _HARMLESS or name.startswith(_HARMLESS_STARTS)
+    }
+
+
+def _unreachable(error: httpx.TransportError, url: httpx.URL) -> ModelError:
+    causes = list(_causes(error))
+    where = _where(url)
+    if any(isinstance(cause, ssl.SSLError) for cause in causes):
+        return Unreachable(f"No secure connection to {where}: its certificate or TLS was refused.")
+    if any(isinstance(cause, socket.gaierror) for cause in causes):
+        return Unreachable(f"No server is known by the name {where}. Check the base URL.", retryable=True)
+    if isinstance(error, httpx.ConnectTimeout):
+        return Unreachable(f"{where} did not take the connection in time. Try again.", retryable=True)
+    if isinstance(error, httpx.ConnectError):
+        sentence = f"No connection to the model server at {where}. Check that it runs, and the base URL."
+        return Unreachable(sentence, retryable=True)
+    if isinstance(error, httpx.ProtocolError) and "disconnected" not in str(error):
+        return ProtocolError(f"The server at {where} does not speak HTTP. Check the base URL.")
+    return Unreachable(f"{where} broke the connection before it answered. Try again.", retryable=True)
+
+
+def _causes(error: BaseException | None) -> list[BaseException]:
+    causes = []
+    while error is not None and error not in causes:
+        causes.append(error)
+        error = error.__cause__ or error.__context__
+    return causes
+
+
+def _where(url: httpx.URL) -> str:
+    return f"{url.host}:{url.port}" if url.port else url.host

@@ -1,0 +1,24 @@
+"""How long each part of a model request may take, in seconds."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deadlines:
+    connect: float = 10.0
+    headers: float = 60.0
+    """From the start of the request to the status line and headers."""
+    first_token: float = 60.0
+    """From the headers to the first text, reasoning or call. Keep-alive comments do not count."""
+    idle: float = 60.0
+    """Between two reads."""
+    tail: float = 10.0
+    """Between two reads after the finish_reason: only usage and stragglers can follow."""
+    whole: float = 300.0
+    """All of it, with every retry: a server that drips never runs into the others."""
+    patience: float = 20.0
+    """A longer wait than this, if a server asks for it, is not waited for."""
+    backoff: float = 0.5
+    """The wait before the first retry; it doubles from then on."""
+    models: float = 5.0
+    """To list the models."""
