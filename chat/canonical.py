@@ -1,4 +1,4 @@
-"""Text and JSON made safe to keep: what SQLite and PostgreSQL would disagree on is settled at the boundary."""
+"""Text and JSON made safe to keep: what databases would disagree on is settled at the boundary."""
 
 import json
 import math

@@ -61,7 +61,7 @@ class Environment:
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")
         try:
-            database = dict(dj_database_url.parse(url))
+            database = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
         except ValueError as error:
             raise ImproperlyConfigured(
                 "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:///file, "

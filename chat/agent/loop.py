@@ -24,7 +24,7 @@ from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
 from chat.llm.request import Request, ToolChoice, tool_name
-from chat.tools.registry import ToolFailed, ToolTimedOut
+from chat.tools.errors import ToolFailed, ToolTimedOut
 from chat.tools.toolbox import Toolbox
 
 
@@ -58,7 +58,7 @@ class Work:
         return Request(
             model=self.model,
             messages=messages(self.system, (*self.past, turn)),
-            tools=self.tools.definitions(),
+            tools=tuple(self.tools.definitions()),
             tool_choice="auto" if steps and forced else self.tool_choice,
             settings=self.settings,
         )

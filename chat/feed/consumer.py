@@ -3,6 +3,7 @@
 import asyncio
 import json
 import logging
+from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
@@ -10,10 +11,11 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 
 from chat.feed.hub import Room, Viewer, hub
 from chat.feed.live import Shown
-from chat.feed.news import News, news
-from chat.feed.reader import read
-from chat.models import Conversation, Owner
+from chat.feed.news import news
+from chat.models import VISITOR, Conversation, Owner
+from chat.turns.database import in_database_to_read
 
+Scope: TypeAlias = dict[str, Any]
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
@@ -37,7 +39,7 @@ class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             return
         await self.accept()
         owner = _owner(self.scope)
-        access = await read(_access, self.conversation, owner)
+        access = await in_database_to_read(_access, self.conversation, owner)
         if access is None:
             await self.close(NOT_YOURS)
             return
@@ -84,7 +86,8 @@ class Pump:
     async def _news(self) -> bool:
         """Send the rows above our revision; False if the conversation is gone."""
         self.viewer.hinted = False
-        latest: News | None = await read(news, self.consumer.conversation, self.revision, self.read_only)
+        conversation = self.consumer.conversation
+        latest = await in_database_to_read(news, conversation, self.revision, self.read_only)
         if latest is None:
             await self._send({"kind": "gone"})
             await self.consumer.close(NOT_YOURS)
@@ -111,26 +114,25 @@ class Pump:
             await self.consumer.send(json.dumps(frame, ensure_ascii=False))
 
 
-def _same_origin(scope: dict[str, object]) -> bool:
+def _same_origin(scope: Scope) -> bool:
     """The page that opened the socket came from the very host and port it connects to."""
-    headers = dict(scope["headers"])  # type: ignore[call-overload]
+    headers = dict(scope["headers"])
     origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
     return origin.scheme in ("http", "https") and origin.netloc == headers.get(b"host", b"").decode("latin-1")
 
 
-def _since(scope: dict[str, object]) -> int:
-    value = parse_qs(str(scope["query_string"], "latin-1")).get("since", ["0"])[0]  # type: ignore[call-overload]
+def _since(scope: Scope) -> int:
+    value = parse_qs(scope["query_string"].decode("latin-1")).get("since", ["0"])[0]
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
 
 
-def _owner(scope: dict[str, object]) -> Owner:
-    raise NotImplementedError
+def _owner(scope: Scope) -> Owner:
+    return Owner(scope["user"], scope["session"].get(VISITOR, ""))
 
 
 def _access(conversation: UUID, owner: Owner) -> str | None:
     """`write` for the owner, `read` for a reviewer, None for anybody else."""
-    if Conversation.objects.kept().owned_by(owner).filter(pk=conversation).exists():
+    kept = Conversation.objects.kept().filter(pk=conversation)
+    if kept.owned_by(owner).exists():
         return "write"
-    return (
-        "read" if owner.may_review and Conversation.objects.kept().filter(pk=conversation).exists() else None
-    )
+    return "read" if owner.may_review and kept.exists() else None

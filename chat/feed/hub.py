@@ -46,6 +46,14 @@ class Hub:
         self.rooms: dict[UUID, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
 
+    def attach(self) -> None:
+        """The viewers live on the running loop."""
+        self.loop = asyncio.get_running_loop()
+
+    def detach(self) -> None:
+        self.loop = None
+        self.rooms.clear()
+
     def hint(self, conversation: UUID) -> None:
         """The rows of `conversation` have changed. From any thread."""
         if self.loop is not None and not self.loop.is_closed():

@@ -1,1 +1,1 @@
-"""One request to a model: what is asked, what is answered, what can go wrong. Knows neither Django nor tools."""
+"""One request to a model: what is asked, answered, and can go wrong. Knows neither Django nor tools."""

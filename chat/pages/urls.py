@@ -1,5 +1,19 @@
 """The chat's addresses."""
 
-from django.urls import URLPattern
+from django.urls import path
 
-urlpatterns: list[URLPattern] = []
+from chat.pages import commands, views
+
+urlpatterns = [
+    path("", views.start, name="start"),
+    path("c/", views.conversations, name="conversations"),
+    path("c/<uuid:pk>/", views.conversation, name="conversation"),
+    path("c/<uuid:pk>/export.json", views.export, name="export"),
+    path("c/<uuid:pk>/say", commands.say, name="say"),
+    path("c/<uuid:pk>/rename", commands.rename, name="rename"),
+    path("c/<uuid:pk>/delete", commands.delete, name="delete"),
+    path("c/<uuid:pk>/restore", commands.restore, name="restore"),
+    path("t/<int:pk>/stop", commands.stop, name="stop"),
+    path("s/<int:pk>/<slug:tab>/", views.step_tab, name="step_tab"),
+    path("k/<int:pk>/<slug:tab>/", views.call_tab, name="call_tab"),
+]

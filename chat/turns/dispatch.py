@@ -2,6 +2,8 @@
 
 import asyncio
 import logging
+import os
+import socket
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
 
@@ -23,14 +25,14 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self.running: dict[int, asyncio.Task[None]] = {}
-        self.name = ""
+        self.name = f"{socket.gethostname()}:{os.getpid()}"
         self._runner: Runner | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
 
-    async def start(self, runner: Runner, name: str) -> None:
+    async def start(self, runner: Runner) -> None:
         """Take up what is queued or was left, and from now on whatever comes."""
-        self._runner, self.name, self._loop = runner, name, asyncio.get_running_loop()
+        self._runner, self._loop = runner, asyncio.get_running_loop()
         self._keep(self._sweep())
 
     async def drain(self) -> None:

@@ -1,0 +1,83 @@
+"""`manage.py ask "…"`: one turn through the real engine and the real database, answered on the terminal."""
+
+import asyncio
+import json
+from argparse import ArgumentParser
+from typing import Any
+from uuid import uuid4
+
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chat.canonical import clean_text
+from chat.models import Conversation, Turn
+from chat.pages import composer
+from chat.turns.catalog import catalog
+from chat.turns.claim import claim
+from chat.turns.database import in_database
+from chat.turns.engine import runner
+from chat.turns.say import Refused, Said, say
+from chat.turns.trace import trace
+
+WAIT_SECONDS = 0.2
+
+
+class Command(BaseCommand):
+    help = "Ask the assistant one question; print the answer, or with --json the whole trace."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("text", help="what to say")
+        parser.add_argument(
+            "--model", default="", help="the model to ask; by default the one of the settings"
+        )
+        parser.add_argument(
+            "--tool-choice", default="auto", help="auto, none, required, or the name of a tool"
+        )
+        parser.add_argument("--tools", default=None, help="the tools to offer, with commas; by default all")
+        parser.add_argument("--system", default="", help="the system prompt")
+        parser.add_argument(
+            "--json", action="store_true", help="print the trace, in the format of docs/trace.md"
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        conversation = asyncio.run(_ask(options))
+        turn = conversation.turns.get()
+        if options["json"]:
+            self.stdout.write(json.dumps(trace(conversation), ensure_ascii=False, indent=1))
+        else:
+            self.stdout.write("\n\n".join(step.text for step in turn.steps.all() if step.text))
+        if turn.status != Turn.Status.DONE:
+            raise CommandError(f"The turn is {turn.status}. {turn.explanation}".strip())
+
+
+async def _ask(options: dict[str, Any]) -> Conversation:
+    async with runner() as (engine, model):
+        if not settings.LLM.is_offline and options["model"]:
+            await catalog.refresh(model)
+        turn = await in_database(_said, options)
+        claimed = await in_database(claim, turn.pk, f"ask:{uuid4().hex[:8]}")
+        if claimed is not None:
+            await engine.run(claimed)
+        while await in_database(_is_active, turn.pk):  # A server was faster: it runs the turn.
+            await asyncio.sleep(WAIT_SECONDS)
+    return turn.conversation
+
+
+def _said(options: dict[str, Any]) -> Turn:
+    tools = options["tools"]
+    try:
+        offered = composer.offered(None if tools is None else tools.split(","))
+        said = Said(
+            text=options["text"],
+            client_key=uuid4().hex,
+            model=composer.model(options["model"]),
+            tools=tuple(offered),
+            tool_choice=composer.tool_choice(options["tool_choice"], offered),
+        )
+        return say(Conversation.objects.create(system_prompt=clean_text(options["system"])), said)
+    except Refused as refusal:
+        raise CommandError(str(refusal)) from refusal
+
+
+def _is_active(turn: int) -> bool:
+    return Turn.objects.get(pk=turn).is_active

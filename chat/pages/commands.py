@@ -1,0 +1,116 @@
+"""What a person can do: each a POST that answers a script with a status and a sentence, a form with a page."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.utils import timezone
+from django.views.decorators.http import require_POST
+
+from chat.canonical import clean_text
+from chat.feed.hub import hub
+from chat.models import Conversation, Turn
+from chat.pages import composer, views
+from chat.pages.owner import owner_of, owner_to_be
+from chat.turns.say import Refused
+from chat.turns.say import say as say_in
+from chat.turns.stop import stop as stop_turn
+
+
+def by_script(request: HttpRequest) -> bool:
+    """A browser's own form asks for a page; scripts and programs ask for the bare answer."""
+    return "text/html" not in request.headers.get("accept", "") or bool(request.headers.get("hx-request"))
+
+
+def new(request: HttpRequest) -> HttpResponse:
+    """A new conversation, which may begin with something said."""
+    owner = owner_to_be(request)
+    try:
+        said = composer.said(request.POST, None) if "text" in request.POST else None
+    except Refused as refusal:
+        return _refused(request, refusal, None)
+    user = owner.user if owner.user.is_authenticated else None
+    with transaction.atomic():
+        conversation = Conversation.objects.create(user=user, visitor=owner.visitor)
+        if said is not None:
+            say_in(conversation, said)
+    if not by_script(request):
+        return redirect("conversation", conversation.pk)
+    location = redirect("conversation", conversation.pk).url
+    return JsonResponse({"id": str(conversation.pk)}, status=201, headers={"Location": location})
+
+
+@require_POST
+def say(request: HttpRequest, pk: UUID) -> HttpResponse:
+    conversation = mine(request, pk)
+    try:
+        turn = say_in(conversation, composer.said(request.POST, conversation))
+    except Refused as refusal:
+        return _refused(request, refusal, conversation)
+    if by_script(request):
+        return JsonResponse({"turn": turn.pk, "status": turn.status}, status=202)
+    return redirect("conversation", pk)
+
+
+def _refused(request: HttpRequest, refusal: Refused, conversation: Conversation | None) -> HttpResponse:
+    if by_script(request):
+        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+    return views.page(
+        request, conversation, error=str(refusal), draft=request.POST.get("text", ""), status=refusal.status
+    )
+
+
+@require_POST
+def stop(request: HttpRequest, pk: int) -> HttpResponse:
+    owned = Conversation.objects.kept().owned_by(owner_of(request))
+    turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=pk, conversation__in=owned)
+    stop_turn(turn)
+    return _done(request, turn.conversation)
+
+
+@require_POST
+def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
+    conversation = mine(request, pk)
+    title = " ".join(clean_text(request.POST.get("title", "")).split())
+    if not 0 < len(title) <= 200:
+        refusal = Refused(f"A title may have 1 to 200 characters; this one has {len(title)}.")
+        return _refused(request, refusal, conversation)
+    _change(conversation, title=title)
+    return _done(request, conversation)
+
+
+@require_POST
+def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """Out of sight, not gone: `restore` is the way back. What is under way is stopped."""
+    conversation = mine(request, pk)
+    if turn := conversation.active_turn():
+        stop_turn(turn)
+    _change(conversation, deleted_at=timezone.now())
+    messages.success(request, f"Deleted “{conversation}”.", extra_tags=str(pk))
+    return HttpResponse(status=204) if by_script(request) else redirect("start")
+
+
+@require_POST
+def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
+    owned = Conversation.objects.owned_by(owner_of(request))
+    conversation = get_object_or_404(owned, pk=pk)
+    _change(conversation, deleted_at=None)
+    return _done(request, conversation)
+
+
+def mine(request: HttpRequest, pk: UUID) -> Conversation:
+    """The person's own conversation; somebody else's is not found, as if it did not exist."""
+    return get_object_or_404(Conversation.objects.kept().owned_by(owner_of(request)), pk=pk)
+
+
+def _change(conversation: Conversation, **changes: object) -> None:
+    with transaction.atomic():
+        conversation.next_revision()
+        Conversation.objects.filter(pk=conversation.pk).update(**changes)
+        transaction.on_commit(lambda: hub.hint(conversation.pk))
+
+
+def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+    return HttpResponse(status=204) if by_script(request) else redirect("conversation", conversation.pk)

@@ -1,0 +1,34 @@
+"""The engine of this process: the model, the tools and the limits that its turns run with."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from functools import cache
+
+from django.conf import settings
+
+from chat.agent.limits import Limits
+from chat.llm.client import Model
+from chat.llm.endpoint import Endpoint
+from chat.llm.offline.transport import OfflineTransport
+from chat.tools.toolbox import Toolbox
+from chat.turns.runner import Runner
+
+
+@cache
+def installed_tools() -> Toolbox:
+    return Toolbox.installed()
+
+
+@asynccontextmanager
+async def runner() -> AsyncIterator[tuple[Runner, Model]]:
+    """What turns run with, on the running loop, and its model; connections are closed at the end."""
+    model = _model(settings.LLM)
+    try:
+        yield Runner(model, installed_tools(), Limits(seconds=settings.TURN_SECONDS)), model
+    finally:
+        await model.close()
+
+
+def _model(endpoint: Endpoint) -> Model:
+    """Offline, a transport answers in place of a socket: the client can't tell."""
+    return Model(endpoint, transport=OfflineTransport() if endpoint.is_offline else None)
