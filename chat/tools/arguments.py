@@ -22,7 +22,9 @@ def problems(arguments: object, parameters: JsonObject) -> list[str]:
         return [f"arguments: {trouble}"]
     known = parameters["properties"]
     unknown = [
-        f"{name[:_MAX_SHOWN]}: unknown argument; {_known(known)}" for name in arguments if name not in known
+        f"{clean_text(name)[:_MAX_SHOWN]}: unknown argument; {_known(known)}"
+        for name in arguments
+        if name not in known
     ]
     missing = [f"{name}: required, but missing" for name in parameters["required"] if name not in arguments]
     errors = Draft202012Validator({**parameters, "required": []}).iter_errors(arguments)
