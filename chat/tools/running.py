@@ -15,11 +15,11 @@ from chat.tools.threads import Threads
 
 MAX_RESULT_BYTES = 256 * 1024
 MAX_MESSAGE = 300
-_MOST_THREADS = 32
+MOST_THREADS = 32
 
 Outcome: TypeAlias = tuple[Any, ToolFailed | None]
 
-_threads: Threads[Outcome] = Threads(_MOST_THREADS)
+_threads: Threads[Outcome] = Threads(MOST_THREADS)
 
 
 async def run(function: Function, arguments: JsonObject, deadline: float) -> JsonObject:

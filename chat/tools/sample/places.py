@@ -16,11 +16,14 @@ def sampled(location: str, labels: Collection[str]) -> Place | None:
 
 def advice(location: str, labels: Iterable[str]) -> str:
     """What to ask instead of a `location` without sample data."""
-    names = {label.split(",")[0].casefold(): label for label in labels}
+    known = list(labels)
     asked = location.split(",")[0].strip().casefold()
-    near = [names[name] for name in get_close_matches(asked, names, _SHOWN)]
+    names = get_close_matches(asked, {_name(label) for label in known}, _SHOWN)
+    near = [label for name in names for label in known if _name(label) == name][:_SHOWN]
     if near:
         return f"Did you mean {' or '.join(near)}?"
-    return (
-        f"Ask for a large city with its state or country, such as {'; '.join(list(names.values())[:_SHOWN])}."
-    )
+    return f"Ask for a large city with its state or country, such as {'; '.join(known[:_SHOWN])}."
+
+
+def _name(label: str) -> str:
+    return label.split(",")[0].casefold()

@@ -1,0 +1,69 @@
+"""Arguments that do not fit are told in sentences."""
+
+from typing import Any
+
+import pytest
+
+from chat.tools.registry import tool
+from chat.tools.toolbox import Toolbox
+
+WEATHER = Toolbox.installed()["get_current_weather"]
+
+
+@tool
+def add(numbers: list[int]) -> dict[str, Any]:
+    """Add numbers"""
+    return {"sum": sum(numbers)}
+
+
+@pytest.mark.parametrize("arguments", [{"location": "Rome"}, {"location": "Rome", "unit": "celsius"}])
+def test_fitting_arguments_have_no_problems(arguments: dict[str, Any]) -> None:
+    assert WEATHER.problems(arguments) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "problem"),
+    [
+        ({"location": "Rome", "unit": "kelvin"}, "unit: expected one of celsius, fahrenheit; got 'kelvin'"),
+        ({"location": "Rome", "unit": 5}, "unit: expected one of celsius, fahrenheit; got 5"),
+        (
+            {"location": "Rome", "unit": None},
+            "unit: expected one of celsius, fahrenheit; got null; leave it out if it is not needed",
+        ),
+        ({"location": ["Rome"]}, 'location: expected string; got ["Rome"]'),
+        ({}, "location: required, but missing"),
+        ({"location": "Rome", "units": "celsius"}, "units: unknown argument; known are location, unit"),
+        (["Rome"], "arguments: expected a JSON object; got list"),
+        (None, "arguments: expected a JSON object; got NoneType"),
+        ({"location": float("nan")}, "arguments: expected JSON; nan is not a JSON number"),
+        ({"location": "x" * 40_000}, "arguments: expected at most 32,768 bytes; got 40,016"),
+    ],
+)
+def test_a_problem_says_where_what_was_expected_and_what_came(arguments: Any, problem: str) -> None:
+    assert WEATHER.problems(arguments) == [problem]
+
+
+def test_every_problem_is_told() -> None:
+    assert WEATHER.problems({"town": "Rome", "unit": "kelvin"}) == [
+        "town: unknown argument; known are location, unit",
+        "location: required, but missing",
+        "unit: expected one of celsius, fahrenheit; got 'kelvin'",
+    ]
+
+
+def test_a_problem_inside_a_list_says_which_item() -> None:
+    assert add.problems({"numbers": [1, "two"]}) == ["numbers.1: expected integer; got 'two'"]
+
+
+@pytest.mark.parametrize(("levels", "fits"), [(18, True), (21, False), (5_000, False)])
+def test_arguments_may_be_nested_twenty_deep(levels: int, fits: bool) -> None:
+    nested: Any = 1
+    for _ in range(levels):
+        nested = [nested]
+    deep = ["arguments: expected at most 20 levels of nesting; got more"]
+    assert (add.problems({"numbers": nested}) != deep) is fits
+
+
+def test_a_long_value_is_cut_in_the_sentence() -> None:
+    (problem,) = WEATHER.problems({"location": "Rome", "unit": "k" * 1_000})
+    assert len(problem) < 150 and problem.endswith("…")
