@@ -1,0 +1,37 @@
+"""What all tests share: no way out to the internet, a person with a browser, and a model made to order."""
+
+import socket
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+LOOPBACK = ("127.0.0.1", "::1", "localhost")
+_connect = socket.socket.connect
+
+
+def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
+    if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
+        raise AssertionError(f"A test tried to reach {address}: no test may leave this machine.")
+    _connect(self, address)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nobody_leaves_this_machine() -> Iterator[None]:
+    socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign]
+    yield
+    socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture
+def alice(client: Client) -> Client:
+    """A person's browser, whose forms ask for pages."""
+    client.defaults |= {"HTTP_ACCEPT": "text/html", "SERVER_NAME": "localhost"}
+    return client
+
+
+@pytest.fixture
+def bob() -> Client:
+    """Somebody else's."""
+    return Client(HTTP_ACCEPT="text/html", SERVER_NAME="localhost")
