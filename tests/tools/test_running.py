@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from threading import Event
 from typing import Any
 
 import pytest
@@ -137,13 +138,15 @@ async def test_a_tool_that_is_not_done_by_its_deadline_has_timed_out() -> None:
 
 
 async def test_hanging_tools_leave_room_for_others() -> None:
-    @tool(deadline=0.05)
+    over = Event()
+
+    @tool(deadline=0.4)
     def hang() -> dict[str, Any]:
         """Hang"""
-        time.sleep(0.5)
+        over.wait(5)
         return {}
 
-    @tool(deadline=0.3)
+    @tool(deadline=0.2)
     def quick() -> dict[str, Any]:
         """Be quick"""
         return {}
@@ -151,6 +154,7 @@ async def test_hanging_tools_leave_room_for_others() -> None:
     calls = (hang.run({}) for _ in range(running.MOST_THREADS))
     assert {type(end) for end in await asyncio.gather(*calls, return_exceptions=True)} == {ToolTimedOut}
     assert await quick.run({}) == {}
+    over.set()
 
 
 @pytest.mark.parametrize("blocking", [True, False])
