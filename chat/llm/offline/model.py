@@ -1,58 +1,75 @@
 """The rule-based model: one request in, one reply out, the same for the same request."""
 
-from chat.llm.offline.answers.answer import answer
+from dataclasses import dataclass
+
+from chat.llm.offline.answers.answer import answer, earlier_prices
 from chat.llm.offline.body import Body
 from chat.llm.offline.conversation import Turn, read_turns
+from chat.llm.offline.offer import Tool
 from chat.llm.offline.reply import Call, Reply, call, say
 from chat.llm.offline.understanding.chat import small_talk
+from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.dearest import prices_compared
 from chat.llm.offline.understanding.forced import forced_calls, required_calls
-from chat.llm.offline.understanding.offers import Offers, unmade
+from chat.llm.offline.understanding.offers import Offers
 from chat.llm.offline.understanding.plan import Plan, plan_for
-from chat.llm.offline.understanding.unknown import call_of, lacking, spoken_of
+from chat.llm.offline.understanding.unknown import calls_of, lacking, spoken_of, standing_in
+from chat.llm.offline.understanding.utterance import utterance_of
 
 _TOLD_NOT_TO = "I was told not to use tools for this answer, so I have not looked anything up."
 
 
 def reply_to(body: Body) -> Reply:
     turns = read_turns(body.messages)
-    calls = _calls(body, turns)
+    thought = _Thought(body, turns, plan_for(turns, Offers(body.tools)))
+    calls = thought.calls()
     if calls:
         return call(calls if body.parallel else calls[:1])
-    return say(_words(body, turns))
+    return say(thought.words())
 
 
-def _calls(body: Body, turns: tuple[Turn, ...]) -> tuple[Call, ...]:
-    match body.choice.mode:
-        case "named":
-            return forced_calls(turns, next(tool for tool in body.tools if tool.name == body.choice.name))
-        case "required":
-            return plan_for(turns, Offers(body.tools)).calls or required_calls(turns, body.tools)
-        case "auto":
-            return plan_for(turns, Offers(body.tools)).calls or _unknown(body, turns)
-    return ()
+@dataclass(frozen=True, slots=True)
+class _Thought:
+    body: Body
+    turns: tuple[Turn, ...]
+    plan: Plan
 
+    @property
+    def turn(self) -> Turn:
+        return self.turns[-1]
 
-def _unknown(body: Body, turns: tuple[Turn, ...]) -> tuple[Call, ...]:
-    """The call of a tool without rules, once a turn."""
-    turn, offers = turns[-1], Offers(body.tools)
-    tool = spoken_of(turn.text, offers.unknown())
-    if not tool or tool.name in {record.name for record in turn.records}:
+    def calls(self) -> tuple[Call, ...]:
+        tools, choice = self.body.tools, self.body.choice
+        match choice.mode:
+            case "named":
+                return forced_calls(self.turns, next(tool for tool in tools if tool.name == choice.name))
+            case "required":
+                return self._fitting() or required_calls(self.turns, tools)
+            case "auto":
+                return self._fitting()
         return ()
-    found = call_of(tool, turn.text, forced=False)
-    return unmade([found] if found else [], ())
 
+    def words(self) -> str:
+        if self.body.choice.mode == "none" and self.plan.calls and not self.turn.records:
+            return _TOLD_NOT_TO
+        if self.turn.records or self.plan.understood:
+            return answer(self.turn, self.plan)
+        if compared := prices_compared(utterance_of(self.turn.text), Context.before(self.turns)):
+            return earlier_prices(compared)
+        if tool := self._without_rules():
+            return f"For that I need to know: {lacking(tool)}."
+        return small_talk(self.turn.text, self.body.tools)
 
-def _words(body: Body, turns: tuple[Turn, ...]) -> str:
-    plan, offers = plan_for(turns, Offers(body.tools)), Offers(body.tools)
-    if turns[-1].records or plan.comparison:
-        return answer(turns[-1], plan)
-    if body.choice.mode == "none" and body.tools and plan.calls:
-        return _TOLD_NOT_TO
-    if plan.understood:
-        return answer(turns[-1], plan)
-    if tool := spoken_of(turns[-1].text, offers.unknown()):
-        return f"For that I need to know: {lacking(tool)}."
-    return small_talk(turns[-1].text, body.tools)
+    def _fitting(self) -> tuple[Call, ...]:
+        return self.plan.calls or self._unknown()
 
+    def _unknown(self) -> tuple[Call, ...]:
+        """The calls of a tool without rules, once a turn."""
+        tool = self._without_rules()
+        if not tool or tool.name in {record.name for record in self.turn.records}:
+            return ()
+        return calls_of(tool, self.turn.text, forced=False)
 
-__all__ = ["Plan", "reply_to"]
+    def _without_rules(self) -> Tool | None:
+        unknown = Offers(self.body.tools).unknown()
+        return spoken_of(self.turn.text, unknown) or standing_in(self.plan.not_offered, unknown)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.llm.offline.talk import Talk
+from .talk import Talk
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from tests.llm.offline.talk import PATTERNS, Talk, tools
+from .talk import PATTERNS, Talk, tools
 
 
 @pytest.mark.parametrize("pattern", PATTERNS["patterns"], ids=lambda pattern: pattern["name"])

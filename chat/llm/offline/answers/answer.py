@@ -10,7 +10,7 @@ from chat.llm.offline.answers.origin import origin_words
 from chat.llm.offline.answers.questions import open_questions
 from chat.llm.offline.answers.recommendations import activities_answer, restaurants_answer
 from chat.llm.offline.answers.stocks import stocks_answer
-from chat.llm.offline.answers.weather import weather_answer
+from chat.llm.offline.answers.weather import extremes, weather_answer
 from chat.llm.offline.conversation import Record, Turn
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.plan import Plan
@@ -24,16 +24,27 @@ _ANSWERS = {
 
 
 def answer(turn: Turn, plan: Plan) -> str:
-    parts = [*_by_tool(turn), *comparing_words(plan), *open_questions(plan), *origin_words(turn.records)]
+    compared = list(comparing_words(plan))
+    parts = [*_by_tool(turn, compared), *open_questions(plan), *origin_words(turn.records)]
     return "\n\n".join(part for part in parts if part) or "The tools gave no result."
 
 
-def _by_tool(turn: Turn) -> Iterator[str]:
-    """One part a tool, in the order of the first calls; failures after what went well."""
+def earlier_prices(records: tuple[Record, ...]) -> str:
+    """The prices of earlier turns, compared."""
+    return "\n\n".join([stocks_answer(records), *origin_words(records)])
+
+
+def _by_tool(turn: Turn, compared: list[str]) -> Iterator[str]:
+    """One part a tool, in the order of the first calls; what is compared stands behind the weather."""
     order = list(dict.fromkeys(record.name for record in turn.records))
     grouped = sorted(turn.records, key=lambda record: order.index(record.name))
     for name, records in groupby(grouped, key=lambda record: record.name):
-        yield from _of_one_tool(name, tuple(records))
+        of_one = tuple(records)
+        yield from _of_one_tool(name, of_one)
+        if name == Kind.WEATHER:
+            yield from compared or extremes(of_one)
+    if Kind.WEATHER not in order:
+        yield from compared
 
 
 def _of_one_tool(name: str, records: tuple[Record, ...]) -> Iterator[str]:

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from chat.llm.offline.answers.markdown import bold, joined, plain
 from chat.llm.offline.understanding.observations import Observation
-from chat.llm.offline.understanding.plan import Plan
+from chat.llm.offline.understanding.plan import Comparison, Plan
 
 
 def comparing_words(plan: Plan) -> Iterator[str]:
@@ -20,7 +20,13 @@ def comparing_words(plan: Plan) -> Iterator[str]:
             f"{_weather(comparison.chosen)} (against {joined([_with_place(at) for at in others])})."
         )
     elif comparison.unseen:
-        yield "So there is nothing to compare."
+        yield _without_others(comparison)
+
+
+def _without_others(comparison: Comparison) -> str:
+    if not comparison.chosen:
+        return "So there is nothing to compare."
+    return f"That leaves {bold(comparison.chosen.location)}: {_weather(comparison.chosen)}."
 
 
 def _weather(at: Observation) -> str:

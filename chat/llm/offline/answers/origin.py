@@ -18,7 +18,12 @@ def origin_words(records: Iterable[Record]) -> Iterator[str]:
 
 def _origins(result: dict[str, Any]) -> Iterator[str]:
     kind, source = result.get("kind"), _source(result.get("source"))
-    named = [f"{plain(kind)} data" if isinstance(kind, str) and kind else "", source]
+    as_of = result.get("as_of")
+    named = [
+        f"kind: {plain(kind)}" if isinstance(kind, str) and kind else "",
+        source,
+        f"as of {plain(as_of)}" if isinstance(as_of, str) and as_of else "",
+    ]
     if any(named):
         yield ", ".join(word for word in named if word)
     notes = result.get("notes") or result.get("note") or []

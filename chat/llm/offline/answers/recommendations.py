@@ -31,7 +31,7 @@ def _answer(record: Record, what: str, heading: str) -> str:
         return generic_answer((record,))
     lines = list(_lines(found))
     if not lines:
-        return f"The tool knows no {what} in {place} that fit{_wanted(record)}."
+        return f"The tool knows no {what} in {place}{_wanted(record)}."
     return f"{heading} {place}{_wanted(record)}:\n\n{listing(lines[:_MOST])}{_left_out(lines)}"
 
 

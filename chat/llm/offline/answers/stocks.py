@@ -15,9 +15,19 @@ _SHOWN = ("symbol", "currency", "company", "name", "exchange")
 def stocks_answer(records: tuple[Record, ...]) -> str:
     priced = [record for record in records if price(unwrapped(record.result)) is not None]
     odd = [record for record in records if record not in priced]
+    unpriced = [_unpriced(record) for record in odd if _is_price(record)]
     lines = [_line(record) for record in priced]
     parts = [listing(lines) if len(lines) > 1 else "".join(lines), *_highest(priced)]
-    return "\n\n".join([part for part in parts if part] + [generic_answer((record,)) for record in odd])
+    others = [generic_answer((record,)) for record in odd if not _is_price(record)]
+    return "\n\n".join(part for part in [*parts, *unpriced, *others] if part)
+
+
+def _is_price(record: Record) -> bool:
+    return not {"symbol", *_PRICES}.isdisjoint(unwrapped(record.result))
+
+
+def _unpriced(record: Record) -> str:
+    return f"No price of {bold(subject(record))} is known to the tool."
 
 
 def price(result: JsonObject) -> float | None:

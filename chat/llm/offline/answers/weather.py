@@ -1,5 +1,7 @@
 """Weather results in words: one place in a sentence, several in a table."""
 
+from collections.abc import Iterable
+
 from chat.llm.offline.answers.facts import further
 from chat.llm.offline.answers.failures import subject
 from chat.llm.offline.answers.generic import generic_answer
@@ -10,7 +12,7 @@ from chat.llm.offline.understanding.observations import observed
 from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
-_SHOWN = ("location", "temperature", "unit", "condition")
+_SHOWN = ("location", "place", "temperature", "unit", "condition")
 
 
 def weather_answer(records: tuple[Record, ...]) -> str:
@@ -53,7 +55,7 @@ def _one(record: Record) -> str:
 
 def _several(records: list[Record]) -> list[str]:
     rows = [_row(record) for record in records]
-    return [table(("Place", "Temperature", "Conditions"), rows), *_extremes(records)]
+    return [table(("Place", "Temperature", "Conditions"), rows)]
 
 
 def _row(record: Record) -> tuple[str, str, str]:
@@ -61,7 +63,8 @@ def _row(record: Record) -> tuple[str, str, str]:
     return plain(_place(record)), temperature(result) or "unknown", _condition(result) or "unknown"
 
 
-def _extremes(records: list[Record]) -> list[str]:
+def extremes(records: Iterable[Record]) -> list[str]:
+    """Which of several places is the warmest and which the coldest."""
     seen = sorted(observed(records).values(), key=lambda at: -at.fahrenheit)
     if len(seen) < 2:
         return []

@@ -1,6 +1,6 @@
 """What earlier turns leave to be understood: the place in view, the kinds asked for, the weather seen."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from chat.llm.offline.conversation import Record, Turn
@@ -27,12 +27,13 @@ class Context:
     def records(self) -> list[Record]:
         return [record for turn in self.turns for record in turn.records]
 
-    def kinds(self) -> tuple[Kind, ...]:
+    def kinds(self, among: Iterable[Kind] = Kind) -> tuple[Kind, ...]:
         """The kinds that were asked for last."""
+        wanted = tuple(among)
         for turn in reversed(self.turns):
             named = utterance_of(turn.text).kinds or tuple(dict.fromkeys(_kinds(turn.records)))
-            if named:
-                return named
+            if found := tuple(kind for kind in named if kind in wanted):
+                return found
         return ()
 
     def last_text(self, kind: Kind) -> str:

@@ -33,9 +33,10 @@ class Compared:
 _INSIDE = r"(?:to be |being |staying )?(?:indoors?|inside|museums?)(?: activit(?:y|ies)| things| stuff)?"
 _OUTSIDE = (
     r"(?:to be |being |going |go |doing |do )?(?:the )?(?:outdoors?|outside|open[- ]air|hik(?:e|es|ing)"
-    r"|walk(?:s|ing)?|picnics?|sightseeing|visit(?:ing)?|travel(?:l?ing)?|a trip|a visit|a holiday)"
+    r"|walk(?:s|ing)?|picnics?|sightseeing)"
     r"(?: activit(?:y|ies)| things| stuff| fun)?"
 )
+_TRAVEL = r"(?:visit(?:ing)?|travel(?:l?ing)?(?: to)?|trip|visit|holidays?|vacation|weekend|go|be)"
 _GOOD = r"(?:best|better|ideal|good|nicest|nicer|most suitable|suited|suitable|perfect|great)"
 _PLACE = r"(?:(?:city|place|one|town|destination|of them|of these|of those)\b ?)?"
 
@@ -47,7 +48,12 @@ CRITERIA = (
     ),
     Criterion(
         "the best for outdoor activities",
-        rf"(?:the )?{_GOOD} {_PLACE}(?:for|to (?:do|be|go)) {_OUTSIDE}"
+        rf"(?:the )?{_GOOD} {_PLACE}(?:for|to (?:do|be|go)) {_OUTSIDE}",
+        lambda at: at.comfort,
+    ),
+    Criterion(
+        "the one with the best weather",
+        rf"(?:the )?{_GOOD} {_PLACE}(?:for|to) (?:a |my |our )?{_TRAVEL}"
         r"|(?:best|better|nicest|nicer|finest) (?:\w+ )?(?:weather|climate|city|conditions)",
         lambda at: at.comfort,
     ),

@@ -1,7 +1,8 @@
 """Arguments for a tool that the model has no rules for, from the text, by what its schema says of them."""
 
 import re
-from dataclasses import dataclass, field
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.llm.offline.offer import Tool
@@ -48,6 +49,20 @@ class Filling:
             _CURRENCY.findall(text),
             _DATES.findall(text),
         )
+
+    @classmethod
+    def each(cls, text: str, tool: Tool) -> Iterator["Filling"]:
+        """One filling for all, or one a place or company if the tool takes only one of several."""
+        whole = cls.of(text)
+        for source in (whole.places, whole.companies):
+            takers = [name for name in tool.properties if whole._source(name) is source]
+            if len(source) > 1 and len(takers) == 1 and type_of(tool.properties[takers[0]]) == "string":
+                for value in dict.fromkeys(source):
+                    source[:] = [value]
+                    yield replace(whole, numbers=[*whole.numbers], dates=[*whole.dates])
+                    source[:] = []
+                return
+        yield whole
 
     def arguments(self, tool: Tool, forced: bool) -> JsonObject | None:
         """The arguments; None if a required one is not to be found and nobody forces the call."""

@@ -18,6 +18,7 @@ _CONNECTS = re.compile(
 _AGAIN = re.compile(
     r"\b(?:again|once more|refresh|retry|repeat (?:it|that)|update (?:it|that))\b", re.IGNORECASE
 )
+PLACED = (Kind.WEATHER, Kind.RESTAURANTS, Kind.ACTIVITIES)
 _SHORT = 8
 _REFINES = {
     Kind.WEATHER: ("unit",),
@@ -40,9 +41,9 @@ def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
     if _AGAIN.search(said.text):
         return before
     if any(sentence.companies for sentence in said.sentences):
-        return tuple(kind for kind in before if kind is Kind.STOCK)
+        return context.kinds([Kind.STOCK])
     if said.places or said.points:
-        return tuple(kind for kind in before if kind is not Kind.STOCK)
+        return context.kinds(PLACED)
     return tuple(kind for kind, names in _REFINES.items() if _refines(said, context, kind, names))
 
 

@@ -12,7 +12,7 @@ from chat.llm.offline.understanding.options import options_of
 from chat.llm.offline.understanding.places import places_in
 from chat.llm.offline.understanding.plan import plan_for
 from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
-from chat.llm.offline.understanding.unknown import call_of, spoken_of
+from chat.llm.offline.understanding.unknown import calls_of, spoken_of
 from chat.llm.offline.understanding.utterance import utterance_of
 from chat.llm.offline.understanding.wish import Wish
 
@@ -26,8 +26,7 @@ def forced_calls(turns: tuple[Turn, ...], tool: Tool) -> tuple[Call, ...]:
         if offers.tool(kind):
             return _known(kind, turns, offers)
     text = turns[-1].text
-    call = call_of(tool, text, forced=True)
-    return (call or Call(tool.name, {}),)
+    return calls_of(tool, text, forced=True) or (Call(tool.name, {}),)
 
 
 def required_calls(turns: tuple[Turn, ...], tools: tuple[Tool, ...]) -> tuple[Call, ...]:

@@ -56,8 +56,8 @@ _TRIP = re.compile(
     re.IGNORECASE,
 )
 _NEGATED = re.compile(
-    r"(?:\b(?:no|not|don't|do not|without|except|forget|skip|ignore|never mind|nevermind|instead of"
-    r"|rather than)(?: \w+){0,3}\s)\Z",
+    r"(?:\b(?:no|not(?! (?:too|so|very|only|just)\b)|don't|do not|without|except|forget|skip"
+    r"|ignore|never mind|nevermind|instead of|rather than)(?: \w+){0,3}\s)\Z",
     re.IGNORECASE,
 )
 

@@ -48,6 +48,8 @@ class _Reading:
                 before = tuple(dict.fromkeys(at.kind for at in kinds))
             elif wheres and carries_on(sentence):
                 yield from (self._wish(kind, sentence.start, wheres, sentence) for kind in before)
+        if self.said.plans_trip and set(self.said.kinds) <= {Kind.WEATHER}:
+            yield from (self._everywhere(kind, ()) for kind in _TRIP if kind not in self.said.kinds)
 
     def followed(self, kinds: tuple[Kind, ...]) -> Iterator[Wish]:
         """The kinds of the turn before, for other places or with other options."""
@@ -65,6 +67,8 @@ class _Reading:
 
     def _everywhere(self, kind: Kind, otherwise: tuple[str, ...]) -> Wish:
         named = tuple(dict.fromkeys(place.label for place in self.said.places))
+        if self.candidates and set(named) <= set(self.candidates):
+            return Wish(kind, 0, text=self.said.text, of_chosen=True)
         return Wish(kind, 0, named or otherwise or self.context.focus(), self.said.text)
 
     def _wish(self, kind: Kind, start: int, wheres: tuple[Where, ...], sentence: Sentence) -> Wish:

@@ -7,8 +7,13 @@ from chat.atlas import companies, places
 from chat.atlas.places import Place
 from chat.llm.offline.understanding.ordinary import NO_PLACE
 
-_NAME = r"[A-Z][\w'.-]*(?: (?:de |del |la |upon |am |an der |of )?[A-Z][\w'.-]*){0,3}(?:, [A-Z]{2}\b)?"
+_WORD = r"[A-Z][\w'.-]{0,30}"
+_NAME = rf"{_WORD}(?: (?:de |del |la |upon |am |an der |of )?{_WORD}){{0,3}}(?:, [A-Z]{{2}}\b)?"
 _AFTER = re.compile(rf"\b(?:in|at|for|to|near|around|of|from|visiting|visit|between) (?:the )?({_NAME})")
+_BESIDE = re.compile(
+    rf"(?<![\w'.-])({_NAME})(?=(?:'s)? (?:weather|forecast|temperature|restaurants))"
+    rf"|\b(?:[Ww]eather|[Ff]orecast|[Tt]emperature|[Rr]estaurants):? ({_NAME})"
+)
 _LISTED = re.compile(rf"(?:,? (?:and|or|&|vs\.?|versus) |, )(?:in )?({_NAME})")
 _SMALL = re.compile(r"\b(?:in|at|near|around) ((?!and\b|or\b)[a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ'-]+){0,2})")
 _ENDS_NAME = re.compile(
@@ -52,7 +57,7 @@ def label_of(text: str) -> str:
 
 def _unknown(text: str, taken: list[tuple[int, int]]) -> list[Located]:
     found: list[Located] = []
-    for match in _AFTER.finditer(text):
+    for match in (*_AFTER.finditer(text), *_BESIDE.finditer(text)):
         _keep(found, match, taken)
     ends = [end for _, end in taken] + [located.end for located in found]
     while ends:
@@ -63,8 +68,9 @@ def _unknown(text: str, taken: list[tuple[int, int]]) -> list[Located]:
 
 
 def _keep(found: list[Located], match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
-    name = match[1].rstrip(".'-").removesuffix("'s")
-    start, end = match.start(1), match.start(1) + len(name)
+    group = match.lastindex or 1
+    name = match[group].rstrip(".'-").removesuffix("'s")
+    start, end = match.start(group), match.start(group) + len(name)
     overlaps = any(start < b and a < end for a, b in [*taken, *((at.start, at.end) for at in found)])
     if overlaps or not name or name.split()[0].lower().strip(",.") in NO_PLACE or _shouted(match.string):
         return False

@@ -74,10 +74,19 @@ class _Planning:
             calls=calls,
             comparison=self._comparison(),
             missing=tuple(dict.fromkeys(w.kind for w in wishes if not w.subjects and not w.of_chosen)),
-            not_offered=tuple(dict.fromkeys(w.kind for w in wishes if not self.offers.tool(w.kind))),
+            not_offered=self._not_offered(wishes),
             unfit=tuple(dict.fromkeys(value for _, unfit in wanted for value in unfit)),
             nowhere_to_compare=self._nowhere(),
             wishes=wishes,
+        )
+
+    def _not_offered(self, wishes: tuple[Wish, ...]) -> tuple[Kind, ...]:
+        """The kinds that no tool serves now, nor served before in this turn."""
+        ran = {record.name for record in self.turn.records}
+        if ran - set(Kind):
+            return ()
+        return tuple(
+            dict.fromkeys(w.kind for w in wishes if w.kind not in ran and not self.offers.tool(w.kind))
         )
 
     def _nowhere(self) -> bool:

@@ -6,9 +6,16 @@ from collections.abc import Iterable
 from chat.llm.offline.offer import Tool
 from chat.llm.offline.reply import Call
 from chat.llm.offline.understanding.filling import Filling
+from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.ordinary import EMPTY
 
 _WORD = re.compile(r"[a-zà-ÿ]{2,}", re.IGNORECASE)
+_ROOTS: dict[Kind, frozenset[str]] = {
+    Kind.WEATHER: frozenset(("weather", "forecast", "temperatur", "climat")),
+    Kind.STOCK: frozenset(("stock", "share", "ticker", "quot")),
+    Kind.RESTAURANTS: frozenset(("restaurant", "din", "food", "eat")),
+    Kind.ACTIVITIES: frozenset(("activit", "attrac", "sight", "thing")),
+}
 _ENOUGH_OF_DESCRIPTION = 3
 
 
@@ -31,9 +38,16 @@ def clarity(tool: Tool, said: frozenset[str]) -> int:
     return 2 * len(of_name) + len(of_description)
 
 
-def call_of(tool: Tool, text: str, *, forced: bool) -> Call | None:
-    arguments = Filling.of(text).arguments(tool, forced)
-    return None if arguments is None else Call(tool.name, arguments)
+def standing_in(kinds: Iterable[Kind], tools: Iterable[Tool]) -> Tool | None:
+    """The tool whose name says that it does what a known one would: `get_forecast` for the weather."""
+    roots = frozenset().union(*(_ROOTS[kind] for kind in kinds))
+    return next((tool for tool in tools if name_stems(tool) & roots), None)
+
+
+def calls_of(tool: Tool, text: str, *, forced: bool) -> tuple[Call, ...]:
+    """The calls, one for each place or company; none if a required argument is not to be found."""
+    found = [filling.arguments(tool, forced) for filling in Filling.each(text, tool)]
+    return tuple(Call(tool.name, arguments) for arguments in found if arguments is not None)
 
 
 def lacking(tool: Tool) -> str:

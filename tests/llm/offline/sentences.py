@@ -1,0 +1,112 @@
+"""Sentences with the calls that they ask for: W weather, S stock, R restaurants, A activities; then arguments."""
+
+from typing import Any
+
+from .talk import ACTIVITIES, RESTAURANTS, STOCK, WEATHER
+
+NY, SF, CHI, BOS = "New York, NY", "San Francisco, CA", "Chicago, IL", "Boston, MA"
+MIA, PAR, TOK, LON = "Miami, FL", "Paris, France", "Tokyo, Japan", "London, United Kingdom"
+Expected = list[list[Any]]
+
+
+def w(location: str, unit: str | None = None) -> list[Any]:
+    return [WEATHER, {"location": location, **({"unit": unit} if unit else {})}]
+
+
+def s(symbol: str, exchange: str | None = None) -> list[Any]:
+    return [STOCK, {"symbol": symbol, **({"exchange": exchange} if exchange else {})}]
+
+
+def r(location: str, cuisine: str | None = None, price: str | None = None) -> list[Any]:
+    options = {"cuisine_type": cuisine, "price_range": price}
+    return [RESTAURANTS, {"location": location, **{k: v for k, v in options.items() if v}}]
+
+
+def a(location: str, setting: str | None = None, weather: str | None = None) -> list[Any]:
+    options = {"activity_type": setting, "weather_condition": weather}
+    return [ACTIVITIES, {"location": location, **{k: v for k, v in options.items() if v}}]
+
+
+SENTENCES: list[tuple[str, Expected]] = [
+    ("What's the weather in Boston?", [w(BOS)]),
+    ("weather boston", [w(BOS)]),
+    ("Boston weather please", [w(BOS)]),
+    ("WHAT IS THE WEATHER IN BOSTON?", [w(BOS)]),
+    ("What's the weather like in Paris, in celsius?", [w(PAR, "celsius")]),
+    ("How hot is it in Tokyo in Fahrenheit?", [w(TOK, "fahrenheit")]),
+    ("Temperature in Chicago in °C", [w(CHI, "celsius")]),
+    ("What is the temperature of Paris?", [w(PAR, "celsius")]),
+    ("Is it raining in London?", [w(LON)]),
+    ("Do I need an umbrella in London today?", [w(LON)]),
+    ("What should I wear in Chicago?", [w(CHI)]),
+    ("Will it snow in Chicago tomorrow?", [w(CHI)]),
+    ("What is the weather in Nowhereville?", [w("Nowhereville")]),
+    ("weather in nowhereville today", [w("Nowhereville")]),
+    ("What's the forecast for Boston and Nowhereville?", [w(BOS), w("Nowhereville")]),
+    ("Weather in NYC and SF?", [w(NY), w(SF)]),
+    ("Is it warmer in Boston than in Miami?", [w(BOS), w(MIA)]),
+    ("Which is warmer, Boston or Miami?", [w(BOS), w(MIA)]),
+    ("Weather in Boston? And in Miami?", [w(BOS), w(MIA)]),
+    ("I'm in Boston. What's the weather?", [w(BOS)]),
+    ("I'm flying to Paris tomorrow. Is it cold there?", [w(PAR)]),
+    ("I live in Boston but what's the weather in Chicago?", [w(CHI)]),
+    ("What's Apple's stock price?", [s("AAPL")]),
+    ("apple stock price", [s("AAPL")]),
+    ("How much is Tesla worth?", [s("TSLA")]),
+    ("Price of Apple and Google stock", [s("AAPL"), s("GOOGL")]),
+    ("How is Microsoft doing?", [s("MSFT")]),
+    ("What is MSFT trading at?", [s("MSFT")]),
+    ("$TSLA price?", [s("TSLA")]),
+    ("stock quote for XYZQ", [s("XYZQ")]),
+    ("Price of Shell shares on the LSE", [s("SHEL", "LSE")]),
+    ("What's the share price of Apple on NASDAQ?", [s("AAPL", "NASDAQ")]),
+    ("Stock price of Apple? And Microsoft?", [s("AAPL"), s("MSFT")]),
+    ("Restaurants in Chicago", [r(CHI)]),
+    ("Where can I eat in Boston?", [r(BOS)]),
+    ("Find cheap Italian restaurants in Chicago", [r(CHI, "italian", "budget")]),
+    ("A fancy French dinner in New York", [r(NY, "french", "upscale")]),
+    ("I'd like sushi in San Francisco", [r(SF, "japanese")]),
+    ("Any mid-range Mexican places to eat near Miami?", [r(MIA, "mexican", "mid-range")]),
+    ("Italian in Boston?", [r(BOS, "italian")]),
+    ("Chinese and Mexican food in Boston", [r(BOS, "chinese"), r(BOS, "mexican")]),
+    ("Not too expensive restaurants in Paris", [r(PAR, None, "budget")]),
+    ("Thai restaurants in Boston", [r(BOS)]),
+    ("I'm hungry and I'm in Chicago", [r(CHI)]),
+    ("What can I do in Paris?", [a(PAR)]),
+    ("Things to do in Tokyo", [a(TOK)]),
+    ("Suggest indoor activities in New York", [a(NY, "indoor")]),
+    ("outdoor things to do in SF", [a(SF, "outdoor")]),
+    ("Indoor and outdoor activities in Boston", [a(BOS, "both")]),
+    ("What should we do in Boston on a rainy day?", [a(BOS, None, "rainy")]),
+    ("Which attractions are there in London?", [a(LON)]),
+    ("Weather and restaurants in Boston", [w(BOS), r(BOS)]),
+    ("What's the weather in Boston and where can I eat in Chicago?", [w(BOS), r(CHI)]),
+    ("In Paris, what is the weather and what can I do?", [w(PAR), a(PAR)]),
+    ("Boston weather and Chicago restaurants", [w(BOS), r(CHI)]),
+    ("Apple stock price and weather in Boston", [s("AAPL"), w(BOS)]),
+    ("What is the weather in Boston and the price of Microsoft shares?", [w(BOS), s("MSFT")]),
+    ("Weather in Boston, restaurants in Chicago and things to do in Miami", [w(BOS), r(CHI), a(MIA)]),
+    ("Tell me the weather and the restaurants of New York and Chicago", [w(NY), w(CHI), r(NY), r(CHI)]),
+    ("Plan a weekend in Chicago", [w(CHI), a(CHI), r(CHI)]),
+    ("Help me plan a trip to Paris", [w(PAR), a(PAR), r(PAR)]),
+    ("No restaurants please, just the weather in Boston", [w(BOS)]),
+    ("Don't tell me the weather, I want restaurants in Boston", [r(BOS)]),
+    ("Could you share some restaurants in Boston?", [r(BOS)]),
+    ("Are there good restaurants in Boston? Is it cold there?", [r(BOS), w(BOS)]),
+    ("St. Louis weather", [w("St. Louis")]),
+    ("What's the weather in Springfield, IL?", [w("Springfield, IL")]),
+    ("What about the weather at the beach in Miami?", [w(MIA)]),
+    ("Restaurants for dinner in Boston on Friday", [r(BOS)]),
+    ("New York Times stock and weather in New York", [w(NY)]),
+    ("Tell me a joke", []),
+    ("Hello", []),
+    ("What can you do?", []),
+    ("What's the weather?", []),
+    ("Recommend a restaurant", []),
+    ("What is the stock price of Foobar Inc?", []),
+    ("thanks!", []),
+    ("I was in Boston last year", []),
+    ("The price was too high", []),
+    ("What is a stock?", []),
+    ("", []),
+]
