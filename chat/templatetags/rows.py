@@ -1,0 +1,242 @@
+"""How rows read on a page: words, icons, times and JSON. Nothing here is safe HTML but a rendered answer."""
+
+import json
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+from django import template
+from django.templatetags.static import static
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from chat.canonical import compact
+from chat.markdown import render
+from chat.models import Conversation, Step, ToolCall, Turn
+
+register = template.Library()
+
+SHOWN_AT_ONCE = 4000
+"""Characters of a result that the inspector shows before one asks for more."""
+_TROUBLE = {"failed", "timed_out", "invalid", "unknown", "rejected", "expired"}
+_ICONS = {
+    "proposed": "queued",
+    "ready": "queued",
+    "pending": "queued",
+    "streaming": "running",
+    "abandoned": "cancelled",
+}
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    return format_html(
+        '<svg class="icon" data-icon="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
+        name,
+        static("chat/icons.svg"),
+        name,
+    )
+
+
+@register.filter
+def answer_html(step: Step) -> SafeString:
+    return render(step.text)
+
+
+@register.filter
+def status_icon(row: Turn | Step | ToolCall) -> SafeString:
+    return icon(_ICONS.get(row.status, row.status))
+
+
+@register.filter
+def status_word(row: Turn | Step | ToolCall) -> str:
+    if isinstance(row, Turn) and row.is_active and row.cancel_requested_at:
+        return "stopping"
+    return str(row.get_status_display()).lower()
+
+
+@register.filter
+def is_trouble(row: Turn | Step | ToolCall) -> bool:
+    """Did it end in a way that a person should see without asking?"""
+    return row.status in _TROUBLE
+
+
+@register.filter
+def duration(seconds: float | None) -> str:
+    if seconds is None:
+        return ""
+    if seconds < 0.0995:
+        return f"{seconds * 1000:.0f} ms"
+    if seconds < 59.95:
+        return f"{seconds:.1f} s"
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes} min {rest} s"
+
+
+@register.filter
+def ago(conversation: Conversation) -> str:
+    """When it was last changed, as short as a list wants it."""
+    passed = timezone.now() - conversation.updated_at
+    if passed < timedelta(minutes=1):
+        return "now"
+    if passed < timedelta(hours=1):
+        return f"{passed // timedelta(minutes=1)} min"
+    if passed < timedelta(days=1):
+        return f"{passed // timedelta(hours=1)} h"
+    return (
+        f"{conversation.updated_at:%-d %b %Y}" if passed.days > 300 else f"{conversation.updated_at:%-d %b}"
+    )
+
+
+@register.filter
+def pretty_json(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, indent=2)
+
+
+@register.filter
+def result_text(call: ToolCall) -> str:
+    """The result as the inspector shows it: whole, or its beginning if it is long."""
+    return pretty_json(call.result)[:SHOWN_AT_ONCE]
+
+
+@register.filter
+def result_length(call: ToolCall) -> int:
+    """How many characters the whole has, if that is more than is shown; else 0."""
+    length = len(pretty_json(call.result))
+    return length if length > SHOWN_AT_ONCE else 0
+
+
+@register.filter
+def shows_raw(call: ToolCall) -> bool:
+    """Do the arguments' own characters say more than the arguments as parsed?"""
+    if call.arguments is None or call.repair:
+        return bool(call.arguments_raw)
+    try:
+        return bool(json.loads(call.arguments_raw) != call.arguments)
+    except ValueError:
+        return bool(call.arguments_raw)
+
+
+@register.filter
+def arguments_short(call: ToolCall) -> str:
+    if not isinstance(call.arguments, dict):
+        return _cut(call.arguments_raw, 80)
+    return _cut(", ".join(_short(value) for value in call.arguments.values()), 80)
+
+
+@register.filter
+def result_short(call: ToolCall) -> str:
+    """One line of what came back; the error if that is what came."""
+    if call.error:
+        return _cut(call.error, 160)
+    if call.result is None:
+        return ""
+    return _cut(_summary(call.result, _known(call.arguments)), 110)
+
+
+def _known(arguments: Any) -> set[str]:
+    """What the arguments said already, so that a summary need not repeat it."""
+    return {str(value) for value in arguments.values()} if isinstance(arguments, dict) else set()
+
+
+def _summary(value: Any, known: set[str]) -> str:
+    if isinstance(value, dict):
+        parts = [_short(item) for item in value.values() if str(item) not in known]
+        return " · ".join(filter(None, parts)) or "{}"
+    return _short(value)
+
+
+def _short(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case dict():
+            return ", ".join(value) or "{}"
+        case list() if value and all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+        case list():
+            return f"{len(value)} item{'' if len(value) == 1 else 's'}"
+    return compact(value)
+
+
+def _cut(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """A turn in numbers."""
+
+    steps: int
+    calls: int
+    ok: int
+    failed: int
+    tokens_in: int
+    tokens_out: int
+    seconds: float | None
+
+
+@register.filter
+def tally(turn: Turn) -> Tally:
+    steps = list(turn.steps.all())
+    calls = [call for step in steps for call in step.calls.all()]
+    usages = [step.usage for step in steps if isinstance(step.usage, dict)]
+    began = turn.started_at or turn.created_at
+    return Tally(
+        steps=len(steps),
+        calls=len(calls),
+        ok=sum(call.status == ToolCall.Status.DONE for call in calls),
+        failed=sum(is_trouble(call) for call in calls),
+        tokens_in=sum(usage.get("prompt_tokens") or 0 for usage in usages),
+        tokens_out=sum(usage.get("completion_tokens") or 0 for usage in usages),
+        seconds=(turn.ended_at - began).total_seconds() if turn.ended_at else None,
+    )
+
+
+@register.filter
+def answered_by(turn: Turn) -> str:
+    """The model that says it answered last; the one asked for until one has."""
+    names = [step.answered_by for step in turn.steps.all() if step.answered_by]
+    return names[-1] if names else turn.model
+
+
+@register.filter
+def call_news(call: ToolCall) -> str:
+    """What a screen reader says of it once it has ended."""
+    if not call.is_final:
+        return ""
+    took = f" after {duration(call.seconds)}" if call.seconds is not None else ""
+    return f"{call.name} {status_word(call)}{took}"
+
+
+@register.filter
+def turn_news(turn: Turn) -> str:
+    """What a screen reader says of a turn's state."""
+    return {
+        "queued": "Sent. The assistant is working.",
+        "running": "Sent. The assistant is working.",
+        "awaiting_approval": "The assistant waits for approval.",
+        "done": "Answer complete.",
+        "cancelled": "Stopped.",
+        "failed": f"Failed. {turn.explanation}",
+    }[turn.status]
+
+
+@register.filter
+def step_label(step: Step) -> str:
+    return f"Request {step.number}" + (f", attempt {step.attempt}" if step.attempt > 1 else "")
+
+
+@register.filter
+def source_label(call: ToolCall) -> str:
+    return {"sample": "sample data", "live": "live data"}.get(call.source, call.source)
+
+
+@register.filter
+def choice_name(choice: Any) -> str:
+    """A tool_choice as people say it."""
+    if isinstance(choice, dict):
+        return str(choice.get("function", {}).get("name", "")) or compact(choice)
+    return str(choice)

@@ -1,0 +1,25 @@
+// The page's script: joins the parts. Without it, every form and link still works.
+import { watchActs } from "./act.js";
+import { watchComposer } from "./composer.js";
+import { watchInspector } from "./inspector.js";
+import { applyLive } from "./live.js";
+import { applyNews } from "./news.js";
+import { follow, watchScroll } from "./scroll.js";
+import { banner, connect } from "./socket.js";
+
+watchScroll();
+watchInspector();
+watchComposer();
+watchActs();
+if (document.body.dataset.conversation) {
+  connect({
+    news: (frame) => follow(() => applyNews(frame)),
+    live: (frame) => follow(() => applyLive(frame)),
+    gone: () => banner("This conversation was deleted."),
+  });
+}
+
+document.addEventListener("htmx:afterSwap", () => {
+  const link = document.querySelector(`#conversations a[href="${location.pathname}"]`);
+  link?.setAttribute("aria-current", "page");
+});
