@@ -69,6 +69,8 @@ class Environment:
             ) from error
         if database["ENGINE"] == "django.db.backends.sqlite3":
             database["OPTIONS"] = SQLITE_OPTIONS
+            # Tests have threads: a database in memory would be locked for all but one.
+            database["TEST"] = {"NAME": default_file.with_name("test.sqlite3")}
         return database
 
     def endpoint(self) -> Endpoint:

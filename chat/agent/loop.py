@@ -58,7 +58,7 @@ class Work:
         return Request(
             model=self.model,
             messages=messages(self.system, (*self.past, turn)),
-            tools=tuple(self.tools.definitions()),
+            tools=self.tools.definitions(),
             tool_choice="auto" if steps and forced else self.tool_choice,
             settings=self.settings,
         )

@@ -1,0 +1,8 @@
+"""The environment that tests run in, set before the settings are read: no key of the person who runs them."""
+
+import os
+
+for name in [name for name in os.environ if name.startswith("LLM_") or name.endswith("_API_KEY")]:
+    del os.environ[name]
+os.environ["LLM_PROVIDER"] = "offline"
+os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)

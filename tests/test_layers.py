@@ -1,0 +1,97 @@
+"""Imports only go down, and the pure packages know neither Django nor the database."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+CHAT = Path(__file__).parent.parent / "chat"
+LAYERS = {
+    "canonical": 0,
+    "markdown": 0,
+    "atlas": 0,
+    "llm": 1,
+    "tools": 1,
+    "agent": 2,
+    "models": 3,
+    "feed": 3,
+    "feed.live": 3,
+    "feed.hub": 4,
+    "turns": 5,
+    "inspector": 6,
+    "templatetags": 6,
+    "feed.news": 7,
+    "feed.consumer": 8,
+    "pages": 8,
+    "admin": 8,
+    "management": 9,
+}
+"""A module may import from its own layer, if it is the same package, and from those below."""
+PURE = ("atlas", "llm", "tools", "agent", "canonical")
+STRANGERS = {("llm", "tools"), ("tools", "llm")}
+
+
+def modules() -> Iterator[tuple[str, ast.Module]]:
+    for path in CHAT.rglob("*.py"):
+        name = ".".join(path.relative_to(CHAT).with_suffix("").parts).removesuffix(".__init__")
+        if not name.startswith("migrations"):
+            yield name, ast.parse(path.read_text())
+
+
+def _id(value: object) -> str:
+    return value if isinstance(value, str) else ""
+
+
+every_module = pytest.mark.parametrize(("name", "module"), list(modules()), ids=_id)
+
+
+def imports(module: ast.Module) -> Iterator[str]:
+    """Whole names of what a module imports, in functions too, but not what only the type checker sees."""
+    unseen = {node for branch in ast.walk(module) if _is_for_types(branch) for node in ast.walk(branch)}
+    for node in ast.walk(module):
+        if node in unseen:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        if isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def _is_for_types(node: ast.AST) -> bool:
+    return isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+
+
+def place(name: str) -> str | None:
+    """The layer's name that `name`, relative to chat, belongs to."""
+    return max((layer for layer in LAYERS if f"{name}.".startswith(f"{layer}.")), key=len, default=None)
+
+
+@every_module
+def test_imports_only_go_down(name: str, module: ast.Module) -> None:
+    mine = place(name)
+    for imported in imports(module):
+        theirs = place(imported.removeprefix("chat.")) if imported.startswith("chat.") else None
+        if mine is None or theirs is None or mine == theirs:
+            continue
+        assert LAYERS[theirs] < LAYERS[mine], f"chat.{name} imports {imported}: that is not below it"
+
+
+@every_module
+def test_the_pure_packages_know_no_django(name: str, module: ast.Module) -> None:
+    if name.split(".")[0] in PURE:
+        bad = [imported for imported in imports(module) if imported.split(".")[0] in ("django", "channels")]
+        assert not bad, f"chat.{name} imports {bad}"
+
+
+def test_models_and_tools_do_not_know_each_other() -> None:
+    for name, module in modules():
+        for imported in imports(module):
+            pair = (name.split(".")[0], imported.removeprefix("chat.").split(".")[0])
+            assert pair not in STRANGERS, f"chat.{name} imports {imported}"
+
+
+def test_every_module_has_a_layer_and_one_sentence_of_purpose() -> None:
+    for name, module in modules():
+        assert place(name) or name in ("", "apps", "__init__"), f"chat.{name} has no layer"
+        assert ast.get_docstring(module) or not module.body, f"chat.{name} doesn't say what it is for"
