@@ -11,6 +11,7 @@ from chat.llm.ending import Ending
 from chat.llm.errors import ModelError, ProtocolError, quoted
 from chat.llm.fragments import Draft, Drafts
 from chat.llm.profiles import Profile
+from chat.llm.report import Report, read_report, report_in
 from chat.llm.speech import Speech
 from chat.llm.text_calls import TextGate, calls_in_text
 from chat.llm.thinking import ThinkTags
@@ -25,6 +26,8 @@ class Assembler:
     def __init__(
         self, tool_names: Collection[str], profile: Profile, used_ids: Collection[str] = frozenset()
     ) -> None:
+        """`tool_names` may map the names to the schemas of their parameters."""
+        self._tools = tool_names
         self._tool_names = frozenset(tool_names)
         self._profile = profile
         self._used_ids = set(used_ids)
@@ -56,7 +59,7 @@ class Assembler:
         return self._speech.came or bool(self._drafts.calls)
 
     def feed(self, event: Event) -> list[Delta]:
-        """The deltas that `event` brings. Raises ModelError if it reports a failure, or is no part of an answer."""
+        """The deltas that `event` brings. Raises ModelError if it is no part of an answer."""
         if self.done:
             return []
         if event.name == "page":
@@ -67,9 +70,9 @@ class Assembler:
             self._ending.done = True
             return []
         value = self._load(event)
-        report = failures.report_in(value)
+        report = report_in(value)
         if event.name == "error":
-            report = report or failures.read_report(event.data if value is None else value)
+            report = report or read_report(event.data if value is None else value)
         if event.bare and self._ordinary and report is None:
             return []
         return self._take_value(value, event, report)
@@ -113,7 +116,7 @@ class Assembler:
         return error
 
     def _load(self, event: Event) -> Any:
-        """The event's JSON. None stands for what was cut off by the end of the body, or is not JSON and may be."""
+        """The event's JSON. None if the end of the body cut it off, or if it need not be JSON."""
         try:
             return json.loads(event.data)
         except (ValueError, RecursionError):
@@ -125,7 +128,7 @@ class Assembler:
         sentence = f"The model server sent an event that is not JSON.{quoted(event.data[:200])}"
         raise self.failed(ProtocolError(sentence, retryable=not self.shown))
 
-    def _take_value(self, value: Any, event: Event, report: failures.Report | None) -> list[Delta]:
+    def _take_value(self, value: Any, event: Event, report: Report | None) -> list[Delta]:
         deltas = [delta for chunk in chunks.chunks_in(value) for delta in self._take_chunk(chunk)]
         report = report or self._ending.report
         if report is not None:
@@ -179,7 +182,7 @@ class Assembler:
         text = self._speech.text
         if calls or not self._profile.text_tool_calls or not self._tool_names:
             return calls, text
-        found, rest = calls_in_text(text, self._tool_names)
+        found, rest = calls_in_text(text, self._tools)
         if not found:
             return (), text
         self._note("text_calls", "The calls were written in the text; they were read from it.")

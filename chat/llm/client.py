@@ -1,4 +1,4 @@
-"""The client of one endpoint: asks its models, tells what it hears, and repeats what may be repeated unseen."""
+"""The client of one endpoint: asks its models, tells what it hears, repeats what may be repeated."""
 
 import asyncio
 import json
@@ -110,7 +110,7 @@ class Model:
         exchange.headers_after = exchange.elapsed()
         profile = self._profile_of(request)
         used_ids = _ids_of_turn(request)
-        reading = Reading(response.status_code, response.headers, request.tool_names, profile, used_ids)
+        reading = Reading(response.status_code, response.headers, _schemas(request), profile, used_ids)
         lost = await self._read(response, reading, hear, exchange, until)
         await response.aclose()
         await _tell(reading.close(lost=lost), hear, exchange)
@@ -193,6 +193,12 @@ def _too_slow(reading: Reading, *, whole: bool) -> TimedOut:
     if reading.shown:
         return TimedOut("The model fell silent in the middle of its answer, and was stopped. Ask again.")
     return TimedOut("The model server took the request and then said nothing. Try again.", retryable=True)
+
+
+def _schemas(request: Request) -> dict[str, JsonObject]:
+    """The offered tools' names and the schemas of their parameters."""
+    functions = [tool["function"] for tool in request.tools]
+    return {function["name"]: function.get("parameters") or {} for function in functions}
 
 
 def _ids_of_turn(request: Request) -> frozenset[str]:

@@ -1,4 +1,4 @@
-"""The connection to one endpoint: requests out, bytes in, each within its deadline; what breaks gets a sentence."""
+"""The connection to one endpoint: requests out, bytes in, each within its deadline."""
 
 import asyncio
 import socket
@@ -51,7 +51,7 @@ class Connection:
     async def open(
         self, method: str, path: str, *, content: bytes | None = None, until: float
     ) -> AsyncIterator[httpx.Response]:
-        """The response as soon as its headers are there. Leaving closes the connection if the body is unread."""
+        """The response as soon as its headers are there. Leaving closes it, read or not."""
         request = self._request(method, path, content)
         response = await self._send(request, min(until, now() + self._deadlines.headers))
         try:
@@ -105,7 +105,7 @@ class Connection:
 
 
 def bytes_of(response: httpx.Response) -> aclosing[AsyncGenerator[bytes, None]]:
-    """The reads of the body; the generator is closed at the end, though the type does not promise that it can be."""
+    """The reads of the body, closed at the end. httpx gives a generator, though its type does not say so."""
     return aclosing(cast(AsyncGenerator[bytes, None], response.aiter_bytes()))
 
 

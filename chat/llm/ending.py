@@ -2,8 +2,8 @@
 
 from chat.llm.chunks import Object
 from chat.llm.errors import ProtocolError, Truncated, Unfinished
-from chat.llm.failures import Report
 from chat.llm.fragments import Note
+from chat.llm.report import Report
 
 REASONS = frozenset({"stop", "tool_calls", "length", "content_filter"})
 FAILURES = frozenset({"error", "abort", "insufficient_system_resource", "network_error"})

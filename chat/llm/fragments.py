@@ -1,4 +1,4 @@
-"""Which call does a fragment belong to? Servers say it with an id, an index, a name, a place, or not at all."""
+"""Which call does a fragment belong to? Servers say it with an id, an index, a name, or only a place."""
 
 import json
 from collections.abc import Callable, Collection, Mapping

@@ -1,4 +1,4 @@
-"""One response read to its end: status, headers and bytes to deltas, then an answer or the failure it means."""
+"""One response read to its end: bytes to deltas, then to an answer or the failure that it means."""
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
@@ -15,7 +15,7 @@ ORDINARY = Profile()
 
 
 class Reading:
-    """Feed it the body as it comes, `close` it, take the `answer`. Each may raise ModelError, and then it is over."""
+    """Feed it the body as it comes, `close` it, take the `answer`. Any ModelError on the way is the end."""
 
     def __init__(
         self,
