@@ -4,7 +4,7 @@ import re
 
 LONGEST_HOLD = 16 * 1024
 """Characters: after so many without an end the text is shown all the same."""
-_MARKS = ("<", "[TOOL_CALLS]", "functions.")
+_MARKS = ("<tool_call", "<function=", "<|", "<｜", "[TOOL_CALLS]", "to=functions.")
 
 
 class TextGate:

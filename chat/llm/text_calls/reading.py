@@ -1,17 +1,57 @@
 """Reads the calls in a text, in every format that is known, and gives back the rest of it."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+import re
+
+from chat.llm.text_calls import as_json, as_tags, as_tokens
+from chat.llm.text_calls.found import Found, Reader, TextCall, Tools
+
+READERS: tuple[Reader, ...] = (
+    as_tags.function,
+    as_json.hermes,
+    as_tags.glm,
+    as_json.python_tag,
+    as_json.mistral,
+    as_tokens.deepseek,
+    as_tags.dsml,
+    as_tokens.kimi,
+    as_tokens.harmony,
+)
+MAX_TEXT = 256 * 1024
+"""Characters: a longer text is not searched."""
+_CODE = r"(?P<code>(?P<fence>```+|~~~+).*?(?:(?P=fence)|\Z)|(?P<tick>`{1,2})(?!`)[^\n]*?(?<!`)(?P=tick)(?!`))"
+_MARK = r"<tool_call>|<function=|<\||<｜|\[TOOL_CALLS\]|\bto=functions\."
+_CODE_OR_MARK = re.compile(f"{_CODE}|{_MARK}", re.DOTALL)
+_BAR, _GAP = "[｜|]", "[▁_]"
+_WRAPPERS = re.compile(
+    rf"<{_BAR}tool{_GAP}calls?{_GAP}(?:section{_GAP})?(?:begin|end){_BAR}>"
+    rf"|</?{_BAR}+DSML{_BAR}+\s*(?:function|tool)_calls\s*>"
+    r"|<\|(?:eom_id|eot_id|im_end)\|>|<｜end▁of▁sentence｜>|</?tool_calls>"
+)
 
 
-@dataclass(frozen=True, slots=True)
-class TextCall:
-    name: str
-    arguments: str
-    """JSON, or what stands in its place."""
-    id: str | None = None
+def calls_in_text(text: str, tools: Tools) -> tuple[list[TextCall], str]:
+    """The calls in `text` and the rest of it, trimmed. Only declared names count, and never in code."""
+    if len(text) > MAX_TEXT:
+        return [], text
+    if calls := as_json.bare(text, tools):
+        return calls, ""
+    calls, rest, done, at = [], [], 0, 0
+    while match := _CODE_OR_MARK.search(text, at):
+        found = None if match["code"] else _read(text, match.start(), tools)
+        if found is None:
+            at = match.end()
+            continue
+        rest.append(text[done : match.start()])
+        calls += found[0]
+        done = at = found[1]
+    if not calls:
+        return [], text
+    return calls, _WRAPPERS.sub("", "".join([*rest, text[done:]])).strip()
 
 
-def calls_in_text(text: str, tool_names: Collection[str]) -> tuple[list[TextCall], str]:
-    """The calls in `text` and the rest of it. What cannot be read stays text."""
-    return [], text
+def _read(text: str, at: int, tools: Tools) -> Found | None:
+    for reader in READERS:
+        found = reader(text, at, tools)
+        if found is not None and all(call.name in tools for call in found[0]):
+            return found
+    return None
