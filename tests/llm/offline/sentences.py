@@ -1,4 +1,4 @@
-"""Sentences with the calls that they ask for: W weather, S stock, R restaurants, A activities; then arguments."""
+"""Sentences with the calls that they ask for; w weather, s stock, r restaurants, a activities."""
 
 from typing import Any
 

@@ -1,6 +1,7 @@
 """Ordinary words that are no names, although they may stand where names stand."""
 
 _NO_PLACE = """
+    check current local typical today's recommend compare look see average daily hourly
     a about activities activity advance all american an and another any anywhere april are august autumn
     bed between both brackets bulk bullet but c can case cash celsius centigrade chinese college
     comparison cost could day days december degrees detail details did dinner do does doubt either
@@ -26,7 +27,7 @@ _NO_NAME = """
     nyse please price share shares show stock stocks tell the today tsx what what's which would
 """
 _EMPTY = """
-    a about all also an and any are as at available be by can convert current currently data e each find
+    a about all also an and any are as at available be by can current currently data e each find
     for from function g get gets given how if in info information into is it it's its list look lookup
     me my new of on one or please return returns search show some specific tell that the their there
     these this to tool two up use used user using want we what what's when where which who will with

@@ -11,7 +11,7 @@ _WORD = r"[A-Z][\w'.-]{0,30}"
 _NAME = rf"{_WORD}(?: (?:de |del |la |upon |am |an der |of )?{_WORD}){{0,3}}(?:, [A-Z]{{2}}\b)?"
 _AFTER = re.compile(rf"\b(?:in|at|for|to|near|around|of|from|visiting|visit|between) (?:the )?({_NAME})")
 _BESIDE = re.compile(
-    rf"(?<![\w'.-])({_NAME})(?=(?:'s)? (?:weather|forecast|temperature|restaurants))"
+    rf"(?<![\w'.-])({_NAME})(?=(?:'s)? (?:weather|forecast|temperature))"
     rf"|\b(?:[Ww]eather|[Ff]orecast|[Tt]emperature|[Rr]estaurants):? ({_NAME})"
 )
 _LISTED = re.compile(rf"(?:,? (?:and|or|&|vs\.?|versus) |, )(?:in )?({_NAME})")

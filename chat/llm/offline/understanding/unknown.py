@@ -16,12 +16,13 @@ _ROOTS: dict[Kind, frozenset[str]] = {
     Kind.RESTAURANTS: frozenset(("restaurant", "din", "food", "eat")),
     Kind.ACTIVITIES: frozenset(("activit", "attrac", "sight", "thing")),
 }
+_MONEY = re.compile(r"\b(?:USD|EUR|GBP|JPY|CHF|CAD|AUD|CNY|INR|MXN)\b")
 _ENOUGH_OF_DESCRIPTION = 3
 
 
 def spoken_of(text: str, tools: Iterable[Tool]) -> Tool | None:
     """The tool that the text speaks of most clearly, if any."""
-    said = _stems(text)
+    said = _stems(text) | (_stems("currency") if _MONEY.search(text) else frozenset())
     scored = [(clarity(tool, said), -at, tool) for at, tool in enumerate(tools)]
     best = max(scored, key=lambda item: item[:2], default=None)
     return best[2] if best and best[0] > 0 else None
