@@ -70,7 +70,8 @@ class Environment:
         if database["ENGINE"] == "django.db.backends.sqlite3":
             database["OPTIONS"] = SQLITE_OPTIONS
             # Tests have threads: a database in memory would be locked for all but one.
-            database["TEST"] = {"NAME": default_file.with_name("test.sqlite3")}
+            default_test_file = default_file.with_name("test.sqlite3")
+            database["TEST"] = {"NAME": self.text("TEST_DATABASE", str(default_test_file))}
         return database
 
     def endpoint(self) -> Endpoint:
