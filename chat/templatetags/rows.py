@@ -19,6 +19,8 @@ register = template.Library()
 
 SHOWN_AT_ONCE = 4000
 """Characters of a result that the inspector shows before one asks for more."""
+_ORIGIN = {"kind", "source", "as_of", "notes"}
+"""Keys of a result that say where it came from: not for one line."""
 _TROUBLE = {"failed", "timed_out", "invalid", "unknown", "rejected", "expired"}
 _ICONS = {
     "proposed": "queued",
@@ -66,6 +68,8 @@ def is_trouble(row: Turn | Step | ToolCall) -> bool:
 def duration(seconds: float | None) -> str:
     if seconds is None:
         return ""
+    if seconds < 0.0005:
+        return "<1 ms"
     if seconds < 0.0995:
         return f"{seconds * 1000:.0f} ms"
     if seconds < 59.95:
@@ -142,9 +146,14 @@ def _known(arguments: Any) -> set[str]:
 
 def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
-        parts = [_short(item) for item in value.values() if str(item) not in known]
+        new = [item for key, item in value.items() if key not in _ORIGIN and not _was_said(item, known)]
+        parts = [_short(item) for item in new]
         return " · ".join(filter(None, parts)) or "{}"
     return _short(value)
+
+
+def _was_said(value: Any, known: set[str]) -> bool:
+    return isinstance(value, str) and any(value == said or said.startswith(f"{value},") for said in known)
 
 
 def _short(value: Any) -> str:

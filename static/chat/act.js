@@ -1,32 +1,26 @@
-// Stop and rename without leaving the page; every other command is a plain form.
-import { sentence } from "./composer.js";
+// Stop and rename without leaving the page (other commands are plain forms), and small menus that close.
+import { post } from "./post.js";
 import { banner } from "./socket.js";
 
 export function watchActs() {
-  document.getElementById("rename")?.addEventListener("submit", act);
-  document.getElementById("act")?.addEventListener("submit", (event) => {
-    if (event.submitter?.matches(".stop")) act(event);
+  document.addEventListener("submit", (event) => {
+    const { target, submitter } = event;
+    if (target.id === "rename" || submitter?.matches(".stop")) act(event, target, submitter);
   });
-  document.addEventListener("keydown", closeOnEscape);
+  document.addEventListener("click", ({ target }) => closeMenus((menu) => !menu.contains(target)));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(() => true));
 }
 
-async function act(event) {
+async function act(event, form, submitter) {
   event.preventDefault();
-  const { target: form, submitter } = event;
-  const address = submitter?.hasAttribute("formaction") ? submitter.formAction : form.action;
-  try {
-    const headers = { "HX-Request": "true" };
-    const response = await fetch(address, { method: "POST", body: new FormData(form), headers });
-    if (!response.ok) banner(await sentence(response));
-    else if (form.id === "rename") document.querySelector(".rename").open = false;
-  } catch {
-    banner("The server can’t be reached. Try again when you are online.");
-  }
+  const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action);
+  if (problem) banner(problem);
+  else closeMenus(() => true);
 }
 
-function closeOnEscape(event) {
-  const pop = event.key === "Escape" && document.activeElement.closest?.("details.pop[open]");
-  if (!pop) return;
-  pop.open = false;
-  pop.querySelector("summary").focus();
+function closeMenus(which) {
+  for (const menu of [...document.querySelectorAll("details.pop[open]")].filter(which)) {
+    if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
+    menu.open = false;
+  }
 }

@@ -1,4 +1,5 @@
 // The composer: Enter sends, the text is kept until the server has it, and a doubled send is one.
+import { post } from "./post.js";
 import { showEnd } from "./scroll.js";
 
 const form = document.getElementById("composer");
@@ -10,9 +11,8 @@ export function watchComposer() {
   form.addEventListener("submit", send);
   field.addEventListener("keydown", enter);
   field.addEventListener("input", fit);
-  document.addEventListener("submit", useStarter);
-  document.addEventListener("click", closePops);
   form.addEventListener("change", countTools);
+  document.addEventListener("submit", useStarter);
   countTools();
   fit();
 }
@@ -29,47 +29,28 @@ async function send(event) {
   if (sending) return;
   const said = field.value;
   busy(true);
-  const problem = await post();
+  const problem = await post(form);
   busy(false);
-  complain(problem);
-  if (problem) return;
+  document.getElementById("composer-error").textContent = problem ?? "";
+  field.toggleAttribute("aria-invalid", Boolean(problem));
+  if (!problem) clear(said);
+}
+
+// What was typed while it was on its way stays.
+function clear(said) {
   form.elements.client_key.value = newKey();
-  field.value = field.value.startsWith(said) ? field.value.slice(said.length) : field.value;
+  if (field.value.startsWith(said)) field.value = field.value.slice(said.length);
   fit();
   showEnd();
 }
 
-// A sentence if it went wrong, else nothing.
-async function post() {
-  try {
-    const headers = { "HX-Request": "true" };
-    const response = await fetch(form.action, { method: "POST", body: new FormData(form), headers });
-    if (!response.ok) return await sentence(response);
-    if (response.status === 201) location.assign(response.headers.get("Location"));
-  } catch {
-    return "The server can’t be reached. Your text is kept; send it again when you are online.";
-  }
-}
-
-export async function sentence(response) {
-  const isText = response.headers.get("Content-Type")?.startsWith("text/plain");
-  return isText ? response.text() : `The server refused (${response.status}). Reload the page and try again.`;
-}
-
-function complain(problem = "") {
-  document.getElementById("composer-error").textContent = problem;
-  field.toggleAttribute("aria-invalid", Boolean(problem));
-}
-
 function busy(is) {
   sending = is;
-  form.setAttribute("aria-busy", String(is));
+  form.ariaBusy = is;
 }
 
 // randomUUID exists on secure addresses only.
-function newKey() {
-  return [...crypto.getRandomValues(new Uint8Array(16))].map((byte) => byte.toString(16).padStart(2, "0")).join("");
-}
+const newKey = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
 
 function fit() {
   field.style.height = "auto";
@@ -89,9 +70,4 @@ function countTools() {
   const [number, words] = document.getElementById("tools-offered").children;
   number.textContent = count;
   words.textContent = count === 1 ? " tool offered" : " tools offered";
-}
-
-function closePops(event) {
-  for (const pop of document.querySelectorAll("details.pop[open]"))
-    if (!pop.contains(event.target)) pop.open = false;
 }

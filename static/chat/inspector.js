@@ -1,14 +1,14 @@
 // The inspector: opened and closed, lit together with the chat, and opened at an entry by its address.
 const panel = document.getElementById("inspector");
 const toggle = document.getElementById("inspector-toggle");
+const root = document.documentElement.dataset;
 const sheet = matchMedia("(max-width: 63.99rem)");
-const isOpen = () => (sheet.matches ? "sheet" in panel.dataset : document.documentElement.dataset.inspector === "open");
 
 export function watchInspector() {
   if (!panel) return;
   toggle.addEventListener("click", () => (isOpen() ? close() : open()));
   document.getElementById("inspector-close").addEventListener("click", close);
-  panel.addEventListener("keydown", (event) => event.key === "Escape" && sheet.matches && close());
+  panel.addEventListener("keydown", ({ key }) => key === "Escape" && sheet.matches && close());
   sheet.addEventListener("change", tell);
   for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, light);
   document.addEventListener("click", go);
@@ -17,6 +17,9 @@ export function watchInspector() {
   show(location.hash);
 }
 
+const isOpen = () => (sheet.matches ? "sheet" in panel.dataset : root.inspector === "open");
+const tell = () => (toggle.ariaExpanded = isOpen());
+
 function set(state) {
   if (sheet.matches) panel.toggleAttribute("data-sheet", state === "open");
   else remember(state);
@@ -24,15 +27,13 @@ function set(state) {
 }
 
 function remember(state) {
-  document.documentElement.dataset.inspector = state;
+  root.inspector = state;
   try {
     localStorage.setItem("inspector", state);
   } catch {
     // A browser that keeps nothing still opens and closes.
   }
 }
-
-const tell = () => toggle.setAttribute("aria-expanded", String(isOpen()));
 
 function open() {
   set("open");
@@ -45,11 +46,10 @@ function close() {
 }
 
 // Both views of one call are lit while either is pointed at or focused.
-function light(event) {
-  const call = event.target.closest?.("[data-call]")?.dataset.call;
-  for (const lit of document.querySelectorAll("[data-lit]"))
-    if (lit.dataset.call !== call) delete lit.dataset.lit;
-  if (call) for (const each of document.querySelectorAll(`[data-call="${call}"]`)) each.dataset.lit = "";
+function light({ target }) {
+  const call = target.closest?.("[data-call]")?.dataset.call;
+  for (const each of document.querySelectorAll("[data-call]"))
+    each.toggleAttribute("data-lit", each.dataset.call === call);
 }
 
 function go(event) {
@@ -65,9 +65,8 @@ function show(hash) {
   if (panel.contains(target)) set("open");
   else if (sheet.matches) set("closed");
   const details = target.querySelector(":scope > details");
-  if (details) details.open = true;
-  if (details) details.dataset.touched = "";
+  if (details) Object.assign(details, { open: true }).dataset.touched = "";
   target.scrollIntoView({ block: "nearest" });
-  (target.matches("[tabindex]") ? target : target.querySelector("a, summary"))?.focus({ preventScroll: true });
+  (target.tabIndex < 0 && target.querySelector(":scope > a") || target).focus({ preventScroll: true });
   return true;
 }

@@ -3,6 +3,7 @@ const SILENCE = 40_000;
 const PATIENCE = 2_000;
 const LONGEST = 30_000;
 const FINAL = { 4401: "Log in again to go on.", 4404: "This conversation can’t be reached any more." };
+const page = document.body.dataset;
 
 export function banner(text) {
   const place = document.getElementById("banner");
@@ -11,38 +12,27 @@ export function banner(text) {
 }
 
 export function connect(hear) {
-  const page = document.body.dataset;
-  let socket, silence, retry, grief;
+  let socket, silence, retry, worry, over;
   let attempts = 0;
-  let over = false;
-
-  function address() {
-    const scheme = location.protocol === "https:" ? "wss" : "ws";
-    return `${scheme}://${location.host}/ws/c/${page.conversation}/?since=${page.revision}`;
-  }
 
   function open() {
+    const base = location.origin.replace("http", "ws");
+    const mine = (socket = new WebSocket(`${base}/ws/c/${page.conversation}/?since=${page.revision}`));
     clearTimeout(retry);
-    const mine = (socket = new WebSocket(address()));
-    listen(mine);
-    mine.onmessage = (event) => mine === socket && receive(JSON.parse(event.data));
-    mine.onclose = (event) => mine === socket && lost(event.code);
+    listen();
+    mine.onmessage = ({ data }) => mine === socket && receive(JSON.parse(data));
+    mine.onclose = ({ code }) => mine === socket && lost(code);
   }
 
-  function listen(mine) {
+  function listen() {
     clearTimeout(silence);
-    silence = setTimeout(() => {
-      mine.onclose = null;
-      mine.close();
-      lost(0);
-    }, SILENCE);
+    silence = setTimeout(() => (socket.close(), lost()), SILENCE);
   }
 
   function receive(frame) {
-    listen(socket);
+    listen();
     attempts = 0;
-    clearTimeout(grief);
-    grief = undefined;
+    worry = clearTimeout(worry);
     if (!over) banner("");
     over ||= frame.kind === "gone";
     hear[frame.kind]?.(frame);
@@ -53,9 +43,9 @@ export function connect(hear) {
     clearTimeout(silence);
     socket = null;
     if (over) return;
-    if ((over = code in FINAL)) return banner(FINAL[code]);
-    grief ??= setTimeout(() => banner("Connection lost. Reconnecting…"), PATIENCE);
-    clearTimeout(retry);
+    over = code in FINAL;
+    if (over) return banner(FINAL[code]);
+    worry ??= setTimeout(banner, PATIENCE, "Connection lost. Reconnecting…");
     retry = setTimeout(open, Math.random() * Math.min(LONGEST, 500 * 2 ** attempts++));
   }
 
@@ -65,9 +55,6 @@ export function connect(hear) {
     open();
   }
 
-  addEventListener("online", hurry);
-  addEventListener("focus", hurry);
-  addEventListener("pageshow", hurry);
-  document.addEventListener("visibilitychange", hurry);
+  for (const kind of ["online", "focus", "pageshow", "visibilitychange"]) addEventListener(kind, hurry);
   open();
 }
