@@ -130,13 +130,13 @@ def _trailing_comma(text: str) -> Any:
 def _python_literal(text: str) -> Any:
     if len(text) > MAX_LITERAL:
         raise ValueError("too long for a literal")
-    with warnings.catch_warnings():
-        warnings.simplefilter("error")
-        try:
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")
             value = ast.literal_eval(text.strip())
-        except (Warning, TypeError) as error:
-            raise ValueError(str(error)) from None
-    again = load(json.dumps(value, allow_nan=False)) if isinstance(value, dict) else None
+        again = load(json.dumps(value, allow_nan=False)) if isinstance(value, dict) else None
+    except (Warning, TypeError) as error:
+        raise ValueError(str(error)) from None
     if again != value:
         raise ValueError("a literal that is not JSON")
     return value

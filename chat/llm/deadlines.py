@@ -12,7 +12,7 @@ class Deadlines:
     """From the headers to the first text, reasoning or call. Keep-alive comments do not count."""
     idle: float = 60.0
     """Between two reads."""
-    tail: float = 10.0
+    tail: float = 5.0
     """Between two reads after the finish_reason: only usage and stragglers can follow."""
     whole: float = 300.0
     """All of it, with every retry: a server that drips never runs into the others."""

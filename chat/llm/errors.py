@@ -32,7 +32,7 @@ QUOTED = 500
 """Characters of a server's own words that are shown, at most."""
 SHORTEST_KEY = 8
 """Shorter ones are words that local servers are given, such as `none`, and no secrets."""
-_KEYS = re.compile(r"\b(?:sk|gsk|pk|tgp|hf|key)[-_][\w*.-]{6,}|(?<=Bearer )\S+")
+_KEYS = re.compile(r"\b(?:sk|gsk|tgp|hf)[-_][\w*.-]{6,}|(?<=Bearer )\S+")
 
 
 class ModelError(Exception):
