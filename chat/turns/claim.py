@@ -75,7 +75,17 @@ def claim(turn_id: int, runner: str) -> Claim | None:
         Turn.objects.filter(pk=turn_id).update(revision=revision, started_at=turn.started_at or now)
         mend(turn_id, revision)
         transaction.on_commit(partial(hub.hint, turn.conversation_id))
+        if turn.epoch > RECOVERIES + 1:
+            _give_up(turn, revision)
+            return None
     return Claim(turn_id, turn.conversation_id, turn.epoch)
+
+
+def _give_up(turn: Turn, revision: int) -> None:
+    words = f"The server stopped {RECOVERIES + 1} times while this answer was under way: it was given up."
+    turn.move(
+        Turn.Status.FAILED, revision=revision, reason="crashes", explanation=words, ended_at=timezone.now()
+    )
 
 
 def mend(turn_id: int, revision: int) -> None:

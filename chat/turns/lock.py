@@ -26,6 +26,6 @@ def only_server(database: dict[str, Any]) -> Iterator[None]:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except OSError as error:
             raise AlreadyServed(
-                f"Another server is using {database['NAME']}: stop it first, or set DATABASE_URL to another file."
+                f"Another server uses {database['NAME']}: stop it, or set DATABASE_URL to another file."
             ) from error
         yield

@@ -1,0 +1,72 @@
+"""Live text: whoever watches, from whenever, ends with the same blocks."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from chat.feed.live import LiveStep, Shown
+from chat.llm.answer import CallDelta, Delta, ReasoningDelta, TextDelta
+from chat.markdown import Blocks, render
+
+TEXT = "# Plan\n\nSome *words*.\n\n- a\n- b\n\n| a |\n|---|\n| 1 |\n\n```\ncode\n\nmore\n```\n\nThe end."
+
+
+class Screen:
+    """What a browser shows of a live step, and what it was sent."""
+
+    def __init__(self) -> None:
+        self.shown, self.blocks, self.tail, self.reasoning = Shown(), list[str](), "", ""
+        self.calls: dict[int, str] = {}
+
+    def take(self, live: LiveStep) -> "Screen":
+        frame = self.shown.frame(live)
+        if "blocks" in frame:
+            self.blocks[frame["blocks_from"] :] = frame["blocks"]
+            self.tail = frame["tail"]
+        if "reasoning" in frame:
+            assert frame["reasoning_at"] == len(self.reasoning)
+            self.reasoning += frame["reasoning"]
+        for call in frame.get("calls", ()):
+            text = self.calls.get(call["position"], "")
+            assert call["at"] == len(text)
+            self.calls[call["position"]] = text + call["arguments"]
+        return self
+
+    @property
+    def all(self) -> tuple[list[str], str, str, dict[int, str]]:
+        return self.blocks, self.tail, self.reasoning, self.calls
+
+
+_deltas = st.one_of(
+    st.sampled_from([TextDelta(TEXT[at : at + 7]) for at in range(0, len(TEXT), 7)]),
+    st.builds(TextDelta, st.text(alphabet="ab*`|-#>\n []()_", max_size=12)),
+    st.builds(ReasoningDelta, st.text(max_size=5)),
+    st.builds(CallDelta, st.integers(0, 2), st.just("look"), st.text(alphabet='{}":a', max_size=4)),
+)
+
+
+@given(st.lists(st.tuples(_deltas, st.booleans()), max_size=40))
+def test_one_who_stayed_and_one_who_comes_late_see_the_same(heard: list[tuple[Delta, bool]]) -> None:
+    live, stayed = LiveStep(1, 1), Screen()
+    for delta, flushed in heard:
+        assert isinstance(delta, TextDelta | ReasoningDelta | CallDelta)
+        live.hear(delta)
+        if flushed:
+            stayed.take(live)
+    assert stayed.take(live).all == Screen().take(live).all
+
+
+@given(st.text(alphabet="ab *`|-#>\n1.[]()_~", max_size=200), st.integers(1, 9))
+def test_blocks_one_by_one_are_the_whole_rendered_at_once(text: str, size: int) -> None:
+    """But for a reference definition, which the full render at an answer's end puts right."""
+    if "]:" in text.replace(" ", ""):
+        return
+    blocks = Blocks()
+    for end in range(size, len(text) + size, size):
+        tail = blocks.tail(text[:end])
+        assert "".join(blocks.closed) + tail == render(text[:end])
+
+
+def test_a_burst_closes_all_its_blocks_at_once() -> None:
+    blocks = Blocks()
+    blocks.tail("A paragraph of some words.\n\n" * 5000)
+    assert len("".join(blocks.closed)) > 130_000
