@@ -50,6 +50,11 @@ class Case:
         return frozenset(tool["function"]["name"] for tool in self.tools)
 
     @property
+    def schemas(self) -> dict[str, Any]:
+        """The tools' names and the schemas of their parameters."""
+        return {tool["function"]["name"]: tool["function"].get("parameters", {}) for tool in self.tools}
+
+    @property
     def profile(self) -> Profile:
         return Profile(**(self.raw.get("options") or {}))
 
@@ -102,7 +107,7 @@ def _check_answer(expect: dict[str, Any], answer: Answer, tool_names: frozenset[
             elif key == "known":
                 assert (call.name in tool_names) is value
             else:
-                assert getattr(call, "repair" if key == "repair" else key) == value, key
+                assert getattr(call, key) == value, key
 
 
 def _bytes(entry: Any) -> bytes:

@@ -8,7 +8,6 @@ from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
-from chat.llm.profiles import Profile
 from chat.llm.request import Request
 
 from . import cases
@@ -30,7 +29,7 @@ async def ask(case: Case, base_url: str, exchange: Exchange) -> Answer | ModelEr
         model="m", messages=({"role": "user", "content": "Go"},), tools=tuple(case.tools), settings=sent
     )
     endpoint = Endpoint(provider="custom", base_url=base_url, model="m")
-    model = Model(endpoint, deadlines=IMPATIENT, profile=Profile(**(case.raw.get("options") or {})))
+    model = Model(endpoint, deadlines=IMPATIENT, profile=case.profile)
     try:
         return await model.ask(request, hear, exchange)
     except ModelError as error:

@@ -19,7 +19,7 @@ every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 def read(case: Case, chunks: list[bytes]) -> Answer | ModelError:
     try:
-        return read_answer(case.status, case.headers, chunks, case.tool_names, case.profile, lost=case.lost)
+        return read_answer(case.status, case.headers, chunks, case.schemas, case.profile, lost=case.lost)
     except ModelError as error:
         return error
 
