@@ -12,7 +12,8 @@ from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.dearest import prices_compared
 from chat.llm.offline.understanding.forced import forced_calls, required_calls
 from chat.llm.offline.understanding.offers import Offers
-from chat.llm.offline.understanding.plan import Plan, plan_for
+from chat.llm.offline.understanding.plan import Plan
+from chat.llm.offline.understanding.planning import plan_for
 from chat.llm.offline.understanding.unknown import calls_of, lacking, spoken_of, standing_in
 from chat.llm.offline.understanding.utterance import utterance_of
 

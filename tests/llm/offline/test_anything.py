@@ -13,14 +13,18 @@ from chat.llm.offline.service import respond
 from .talk import ALL, Json, tools
 
 _WORDS = """
-    weather stock price restaurants activities in for of and or New York Chicago Nowhereville Apple $TSLA there
-    that city warmest best outdoor cheap italian celsius again what about the is than fit it plan a trip not
-    don't , . ? ! ; : ( ) " ' * _ | < > & \\ ` # 12 -3.5 °C AAPL USD ’ 東京 é 🙂
+    weather stock price restaurants activities in for of and or New York Chicago Nowhereville Apple $TSLA
+    there that city warmest best outdoor cheap italian celsius again what about the is than fit it plan a trip
+    not don't , . ? ! ; : ( ) " ' * _ | < > & \\ ` # 12 -3.5 °C AAPL USD ’ 東京 é 🙂
 """
 WORDS = st.sampled_from(_WORDS.split())
 SENTENCE = st.lists(WORDS, max_size=14).map(" ".join) | st.text(max_size=60)
 JSON = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False) | st.text(max_size=8),
+    st.none()
+    | st.booleans()
+    | st.integers()
+    | st.floats(allow_nan=False, allow_infinity=False)
+    | st.text(max_size=8),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
     max_leaves=8,
 )

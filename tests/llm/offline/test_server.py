@@ -1,9 +1,14 @@
 """The official clients talk with the offline model over a real socket, and cannot tell it from a server."""
 
+import contextlib
 import json
+import socket
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx
@@ -121,3 +126,26 @@ def test_a_client_that_leaves_in_the_middle_does_no_harm(url: str) -> None:
         with client.stream("POST", f"{url}/chat/completions", json=body) as response:
             next(response.iter_raw())
         assert client.get(f"{url}/models").status_code == 200
+
+
+def test_the_command_serves_it_too() -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    root = Path(__file__).parents[3]
+    command = [sys.executable, "manage.py", "offline_model", "--port", str(port)]
+    with subprocess.Popen(command, cwd=root, stdout=subprocess.DEVNULL) as process:
+        try:
+            assert answers(f"http://127.0.0.1:{port}/v1/models", process)
+        finally:
+            process.terminate()
+
+
+def answers(url: str, process: "subprocess.Popen[bytes]") -> bool:
+    with httpx.Client(trust_env=False) as client:
+        for _ in range(200):
+            with contextlib.suppress(httpx.ConnectError):
+                return client.get(url).status_code == 200
+            assert process.poll() is None, "the command ended"
+            time.sleep(0.05)
+    return False

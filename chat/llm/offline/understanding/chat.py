@@ -3,9 +3,10 @@
 import re
 from collections.abc import Sequence
 
-from chat.llm.offline.answers.markdown import plain
+from chat.llm.offline.answers.markdown import bold, joined, plain
 from chat.llm.offline.offer import Tool
 from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.places import places_in
 
 ABILITIES = {
     Kind.WEATHER: "the weather of a place (“What is the weather in Boston?”)",
@@ -26,7 +27,10 @@ def small_talk(text: str, tools: Sequence[Tool]) -> str:
         return f"Goodbye, and have a good trip! {SELF}"
     if _THANKS.search(text) and len(text.split()) < 8:
         return f"You are welcome! Ask me for more whenever you like. {SELF}"
+    places = [bold(place.label) for place in places_in(text)]
     opening = "Hello!" if _GREETING.match(text) else "I have no answer to that."
+    if places:
+        opening = f"What would you like to know about {joined(places)}?"
     return f"{opening} {SELF}\n\n{abilities(tools)}"
 
 

@@ -32,8 +32,8 @@ class Compared:
 
 _INSIDE = r"(?:to be |being |staying )?(?:indoors?|inside|museums?)(?: activit(?:y|ies)| things| stuff)?"
 _OUTSIDE = (
-    r"(?:to be |being |going |go |doing |do )?(?:the )?(?:outdoors?|outside|open[- ]air|hik(?:e|es|ing)"
-    r"|walk(?:s|ing)?|picnics?|sightseeing)"
+    r"(?:to be |being |going |go |doing |do )?(?:the |an? |some )?(?:outdoors?|outside|open[- ]air"
+    r"|hik(?:e|es|ing)|walk(?:s|ing)?|picnics?|sightseeing)"
     r"(?: activit(?:y|ies)| things| stuff| fun)?"
 )
 _TRAVEL = r"(?:visit(?:ing)?|travel(?:l?ing)?(?: to)?|trip|visit|holidays?|vacation|weekend|go|be)"

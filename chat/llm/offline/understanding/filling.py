@@ -7,13 +7,13 @@ from typing import Any
 
 from chat.llm.offline.offer import Tool
 from chat.llm.offline.understanding.places import places_in
+from chat.llm.offline.understanding.schemas import example, items_of, least_of, type_of
 from chat.llm.offline.understanding.securities import companies_in
 from chat.llm.offline.understanding.tastes import values
 from chat.llm.request import JsonObject
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d{1,12}(?:\.\d{1,6})?(?![\w])")
 _CURRENCY = re.compile(r"\b(?:[A-Z]{3})\b")
-_EXAMPLE = re.compile(r"(?:e\.g\.|for example|such as|like)[:,]?\s+[\"'“]?([^\"'”;(]+)", re.IGNORECASE)
 _PLACE = re.compile(
     r"location|city|place|town|destination|origin|country|address|where|^from$|^to$", re.IGNORECASE
 )
@@ -92,7 +92,7 @@ class Filling:
                 return self._number(kind == "integer")
             case "string":
                 return self._string(name)
-            case "array" if type_of(_items(schema)) == "string":
+            case "array" if type_of(items_of(schema)) == "string":
                 taken = self._source(name)
                 found, taken[:] = taken[:], []
                 return found or None
@@ -144,12 +144,12 @@ class Filling:
             return enum[0]
         match type_of(schema):
             case "integer" | "number":
-                return _least(schema) if forced else None
+                return least_of(schema) if forced else None
             case "boolean":
                 return bool(re.search(rf"\b{re.escape(name.replace('_', ' '))}\b", self.text, re.IGNORECASE))
             case "array":
                 text = self.text.strip() or name
-                return [text] if type_of(_items(schema)) == "string" else []
+                return [text] if type_of(items_of(schema)) == "string" else []
             case "object":
                 nested = Tool(name, "", schema)
                 return (
@@ -159,34 +159,3 @@ class Filling:
                 )
         by_example = _PLACE.search(name) or _COMPANY.search(name) or _DATE.search(name) or _MONEY.search(name)
         return example(schema) if by_example else self.text.strip() or example(schema)
-
-
-def example(schema: JsonObject) -> str:
-    """The first example of the argument's description: "e.g. AAPL, GOOGL", "e.g. San Francisco, CA"."""
-    description = schema.get("description")
-    match = _EXAMPLE.search(description) if isinstance(description, str) else None
-    if not match:
-        return "unknown"
-    words = match[1].strip().rstrip(".)")
-    several = re.fullmatch(r"[A-Z.]+(?:, (?:or )?[A-Z.]+)+", words)
-    return words.split(",")[0] if several else words
-
-
-def type_of(schema: JsonObject) -> str:
-    """The schema's type; the first that is not null if there are several."""
-    given = schema.get("type")
-    options = schema.get("anyOf") or schema.get("oneOf")
-    if given is None and isinstance(options, list):
-        given = [option.get("type") for option in options if isinstance(option, dict)]
-    kinds = given if isinstance(given, list) else [given]
-    return next((kind for kind in kinds if isinstance(kind, str) and kind != "null"), "string")
-
-
-def _items(schema: JsonObject) -> JsonObject:
-    items = schema.get("items")
-    return items if isinstance(items, dict) else {}
-
-
-def _least(schema: JsonObject) -> int | float:
-    least = schema.get("minimum")
-    return least if isinstance(least, (int, float)) and not isinstance(least, bool) else 1

@@ -30,7 +30,7 @@ _REFINES = {
 
 def carries_on(sentence: Sentence) -> bool:
     """Whether the sentence goes on from the one before it: "And in Chicago?", "Boston?"."""
-    return bool(_CARRIES_ON.match(sentence.text)) or _bare(sentence)
+    return bool(_CARRIES_ON.match(sentence.text)) or bare(sentence)
 
 
 def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
@@ -56,7 +56,7 @@ def _goes_on(said: Utterance) -> bool:
     return len(said.text.split()) <= _SHORT or bool(_CONNECTS.match(said.text))
 
 
-def _bare(sentence: Sentence) -> bool:
+def bare(sentence: Sentence) -> bool:
     """Nothing but places or companies and what joins them."""
     rest = sentence.text
     for at in sorted(sentence.places, key=lambda at: -at.start):

@@ -5,12 +5,13 @@ from chat.llm.offline.conversation import Turn
 from chat.llm.offline.offer import Tool
 from chat.llm.offline.reply import Call
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.filling import Filling, example
+from chat.llm.offline.understanding.filling import Filling
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.offers import Offers
 from chat.llm.offline.understanding.options import options_of
 from chat.llm.offline.understanding.places import places_in
-from chat.llm.offline.understanding.plan import plan_for
+from chat.llm.offline.understanding.planning import plan_for
+from chat.llm.offline.understanding.schemas import example
 from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
 from chat.llm.offline.understanding.unknown import calls_of, spoken_of
 from chat.llm.offline.understanding.utterance import utterance_of

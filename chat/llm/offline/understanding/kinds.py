@@ -34,6 +34,7 @@ _SURE = {
     r"|(?:hot|cold|warm|chilly|rainy|snowy|sunny|windy|humid|cloudy|raining|snowing|freezing)"
     r" (?:in|at|outside|there|today|right now|now)"
     r"|is it (?:\w+ )?(?:hot|cold|warm|cool|chilly|rainy|snowy|sunny|windy|humid|cloudy|freezing)"
+    r"|(?:like|be|go|going) outside|(?:warm|cold|hot|cool|dry|sunny) enough"
     r"|raining|snowing|will it (?:rain|snow)|going to (?:rain|snow)|umbrella|(?:rain|winter) ?coat"
     r"|(?:a|my) (?:jacket|sweater|coat)|(?:to|should i|do i need to|shall i) (?:wear|pack)"
     r"|(?:warm|cold|hott|cool)er|(?:warm|cold|hott|cool|mild)est",
@@ -44,6 +45,7 @@ _SURE = {
     r"|burgers?|pasta|dim sum|hungry|foodie",
     Kind.ACTIVITIES: r"activit(?:y|ies)|things to (?:do|see)|(?:something|anything|stuff|fun) to do"
     r"|what (?:to|can i|can we|could i|could we|should i|should we|is there to) (?:do|see|visit)"
+    r"|(?:indoor|outdoor)s? (?:stuff|ideas?|options?|fun|plans?|things)"
     r"|what's there to (?:do|see)|sightsee\w*|sights|attractions?|places to (?:visit|see|go)|museums?"
     r"|hik(?:e|es|ing)|day out|excursions?",
 }

@@ -14,6 +14,7 @@ _BESIDE = re.compile(
     rf"(?<![\w'.-])({_NAME})(?=(?:'s)? (?:weather|forecast|temperature))"
     rf"|\b(?:[Ww]eather|[Ff]orecast|[Tt]emperature|[Rr]estaurants):? ({_NAME})"
 )
+_MARKET = re.compile(r"(?:'s?)? (?:stocks?|shares?)\b", re.IGNORECASE)
 _LISTED = re.compile(rf"(?:,? (?:and|or|&|vs\.?|versus) |, )(?:in )?({_NAME})")
 _SMALL = re.compile(r"\b(?:in|at|near|around) ((?!and\b|or\b)[a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ'-]+){0,2})")
 _ENDS_NAME = re.compile(
@@ -71,7 +72,10 @@ def _keep(found: list[Located], match: re.Match[str], taken: list[tuple[int, int
     group = match.lastindex or 1
     name = match[group].rstrip(".'-").removesuffix("'s")
     start, end = match.start(group), match.start(group) + len(name)
-    overlaps = any(start < b and a < end for a, b in [*taken, *((at.start, at.end) for at in found)])
+    of_market = bool(_MARKET.match(match.string, end))
+    overlaps = of_market or any(
+        start < b and a < end for a, b in [*taken, *((at.start, at.end) for at in found)]
+    )
     if overlaps or not name or name.split()[0].lower().strip(",.") in NO_PLACE or _shouted(match.string):
         return False
     found.append(Located(start, end, label_of(name)))

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.follow_up import carries_on, followed_kinds
+from chat.llm.offline.understanding.follow_up import bare, carries_on, followed_kinds
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -18,9 +18,17 @@ def stock_wishes(said: Utterance, context: Context) -> Iterator[Wish]:
         elif asked and not sentence.kinds and carries_on(sentence) and sentence.companies:
             yield Wish(Kind.STOCK, sentence.start, _listed(sentence), sentence.text)
         asked = asked or sentence.asks_stock
+    if not said.kinds and not context.turns and _only_companies(said):
+        symbols = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
+        yield Wish(Kind.STOCK, 0, symbols, said.text)
     if Kind.STOCK in followed_kinds(said, context) and not said.kinds:
         named = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
         yield Wish(Kind.STOCK, 0, named or context.symbols(), said.text, follows=True)
+
+
+def _only_companies(said: Utterance) -> bool:
+    """Whether the message is nothing but companies or symbols: "AAPL and MSFT please"."""
+    return bool(said.sentences) and all(bare(at) and at.companies and not at.places for at in said.sentences)
 
 
 def _start(sentence: Sentence) -> int:

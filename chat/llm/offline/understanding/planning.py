@@ -1,0 +1,135 @@
+"""What to call next for a message, from what it wishes and what the turn's results have told so far."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from chat.llm.offline.conversation import Turn
+from chat.llm.offline.reply import Call
+from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.observations import Observation, observed
+from chat.llm.offline.understanding.offers import Offers, unmade
+from chat.llm.offline.understanding.options import options_of, temperature_unit
+from chat.llm.offline.understanding.places import label_of
+from chat.llm.offline.understanding.plan import Comparison, Plan
+from chat.llm.offline.understanding.utterance import Utterance, utterance_of
+from chat.llm.offline.understanding.wish import Wish
+from chat.llm.offline.understanding.wishes import candidates_of, wishes_of
+from chat.llm.request import JsonObject
+
+MAX_ROUNDS = 6
+"""Rounds of calls in one turn; no wish needs more than two, whatever the results say."""
+
+
+def plan_for(turns: tuple[Turn, ...], offers: Offers) -> Plan:
+    said, context = utterance_of(turns[-1].text), Context.before(turns)
+    candidates = candidates_of(said, context)
+    return _Planning(turns[-1], said, context, offers, candidates).plan()
+
+
+@dataclass(frozen=True, slots=True)
+class _Planning:
+    turn: Turn
+    said: Utterance
+    context: Context
+    offers: Offers
+    candidates: tuple[str, ...]
+
+    def plan(self) -> Plan:
+        wishes = wishes_of(self.said, self.context, self.candidates)
+        wanted = list(self._wanted(wishes))
+        made = [(record.name, record.arguments) for record in self.turn.records]
+        calls = unmade((call for call, _ in wanted), made) if len(self.turn.batches) < MAX_ROUNDS else ()
+        return Plan(
+            calls=calls,
+            comparison=self._comparison(),
+            missing=tuple(dict.fromkeys(w.kind for w in wishes if not w.subjects and not w.of_chosen)),
+            not_offered=self._not_offered(wishes),
+            unfit=tuple(dict.fromkeys(value for _, unfit in wanted for value in unfit)),
+            nowhere_to_compare=self._nowhere(),
+            wishes=wishes,
+        )
+
+    def _not_offered(self, wishes: tuple[Wish, ...]) -> tuple[Kind, ...]:
+        """The kinds that no tool serves now, nor served before in this turn."""
+        ran = {record.name for record in self.turn.records}
+        if ran - set(Kind):
+            return ()
+        return tuple(
+            dict.fromkeys(w.kind for w in wishes if w.kind not in ran and not self.offers.tool(w.kind))
+        )
+
+    def _nowhere(self) -> bool:
+        return bool(self.said.compared and not self.said.compared.weak and not self.candidates)
+
+    def _seen(self) -> dict[str, Observation]:
+        return {**observed(self.context.records), **observed(self.turn.records)}
+
+    def _comparison(self) -> Comparison | None:
+        if not self.said.compared or not self.candidates:
+            return None
+        seen = self._seen()
+        known = tuple(seen[label] for label in self.candidates if label in seen)
+        unseen = tuple(label for label in self.candidates if label not in seen)
+        return Comparison(self.said.compared.criterion, known, unseen)
+
+    def _wanted(self, wishes: tuple[Wish, ...]) -> Iterator[tuple[Call, tuple[str, ...]]]:
+        """Every call that the turn needs as far as can be said now, made or not."""
+        looked_up = self._to_be_compared(wishes)
+        yield from self._weather(looked_up)
+        for wish in wishes:
+            if wish.of_chosen and wish.kind is Kind.WEATHER:
+                continue
+            subjects = self._chosen(looked_up) if wish.of_chosen else wish.subjects
+            first = self._before_activities(wish, subjects)
+            yield from self._weather(first)
+            for subject in subjects:
+                if subject not in first:
+                    yield from self._calls(wish, subject, wishes)
+
+    def _to_be_compared(self, wishes: tuple[Wish, ...]) -> tuple[str, ...]:
+        """The places to look up first: those never seen, or all that a message asking for weather names."""
+        named = {place.label for place in self.said.places}
+        asks = any(wish.of_chosen and wish.kind is Kind.WEATHER for wish in wishes)
+        seen = observed(self.context.records)
+        return tuple(label for label in self.candidates if label not in seen or (asks and label in named))
+
+    def _chosen(self, looked_up: tuple[str, ...]) -> tuple[str, ...]:
+        """The place that the comparison chose, once every place was looked up."""
+        comparison = self._comparison()
+        if not comparison or not comparison.chosen or self._unasked(looked_up):
+            return ()
+        return (comparison.chosen.location,)
+
+    def _unasked(self, labels: Iterable[str]) -> list[str]:
+        """The places whose weather nobody has asked for in this turn, though somebody could."""
+        records = [record for record in self.turn.records if record.name == Kind.WEATHER]
+        asked = {label_of(str(record.arguments.get("location"))) for record in records}
+        return [label for label in labels if label not in asked] if self.offers.tool(Kind.WEATHER) else []
+
+    def _before_activities(self, wish: Wish, subjects: tuple[str, ...]) -> list[str]:
+        """The places whose weather must be known before activities can fit it."""
+        if wish.kind is not Kind.ACTIVITIES or not self.said.fits_weather:
+            return []
+        return [label for label in self._unasked(subjects) if not self.context.weather_at(label)]
+
+    def _weather(self, labels: Iterable[str]) -> Iterator[tuple[Call, tuple[str, ...]]]:
+        wish = Wish(Kind.WEATHER, 0, tuple(labels), self.said.text)
+        for label in wish.subjects:
+            yield from self._calls(wish, label, (wish,))
+
+    def _calls(
+        self, wish: Wish, subject: str, wishes: tuple[Wish, ...]
+    ) -> Iterator[tuple[Call, tuple[str, ...]]]:
+        for options in options_of(wish, self.said, self.context):
+            filled = {**self._added(wish, subject, wishes), **options}
+            if call := self.offers.call(wish.kind, subject, filled):
+                yield call, self.offers.unfit(wish.kind, options)
+
+    def _added(self, wish: Wish, subject: str, wishes: tuple[Wish, ...]) -> JsonObject:
+        if wish.kind is Kind.ACTIVITIES and (weather := self._seen().get(subject)):
+            return {"weather_condition": weather.condition or weather.written}
+        alone = sum(len(other.subjects) for other in wishes if other.kind is Kind.WEATHER) == 1
+        if wish.kind is Kind.WEATHER and alone and not wish.follows:
+            return temperature_unit(subject, self.said)
+        return {}
