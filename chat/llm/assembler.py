@@ -7,9 +7,10 @@ from typing import Any
 from chat.llm import chunks, failures
 from chat.llm.answer import Anomaly, Answer, Delta, RequestedCall, Usage
 from chat.llm.calls import Calls
+from chat.llm.drafts import Drafts
 from chat.llm.ending import Ending
 from chat.llm.errors import ModelError, ProtocolError, quoted
-from chat.llm.fragments import Draft, Drafts
+from chat.llm.fragments import Draft
 from chat.llm.profiles import Profile
 from chat.llm.report import Report, read_report, report_in
 from chat.llm.speech import Speech

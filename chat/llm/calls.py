@@ -8,7 +8,8 @@ from chat.canonical import compact
 from chat.llm import arguments
 from chat.llm.answer import RequestedCall
 from chat.llm.arguments import Arguments
-from chat.llm.fragments import Draft, Note
+from chat.llm.drafts import Note
+from chat.llm.fragments import Draft
 from chat.llm.request import JsonObject
 
 ID_LENGTH = 9

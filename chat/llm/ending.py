@@ -1,8 +1,8 @@
 """How an answer ended: what its finish_reasons say, and whether it ended at all."""
 
 from chat.llm.chunks import Object
+from chat.llm.drafts import Note
 from chat.llm.errors import ProtocolError, Truncated, Unfinished
-from chat.llm.fragments import Note
 from chat.llm.report import Report
 
 REASONS = frozenset({"stop", "tool_calls", "length", "content_filter"})

@@ -60,3 +60,18 @@ def test_no_cutting_changes_the_answer(case: Case, places: list[int]) -> None:
         assert pieces == whole
     else:
         assert isinstance(pieces, ModelError) and pieces.message == whole.message
+
+
+@settings(max_examples=150, deadline=None)
+@given(
+    case=st.sampled_from(CASES),
+    at=st.integers(0, 1 << 16),
+    junk=st.binary(max_size=6),
+    drop=st.integers(0, 9),
+)
+def test_damaged_bytes_give_an_answer_or_an_error_and_never_a_crash(
+    case: Case, at: int, junk: bytes, drop: int
+) -> None:
+    body = b"".join(case.chunks)
+    at %= len(body) + 1
+    read(case, [body[:at] + junk + body[at + drop :]])

@@ -5,7 +5,8 @@ import time
 import pytest
 
 from chat.llm.errors import TooLarge
-from chat.llm.wire import MAX_BODY, MAX_LINE, Event, EventStream
+from chat.llm.lines import MAX_LINE
+from chat.llm.wire import MAX_BODY, Event, EventStream
 
 
 def events(*chunks: bytes) -> list[Event]:
