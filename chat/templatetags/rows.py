@@ -217,7 +217,7 @@ def call_news(call: ToolCall) -> str:
     if not call.is_final:
         return ""
     took = f" after {duration(call.seconds)}" if call.seconds is not None else ""
-    return f"{call.name} {status_word(call)}{took}"
+    return f"{call.name} {status_word(call)}{took}."
 
 
 @register.filter

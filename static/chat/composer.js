@@ -13,7 +13,7 @@ export function watchComposer() {
   field.addEventListener("input", fit);
   form.addEventListener("change", countTools);
   document.addEventListener("submit", useStarter);
-  countTools();
+  countTools(); // A browser may bring back what was ticked before.
   fit();
 }
 
@@ -66,8 +66,5 @@ function useStarter(event) {
 }
 
 function countTools() {
-  const count = form.querySelectorAll("[name=tools]:checked").length;
-  const [number, words] = document.getElementById("tools-offered").children;
-  number.textContent = count;
-  words.textContent = count === 1 ? " tool offered" : " tools offered";
+  document.getElementById("tools-count").textContent = form.querySelectorAll("[name=tools]:checked").length;
 }

@@ -1,8 +1,2 @@
 // Runs before the first paint: what would otherwise flicker.
-document.documentElement.dataset.inspector = (() => {
-  try {
-    return localStorage.getItem("inspector") || "open";
-  } catch {
-    return "open";
-  }
-})();
+document.documentElement.dataset.inspector = (navigator.cookieEnabled && localStorage.getItem("inspector")) || "open";

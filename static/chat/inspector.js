@@ -12,7 +12,6 @@ export function watchInspector() {
   sheet.addEventListener("change", tell);
   for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, light);
   document.addEventListener("click", go);
-  addEventListener("hashchange", () => show(location.hash));
   tell();
   show(location.hash);
 }
@@ -22,17 +21,9 @@ const tell = () => (toggle.ariaExpanded = isOpen());
 
 function set(state) {
   if (sheet.matches) panel.toggleAttribute("data-sheet", state === "open");
-  else remember(state);
+  else root.inspector = state;
   tell();
-}
-
-function remember(state) {
-  root.inspector = state;
-  try {
-    localStorage.setItem("inspector", state);
-  } catch {
-    // A browser that keeps nothing still opens and closes.
-  }
+  if (!sheet.matches && navigator.cookieEnabled) localStorage.setItem("inspector", state);
 }
 
 function open() {

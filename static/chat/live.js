@@ -1,9 +1,9 @@
 // Live text: an answer, its reasoning and its calls' arguments while they are being written.
 export function applyLive({ step, tail, blocks, blocks_from, reasoning, reasoning_at, calls = [] }) {
-  const answer = open(`step-${step}-text`);
-  if (answer && blocks) showBlocks(answer, blocks_from, [...blocks, tail]);
-  const thoughts = open(`step-${step}-reasoning`);
-  if (thoughts && reasoning) grow(thoughts, reasoning_at, reasoning);
+  const answer = blocks && open(`step-${step}-text`);
+  if (answer) showBlocks(answer, blocks_from, [...blocks, tail]);
+  const thoughts = reasoning && open(`step-${step}-reasoning`);
+  if (thoughts) grow(thoughts, reasoning_at, reasoning);
   for (const call of calls) {
     showCall(`step-${step}-calls`, "live-call", call);
     showCall(`i-step-${step}-calls`, "live-inspected-call", call);
@@ -19,7 +19,6 @@ function open(id) {
 }
 
 function showBlocks(answer, from, blocks) {
-  if (from === 0) answer.replaceChildren();
   while (answer.childNodes.length > from) answer.lastChild.remove();
   for (const html of blocks.filter(Boolean)) {
     const block = document.createElement("div");
@@ -31,11 +30,10 @@ function showBlocks(answer, from, blocks) {
 
 // Offsets count characters as the server does, not UTF-16 units.
 function grow(element, at, text) {
-  const known = element.textContent;
-  if (at !== element.characters) element.textContent = [...known].slice(0, at).join("");
+  if (at !== element.shown) element.textContent = [...element.textContent].slice(0, at).join("");
   element.append(text);
   element.normalize();
-  element.characters = at + [...text].length;
+  element.shown = at + [...text].length;
 }
 
 function showCall(container, template, { position, name, at, arguments: text }) {

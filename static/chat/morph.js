@@ -1,4 +1,4 @@
-// Makes an element like its newer self, touching only what differs: focus, selection, scrolling and what was opened stay.
+// Makes an element like its newer self, touching only what differs: focus, scrolling and what was opened stay.
 const key = (node) => node.id || node.dataset?.key || "";
 
 // What a person or a script did to the page since, which the server knows nothing of.
@@ -18,19 +18,13 @@ export function morph(old, fresh) {
 function keepsChildren(old, fresh) {
   if (old.isLive && "live" in fresh.dataset) return true;
   const loaded = "as" in old.dataset && !old.querySelector(":scope > a");
-  if (!loaded || old.dataset.as === fresh.dataset.as) return loaded;
-  queueMicrotask(() => reload(old));
-  return true;
-}
-
-function reload(lazy) {
-  const from = lazy.closest("[hx-get]").getAttribute("hx-get");
-  window.htmx?.ajax("GET", from, { target: lazy, swap: "innerHTML" });
+  if (loaded && old.dataset.as !== fresh.dataset.as)
+    htmx.ajax("GET", old.parentElement.getAttribute("hx-get"), { target: old, swap: "innerHTML" });
+  return loaded;
 }
 
 function attributes(old, fresh) {
-  for (const { name, value } of fresh.attributes)
-    if (!isMine(old, name) && old.getAttribute(name) !== value) old.setAttribute(name, value);
+  for (const { name, value } of fresh.attributes) if (!isMine(old, name)) old.setAttribute(name, value);
   for (const { name } of [...old.attributes])
     if (!isMine(old, name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
 }
@@ -40,22 +34,15 @@ function children(old, fresh) {
   let at = old.firstChild;
   for (const child of [...fresh.childNodes]) {
     const twin = key(child) ? keyed.get(key(child)) : at && !key(at) && at.nodeName === child.nodeName && at;
-    if (!twin) {
-      old.insertBefore(child, at);
-      continue;
-    }
-    if (twin === at) at = at.nextSibling;
-    else old.insertBefore(twin, at);
-    morph(twin, child);
+    if (twin && twin === at) at = at.nextSibling;
+    else old.insertBefore(twin || child, at);
+    if (twin) morph(twin, child);
   }
-  while (at) {
-    const next = at.nextSibling;
-    at.remove();
-    at = next;
-  }
+  while (at?.nextSibling) at.nextSibling.remove();
+  at?.remove();
 }
 
-document.addEventListener("click", (event) => {
-  const details = event.target.closest?.("summary")?.parentElement;
+document.addEventListener("click", ({ target }) => {
+  const details = target.closest?.("summary")?.parentElement;
   if (details?.dataset.key) details.dataset.touched = "";
 });

@@ -20,6 +20,5 @@ if (document.body.dataset.conversation) {
 }
 
 document.addEventListener("htmx:afterSwap", () => {
-  const link = document.querySelector(`#conversations a[href="${location.pathname}"]`);
-  link?.setAttribute("aria-current", "page");
+  document.querySelector(`#conversations [href="${location.pathname}"]`)?.setAttribute("aria-current", "page");
 });
