@@ -29,6 +29,13 @@ async def test_a_criterion_alone_is_reasoned_about_without_any_call(talk: Talk) 
     assert rounds == [] and "San Francisco" in answer and "65" in answer
 
 
+async def test_a_comparison_of_earlier_results_says_where_they_are_from(talk: Talk) -> None:
+    talk.weather = {place: {**told, "kind": "sample"} for place, told in talk.weather.items()}
+    await talk.say(THREE)
+    _, answer = await talk.say("Which is the coldest?")
+    assert answer.endswith("*About the data:* kind: sample.")
+
+
 async def test_weather_seen_in_different_turns_is_compared(talk: Talk) -> None:
     await talk.say("Weather in New York?")
     await talk.say("and in San Francisco?")

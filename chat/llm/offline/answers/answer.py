@@ -25,8 +25,13 @@ _ANSWERS = {
 
 def answer(turn: Turn, plan: Plan) -> str:
     compared = list(comparing_words(plan))
-    parts = [*_by_tool(turn, compared), *open_questions(plan), *origin_words(turn.records)]
+    parts = [*_by_tool(turn, compared), *open_questions(plan), *origin_words(_used(turn, plan))]
     return "\n\n".join(part for part in parts if part) or "The tools gave no result."
+
+
+def _used(turn: Turn, plan: Plan) -> list[Record]:
+    """The results that the answer is made from, those of earlier turns too."""
+    return [*turn.records, *(at.record for at in (plan.comparison.seen if plan.comparison else ()))]
 
 
 def earlier_prices(records: tuple[Record, ...]) -> str:

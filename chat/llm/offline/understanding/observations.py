@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import number, unwrapped
@@ -27,6 +27,8 @@ class Observation:
     """The temperature with its unit, as the result has it."""
     fahrenheit: float
     condition: str
+    record: Record = field(repr=False, compare=False)
+    """The call that told it."""
 
     @property
     def comfort(self) -> float:
@@ -61,4 +63,5 @@ def _observation(record: Record) -> Observation | None:
         written=f"{degrees:g} {'°C' if celsius else '°F'}",
         fahrenheit=degrees * 9 / 5 + 32 if celsius else degrees,
         condition=condition if isinstance(condition, str) and condition != "unknown" else "",
+        record=record,
     )
