@@ -1,7 +1,9 @@
 """What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
 
 import asyncio
+import logging
 
+from django.db import DatabaseError
 from django.utils import timezone
 
 from chat.agent.happenings import (
@@ -23,6 +25,8 @@ from chat.turns.claim import Claim
 from chat.turns.database import in_database
 from chat.turns.step_rows import StepRows
 
+logger = logging.getLogger(__name__)
+
 CHECKPOINT_SECONDS = 1.0
 """How often text under way is written down."""
 
@@ -33,7 +37,7 @@ class Record:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.step: StepRows | None = None
-        self._checkpoint_at = 0.0
+        self._checkpointing: asyncio.Task[None] | None = None
 
     async def tell(self, happening: Happening) -> None:
         match happening:
@@ -66,10 +70,12 @@ class Record:
 
     def _go_live(self, step: StepRows) -> None:
         self.step = step
-        self._checkpoint_at = asyncio.get_running_loop().time() + CHECKPOINT_SECONDS
         hub.go_live(self.claim.conversation, step.live)
 
     def _end_live(self) -> None:
+        if self._checkpointing is not None:
+            self._checkpointing.cancel()
+            self._checkpointing = None
         if self.step is not None:
             hub.end_live(self.claim.conversation, self.step.row.pk)
             self.step = None
@@ -80,10 +86,17 @@ class Record:
             return
         self._step.live.hear(delta)
         hub.heard(self.claim.conversation)
-        now = asyncio.get_running_loop().time()
-        if now >= self._checkpoint_at:
-            self._checkpoint_at = now + CHECKPOINT_SECONDS
-            await in_database(self._step.checkpoint)
+        if self._checkpointing is None:
+            self._checkpointing = asyncio.create_task(self._checkpoint(self._step))
+
+    async def _checkpoint(self, step: StepRows) -> None:
+        """Once for all that is heard within a second, also when nothing more comes."""
+        await asyncio.sleep(CHECKPOINT_SECONDS)
+        self._checkpointing = None
+        try:
+            await in_database(step.checkpoint)
+        except DatabaseError:
+            logger.exception("Turn %s was not checkpointed", self.claim.turn)
 
     def _end_or_release(self) -> None:
         if self.claim.stop_requested():

@@ -30,7 +30,7 @@ class Document:
         return self
 
     def text(self) -> str:
-        """What is shown of the conversation, without white space's accidents and live text, which has frames."""
+        """What is shown of the conversation, but for white space, and live text, which has its own frames."""
         for live in self.tree.xpath("//*[@data-live]"):
             live.clear(keep_tail=True)
         return "\n".join(_plain(self._by_id(root)) for root in ROOTS)
