@@ -1,24 +1,16 @@
 """The settings that come from the environment, each checked, each with one sentence when it is wrong."""
 
+import math
 import os
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
 from urllib.parse import urlsplit
 
-import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 from chat.llm.endpoint import OFFLINE, PROVIDERS, Endpoint
-
-SQLITE_OPTIONS = {
-    "timeout": 20,
-    "transaction_mode": "IMMEDIATE",
-    "init_command": (
-        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
-    ),
-}
+from travelbot.database import database
 
 
 class Environment:
@@ -42,37 +34,46 @@ class Environment:
             number = float(value)
         except ValueError:
             number = float("nan")
-        if not number >= at_least:
+        if not (number >= at_least and math.isfinite(number)):
             raise ImproperlyConfigured(f"{name} must be a number of at least {at_least:g}, it is {value!r}.")
         return number
 
     def words(self, name: str, default: str = "") -> list[str]:
         return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
 
+    def origins(self, name: str) -> list[str]:
+        origins = self.words(name)
+        for origin in origins:
+            if not origin.startswith(("http://", "https://")):
+                raise ImproperlyConfigured(
+                    f"{name} must be origins like https://chat.example.org, with commas; one is {origin!r}."
+                )
+        return origins
+
     def secret_key(self, file: Path) -> str:
         """SECRET_KEY, or one made at the first start and kept in `file`, readable by its owner alone."""
         if key := self.text("SECRET_KEY"):
             return key
-        if not file.exists():
-            file.touch(mode=0o600)
-            file.write_text(secrets.token_urlsafe(50))
-        return file.read_text().strip()
+        try:
+            if not (file.exists() and file.read_text().strip()):
+                file.touch(mode=0o600)
+                file.write_text(secrets.token_urlsafe(50))
+            return file.read_text().strip()
+        except OSError as error:
+            raise ImproperlyConfigured(
+                f"SECRET_KEY is not set, and {file} can't be used instead ({error.strerror}): set SECRET_KEY."
+            ) from error
+
+    def redis(self) -> str:
+        if self.text("REDIS_URL"):
+            raise ImproperlyConfigured(
+                "REDIS_URL: running several processes is not supported yet, nothing would use it: unset it."
+            )
+        return ""
 
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")
-        try:
-            database = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
-        except ValueError as error:
-            raise ImproperlyConfigured(
-                "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:///file, "
-                f"but it begins with {url.split(':')[0]!r}."
-            ) from error
-        if database["ENGINE"] == "django.db.backends.sqlite3":
-            database["OPTIONS"] = SQLITE_OPTIONS
-            # Tests have threads: a database in memory would be locked for all but one.
-            default_test_file = default_file.with_name("test.sqlite3")
-            database["TEST"] = {"NAME": self.text("TEST_DATABASE", str(default_test_file))}
-        return database
+        return database(url, self.text("TEST_DATABASE", str(default_file.with_name("test.sqlite3"))))
 
     def endpoint(self) -> Endpoint:
         """Where the model is: as LLM_PROVIDER says, else Together if there is a key for it, else offline."""
@@ -80,7 +81,7 @@ class Environment:
         if name not in PROVIDERS:
             raise ImproperlyConfigured(f"LLM_PROVIDER must be one of {', '.join(PROVIDERS)}, it is {name!r}.")
         provider = PROVIDERS[name]
-        key = next(filter(None, map(self.text, provider.key_variables)), "")
+        key = self._key(provider.key_variables)
         if provider.needs_key and not key:
             raise ImproperlyConfigured(f"LLM_PROVIDER={name} needs a key in {provider.key_variables[-1]}.")
         return Endpoint(
@@ -89,6 +90,14 @@ class Environment:
             model=self._model(name, provider.model),
             api_key="" if name == OFFLINE else key,
         )
+
+    def _key(self, variables: tuple[str, ...]) -> str:
+        """The first that is set. It goes out in a header, which takes visible ASCII alone."""
+        name = next(filter(self.text, variables), variables[0])
+        key = self.text(name)
+        if not all("!" <= character <= "~" for character in key):
+            raise ImproperlyConfigured(f"{name} holds a character that no key has, such as a space or an é.")
+        return key
 
     def _provider_by_key(self) -> str:
         if self.text("LLM_BASE_URL"):
@@ -99,8 +108,12 @@ class Environment:
 
     def _base_url(self, default: str) -> str:
         url = self.text("LLM_BASE_URL", default).rstrip("/")
-        parts = urlsplit(url)
-        if parts.scheme not in ("http", "https") or not parts.hostname:
+        try:
+            parts = urlsplit(url)
+            port = parts.port
+        except ValueError as error:
+            raise ImproperlyConfigured(f"LLM_BASE_URL must be like https://host/v1, but: {error}.") from error
+        if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
             raise ImproperlyConfigured(
                 f"LLM_BASE_URL must be like https://host/v1, but its scheme is {parts.scheme!r} "
                 f"and its host {parts.hostname or ''!r}."

@@ -12,9 +12,9 @@ environment = Environment()
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(BASE_DIR / ".secret-key")
 ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.words("CSRF_TRUSTED_ORIGINS")
+CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": environment.database(BASE_DIR / "db.sqlite3")}
-REDIS_URL = environment.text("REDIS_URL")
+REDIS_URL = environment.redis()
 
 LLM = environment.endpoint()
 TURN_SECONDS = environment.number("TURN_SECONDS", default=120, at_least=1)
@@ -70,6 +70,7 @@ TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
 LOGIN_URL = "admin:login"
 
+CSRF_FAILURE_VIEW = "chat.pages.commands.too_old"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 365 * 24 * 3600

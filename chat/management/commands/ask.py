@@ -6,10 +6,10 @@ from argparse import ArgumentParser
 from typing import Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from chat.canonical import clean_text
+from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
 from chat.pages import composer
 from chat.turns.catalog import catalog
@@ -40,6 +40,7 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, **options: Any) -> None:
+        migrate()
         conversation = asyncio.run(_ask(options))
         turn = conversation.turns.get()
         if options["json"]:
@@ -52,7 +53,7 @@ class Command(BaseCommand):
 
 async def _ask(options: dict[str, Any]) -> Conversation:
     async with runner() as (engine, model):
-        if not settings.LLM.is_offline and options["model"]:
+        if options["model"]:
             await catalog.refresh(model)
         turn = await in_database(_said, options)
         claimed = await in_database(claim, turn.pk, f"ask:{uuid4().hex[:8]}")

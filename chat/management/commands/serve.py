@@ -1,14 +1,18 @@
 """`manage.py serve`: migrates, says where it is and who answers, and serves with uvicorn."""
 
+import os
+import signal
+import socket
+import sys
 from argparse import ArgumentParser
 from typing import Any
 
 import uvicorn
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 
+from chat.management.migrating import migrate
 from chat.turns.lock import AlreadyServed, only_server
 
 
@@ -17,35 +21,63 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--host", default="127.0.0.1")
-        parser.add_argument("--port", type=int, default=8000)
+        parser.add_argument("--port", type=int, default=8000, help="0 for any that is free")
 
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        # Uvicorn ends well at SIGTERM and then raises it again: as the end that was asked for, no failure.
+        signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
         try:
-            with only_server(settings.DATABASES["default"]):
-                call_command("migrate", verbosity=0)
-                self.stdout.write(_welcome(host, port))
-                uvicorn.run(
-                    "travelbot.asgi:application",
-                    host=host,
-                    port=port,
-                    lifespan="on",
-                    log_level="warning",
-                    ws_max_size=16_384,
-                    ws_ping_interval=20,
-                    ws_ping_timeout=20,
-                    ws_per_message_deflate=False,
-                    timeout_graceful_shutdown=5,
-                    server_header=False,
-                )
+            with only_server(settings.DATABASES["default"]), _listener(host, port) as listener:
+                migrate()
+                self.stdout.write(_welcome(host, listener.getsockname()[1]))
+                self.stdout.flush()
+                _serve(listener)
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    """Bound before the address is told, so that what is told is true."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    try:
+        return socket.create_server((host, port), family=family)
+    except OverflowError as error:
+        raise CommandError(f"--port must be 0 to 65535, it is {port}.") from error
+    except OSError as error:
+        why = (
+            os.strerror(error.errno) if error.errno and error.errno > 0 else f"no address of the name {host}"
+        )
+        raise CommandError(
+            f"Can't listen on {host}, port {port}: {why}. Pick another with --port."
+        ) from error
+
+
+def _serve(listener: socket.socket) -> None:
+    config = uvicorn.Config(
+        "travelbot.asgi:application",
+        lifespan="on",
+        log_level="warning",
+        ws_max_size=16_384,
+        ws_ping_interval=20,
+        ws_ping_timeout=20,
+        ws_per_message_deflate=False,
+        timeout_graceful_shutdown=5,
+        server_header=False,
+    )
+    server = uvicorn.Server(config)
+    try:
+        server.run(sockets=[listener])
+    except KeyboardInterrupt:
+        return
+    if not server.started:
+        raise CommandError("The server could not start: the lines above say why.")
+
+
 def _welcome(host: str, port: int) -> str:
-    admin = f"http://{host}:{port}/admin/"
+    site = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     known = get_user_model().objects.filter(is_staff=True).exists()
-    login = admin if known else f"{admin} – make a login with: make admin (or manage.py createsuperuser)"
-    return f"Travelbot:  http://{host}:{port}/\nModel:      {_model()}\nAdmin:      {login}\n"
+    login = "" if known else " – make a login with: make admin (or manage.py createsuperuser)"
+    return f"Travelbot:  {site}\nModel:      {_model()}\nAdmin:      {site}admin/{login}\n"
 
 
 def _model() -> str:

@@ -1,0 +1,45 @@
+"""DATABASE_URL → Django's setting, for the two databases that the rows can be kept in."""
+
+from pathlib import Path
+
+import dj_database_url
+from django.core.exceptions import ImproperlyConfigured
+
+SQLITE = "django.db.backends.sqlite3"
+POSTGRESQL = "django.db.backends.postgresql"
+SQLITE_OPTIONS = {
+    "timeout": 20,
+    "transaction_mode": "IMMEDIATE",
+    "init_command": (
+        "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
+    ),
+}
+
+
+def database(url: str, test_file: str) -> dict[str, object]:
+    """Raises ImproperlyConfigured, without the password, for a database that can't be."""
+    try:
+        setting = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+    except ValueError:
+        setting = {"ENGINE": ""}
+    if setting["ENGINE"] not in (SQLITE, POSTGRESQL):
+        raise ImproperlyConfigured(
+            "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:///file, "
+            f"but it begins with {url.partition(':')[0]!r}."
+        )
+    if setting["ENGINE"] == SQLITE:
+        _check_file(str(setting["NAME"]))
+        # Tests have threads: a database in memory would be locked for all but one.
+        setting |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": test_file}}
+    return setting
+
+
+def _check_file(name: str) -> None:
+    if name == ":memory:":
+        raise ImproperlyConfigured("DATABASE_URL must name a file, like sqlite:///db.sqlite3: rows are kept.")
+    file = Path(name).absolute()
+    if not file.parent.is_dir():
+        raise ImproperlyConfigured(f"DATABASE_URL names {name}, but there is no folder {file.parent}.")
+    if file.is_dir():
+        raise ImproperlyConfigured(f"DATABASE_URL names {name}, which is a folder: expected a file.")
