@@ -1,6 +1,6 @@
-"""What a person can do: each a POST that answers a script with a status and a sentence, a form with a page."""
+"""What a person can do: each a POST that answers a script with a status and a sentence, a form by a page."""
 
-from uuid import UUID
+from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.contrib import messages
 from django.db import transaction
@@ -11,10 +11,10 @@ from django.views.decorators.http import require_POST
 
 from chat.canonical import clean_text
 from chat.feed.hub import hub
-from chat.models import Conversation, Turn
+from chat.models import Conversation, Owner, Turn
 from chat.pages import composer, views
 from chat.pages.owner import owner_of, owner_to_be
-from chat.turns.say import Refused
+from chat.turns.say import Refused, Said
 from chat.turns.say import say as say_in
 from chat.turns.stop import stop as stop_turn
 
@@ -27,19 +27,26 @@ def by_script(request: HttpRequest) -> bool:
 def new(request: HttpRequest) -> HttpResponse:
     """A new conversation, which may begin with something said."""
     owner = owner_to_be(request)
+    user = owner.user if owner.user.is_authenticated else None
     try:
         said = composer.said(request.POST, None) if "text" in request.POST else None
+        with transaction.atomic():
+            conversation, _ = Conversation.objects.get_or_create(
+                id=_id(owner, said), defaults={"user": user, "visitor": owner.visitor}
+            )
+            if said is not None:
+                say_in(conversation, said)
     except Refused as refusal:
         return _refused(request, refusal, None)
-    user = owner.user if owner.user.is_authenticated else None
-    with transaction.atomic():
-        conversation = Conversation.objects.create(user=user, visitor=owner.visitor)
-        if said is not None:
-            say_in(conversation, said)
     if not by_script(request):
         return redirect("conversation", conversation.pk)
     location = redirect("conversation", conversation.pk).url
     return JsonResponse({"id": str(conversation.pk)}, status=201, headers={"Location": location})
+
+
+def _id(owner: Owner, said: Said | None) -> UUID:
+    """The same submit twice is one conversation, as it is one turn."""
+    return uuid5(NAMESPACE_URL, f"{owner.visitor} {said.client_key}") if said else uuid4()
 
 
 @require_POST
@@ -57,9 +64,18 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponse:
 def _refused(request: HttpRequest, refusal: Refused, conversation: Conversation | None) -> HttpResponse:
     if by_script(request):
         return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
-    return views.page(
-        request, conversation, error=str(refusal), draft=request.POST.get("text", ""), status=refusal.status
+    draft = composer.typed(request.POST)
+    return views.page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+
+
+def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """CSRF_FAILURE_VIEW: what was written is kept, to be sent once more from a page that may."""
+    refusal = Refused(
+        "This page was too old to send from, or your browser keeps no cookies: please send it again.", 403
     )
+    pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
+    readable = views.readable(request, pk) if isinstance(pk, UUID) else None
+    return _refused(request, refusal, readable)
 
 
 @require_POST

@@ -25,12 +25,17 @@ def said(form: QueryDict, conversation: Conversation | None) -> Said:
     """
     tools = offered(form.getlist("tools") if "tools" in form else None)
     return Said(
-        text=form.get("text", ""),
-        client_key=form.get("client_key") or uuid4().hex,
+        text=typed(form),
+        client_key=clean_text(form.get("client_key") or uuid4().hex),
         model=model(form.get("model", ""), conversation),
         tools=tuple(tools),
         tool_choice=tool_choice(form.get("tool_choice", ""), tools),
     )
+
+
+def typed(form: QueryDict) -> str:
+    """The text as it was typed: a form sends a line's end as CRLF."""
+    return form.get("text", "").replace("\r\n", "\n")
 
 
 def model(name: str, conversation: Conversation | None = None) -> str:
@@ -69,5 +74,5 @@ def _named(text: str) -> str:
         return text or "auto"
     try:
         return str(json.loads(text)["function"]["name"])
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, RecursionError):
         return text

@@ -5,7 +5,7 @@ from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
@@ -108,7 +108,8 @@ def page(
         "patterns": STARTERS,
         **_list(request),
         **_transcript(request, conversation),
-        **_choices(request, conversation),
+        **_choices(conversation),
+        **_chosen(request.POST),
     }
     return render(request, "chat/page.html", context, status=status)
 
@@ -137,7 +138,7 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
     return {"turns": turns, "active_turn": active if own else None, "read_only": not own}
 
 
-def _choices(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:
+def _choices(conversation: Conversation | None) -> dict[str, Any]:
     """What the composer offers, as it was set the last time."""
     tools = installed_tools()
     last = conversation.head if conversation else None
@@ -149,3 +150,10 @@ def _choices(request: HttpRequest, conversation: Conversation | None) -> dict[st
         "chosen_tools": last.tools if last else list(tools),
         "chosen_tool_choice": choice["function"]["name"] if isinstance(choice, dict) else choice,
     }
+
+
+def _chosen(form: QueryDict) -> dict[str, Any]:
+    """The same from a form that was refused, which comes back as it was sent."""
+    chosen = {"chosen_model": form.get("model"), "chosen_tool_choice": form.get("tool_choice")}
+    tools = {"chosen_tools": [name for name in form.getlist("tools") if name]} if "tools" in form else {}
+    return {name: value for name, value in chosen.items() if value} | tools
