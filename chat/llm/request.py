@@ -29,7 +29,7 @@ class Request:
         return frozenset(tool["function"]["name"] for tool in self.tools)
 
     def body(self) -> JsonObject:
-        """The JSON body as it is sent. An empty `tools` list is an error on several servers: it is left out."""
+        """The JSON body as it is sent. Several servers refuse an empty `tools` list: it is left out."""
         offer = {"tools": list(self.tools), "tool_choice": self.tool_choice} if self.tools else {}
         return {
             "model": self.model,

@@ -1,0 +1,46 @@
+# Two commands: `make run` serves the site, `make test` checks everything. Both set up what they need.
+
+PYTHON ?= python3
+PORT ?= 8000
+HOST ?= 127.0.0.1
+VENV := .venv
+PY := $(VENV)/bin/python
+
+.PHONY: run admin test format setup setup-tests clean
+
+run: setup
+	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
+
+admin: setup
+	@$(PY) manage.py migrate --verbosity 0
+	@$(PY) manage.py createsuperuser
+
+test: setup-tests
+	$(PY) -m ruff format --check .
+	$(PY) -m ruff check .
+	$(PY) -m mypy
+	$(PY) manage.py makemigrations --check --dry-run --verbosity 0
+	$(PY) -m pytest --ignore=tests/browser
+	$(PY) -m pytest tests/browser
+
+format: setup-tests
+	$(PY) -m ruff check --fix .
+	$(PY) -m ruff format .
+
+setup: $(VENV)/installed
+setup-tests: $(VENV)/installed-tests
+
+$(VENV)/bin/python:
+	@$(PYTHON) -c 'import sys; sys.exit(None if sys.version_info >= (3, 11) else "Travelbot needs Python 3.11 or later; this is " + sys.version.split()[0] + ". Say where one is: make PYTHON=/path/to/python3.11")'
+	$(PYTHON) -m venv $(VENV)
+
+$(VENV)/installed: requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+$(VENV)/installed-tests: requirements.txt tests/requirements.txt | $(VENV)/bin/python
+	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
+	@touch $@ $(VENV)/installed
+
+clean:
+	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,72 @@
+"""The socket goes, and comes back."""
+
+from playwright.sync_api import Page, WebSocketRoute, expect
+
+from tests.browser.steps import begin, say, turns, wait_for_answers
+
+
+class Wire:
+    """Stands between the page and its sockets."""
+
+    def __init__(self, page: Page) -> None:
+        self.addresses: list[str] = []
+        self.refuse_with = 0
+        self.open: list[WebSocketRoute] = []
+        page.route_web_socket("**/ws/**", self._arrive)
+
+    def _arrive(self, socket: WebSocketRoute) -> None:
+        self.addresses.append(socket.url)
+        if self.refuse_with:
+            socket.close(code=self.refuse_with)
+        else:
+            socket.connect_to_server()
+            self.open.append(socket)
+
+    def cut(self, code: int) -> None:
+        for socket in self.open:
+            socket.close(code=code)
+        self.open.clear()
+
+
+def test_after_a_loss_the_page_catches_up_from_where_it_was(page: Page, offline_site: str) -> None:
+    wire = Wire(page)
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    wire.refuse_with = 1013
+    wire.cut(1001)
+    expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_visible()
+    say(page, "Weather in Chicago?")
+    expect(page.get_by_label("Message")).to_have_value("")
+    wire.refuse_with = 0
+    wait_for_answers(page, 2)
+    expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_hidden()
+    assert "since=0" not in wire.addresses[-1]
+    seen = turns(page)
+    page.reload()
+    assert turns(page) == seen
+
+
+def test_a_conversation_that_is_not_ours_any_more_is_not_asked_for_again(
+    page: Page, offline_site: str
+) -> None:
+    wire = Wire(page)
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    wire.refuse_with = 4404
+    wire.cut(1001)
+    expect(page.get_by_text("This conversation can’t be reached any more.")).to_be_visible()
+    asked = len(wire.addresses)
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    assert len(wire.addresses) == asked
+
+
+def test_a_deleted_conversation_says_so_in_the_other_tab(page: Page, offline_site: str) -> None:
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    other = page.context.new_page()
+    other.goto(page.url)
+    other.get_by_role("button", name="Delete Hello").click()
+    expect(page.get_by_text("This conversation was deleted.")).to_be_visible()
+    other.get_by_role("button", name="Undo").click()
+    expect(other.get_by_role("heading", level=1)).to_have_text("Hello")

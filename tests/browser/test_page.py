@@ -1,0 +1,93 @@
+"""The page as a whole: for every eye and ear, on every width, small and from one host."""
+
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Page, Response, expect
+
+from tests.browser.conftest import NewPage
+from tests.browser.steps import FIVE, begin, wait_for_answers
+
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
+WIDE = {"viewport": {"width": 1440, "height": 900}}
+LIMIT = 100 * 1024
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_it_has_no_accessibility_violation(
+    new_page: NewPage, offline_site: str, size: dict[str, Any], scheme: str
+) -> None:
+    page = new_page(**size, color_scheme=scheme, bypass_csp=True)
+    page.goto(offline_site)
+    check(page)
+    begin(page, offline_site, FIVE)
+    wait_for_answers(page)
+    check(page)
+    page.locator("#turns .call a").first.click()
+    check(page)
+
+
+def check(page: Page) -> None:
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
+
+
+@pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])
+def test_nothing_sticks_out_at_the_side(new_page: NewPage, offline_site: str, width: int) -> None:
+    page = new_page(viewport={"width": width, "height": 800})
+    begin(page, offline_site, FIVE)
+    wait_for_answers(page)
+    assert page.evaluate("document.documentElement.scrollWidth") <= width
+    for pane in ("#transcript", "#inspected"):
+        assert page.locator(pane).evaluate("pane => pane.scrollWidth <= pane.clientWidth")
+
+
+def test_all_of_it_is_small_and_from_one_host(page: Page, offline_site: str) -> None:
+    seen: list[Response] = []
+    page.on("response", seen.append)
+    page.goto(offline_site, wait_until="networkidle")
+    sizes = {each.url: each.request.sizes()["responseBodySize"] for each in seen}
+    assert {urlsplit(address).netloc for address in sizes} == {urlsplit(offline_site).netloc}
+    assert sum(sizes.values()) < LIMIT, sizes
+
+
+def test_the_keyboard_alone_is_enough(page: Page, offline_site: str) -> None:
+    page.goto(offline_site)
+    page.locator("body").press("Shift+Tab")
+    page.get_by_role("link", name="Skip to the conversation").focus()
+    page.keyboard.press("Enter")
+    expect(page.get_by_label("Message")).to_be_focused()
+    page.keyboard.type("What is the weather in Chicago?")
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/c/*/")
+    wait_for_answers(page)
+    page.locator("#turns .call a").focus()
+    page.keyboard.press("Enter")
+    expect(page.locator("#inspector .i-call")).to_be_focused()
+
+
+def test_searching_filters_the_list_as_one_types(page: Page, offline_site: str) -> None:
+    for text in ("Weather in Oslo?", "Weather in Chicago?"):
+        begin(page, offline_site, text)
+        wait_for_answers(page)
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.get_by_label("Search conversations").press_sequentially("chicago")
+    expect(page.locator("#conversations .entry")).to_have_count(1)
+    expect(page.locator("#conversations [aria-current=page]")).to_have_text("Weather in Chicago?now")
+    expect(page.get_by_label("Search conversations")).to_be_focused()
+
+
+def test_a_new_name_is_shown_everywhere_without_a_reload(page: Page, offline_site: str) -> None:
+    page.set_viewport_size({"width": 1440, "height": 900})
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    page.get_by_label("Rename").click()
+    page.get_by_label("Title").fill("Spring trip")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", level=1)).to_have_text("Spring trip")
+    expect(page.locator("#conversations [aria-current] .title")).to_have_text("Spring trip")
+    expect(page).to_have_title("Spring trip – Travelbot")
+    expect(page.locator(".rename")).not_to_have_attribute("open", "")
