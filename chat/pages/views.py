@@ -24,7 +24,6 @@ LISTED = 100
 """Conversations in the list, at most; older ones are found by searching."""
 
 
-@never_cache
 @require_safe
 def start(request: HttpRequest) -> HttpResponse:
     return page(request, None)
@@ -43,7 +42,6 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return page(request, None)
 
 
-@never_cache
 @require_safe
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
     return page(request, readable(request, pk))
@@ -90,6 +88,7 @@ def _readable(owner: Owner) -> QuerySet[Conversation]:
     return Conversation.objects.kept().readable_by(owner)
 
 
+@never_cache
 def page(
     request: HttpRequest,
     conversation: Conversation | None,

@@ -34,8 +34,14 @@ def lay_out(conversation: Conversation, turns: int = 1, **fields: Any) -> Turn:
         turn = Turn.objects.create(
             conversation=conversation,
             parent=conversation.head,
-            client_key=uuid4().hex,
-            **{"said": "Weather in Paris?", "model": "m", "status": "done", "tool_choice": "auto"} | fields,
+            **{
+                "client_key": uuid4().hex,
+                "said": "Weather in Paris?",
+                "model": "m",
+                "status": "done",
+                "tool_choice": "auto",
+            }
+            | fields,
         )
         asking, answering = (_step(turn, number) for number in (1, 2))
         for position in (0, 1):
