@@ -84,8 +84,10 @@ def test_stop_works_from_another_tab_and_keeps_what_was_written(
 def test_a_failure_is_said_and_the_next_message_is_answered(
     page: Page, modelled_site: str, model: Model
 ) -> None:
+    begin(page, modelled_site, "Hello")
+    wait_for_answers(page)
     model.says(status=400)
-    begin(page, modelled_site, "Fail")
+    say(page, "Fail")
     failure = page.locator("#turns .turn-foot[data-status=failed]")
     expect(failure).to_contain_text("Failed")
     expect(page.locator("#announcer")).to_contain_text("Failed.")
@@ -125,6 +127,8 @@ def test_news_leaves_alone_what_the_reader_opened_and_where_the_reader_is(
     gate = Gate()
     model.says("Begun.", gate, "\n\nEnded.")
     say(page, "More")
+    expect(page.locator("#turns .answer").last).to_have_text("Begun.")
+    expect(page.get_by_label("Message")).to_have_value("")
     page.locator("#transcript").evaluate("pane => { pane.scrollTop = 300 }")
     page.locator("#inspector .i-call, #inspector .raw summary").first.focus()
     gate.set()

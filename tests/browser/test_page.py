@@ -47,7 +47,7 @@ def test_nothing_sticks_out_at_the_side(new_page: NewPage, offline_site: str, wi
 
 def test_all_of_it_is_small_and_from_one_host(page: Page, offline_site: str) -> None:
     seen: list[Response] = []
-    page.on("response", seen.append)
+    page.on("response", lambda response: seen.append(response))
     page.goto(offline_site, wait_until="networkidle")
     sizes = {each.url: each.request.sizes()["responseBodySize"] for each in seen}
     assert {urlsplit(address).netloc for address in sizes} == {urlsplit(offline_site).netloc}
