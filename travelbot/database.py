@@ -20,7 +20,7 @@ SQLITE_OPTIONS = {
 def database(url: str, test_file: str) -> dict[str, object]:
     """Raises ImproperlyConfigured, without the password, for a database that can't be."""
     try:
-        setting = dict(dj_database_url.parse(url, conn_max_age=60, conn_health_checks=True))
+        setting = dict(dj_database_url.parse(url, conn_health_checks=True))
     except ValueError:
         setting = {"ENGINE": ""}
     if setting["ENGINE"] not in (SQLITE, POSTGRESQL):

@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from chat.models.turn import Turn
 
 
+VISITOR = "visitor"
+"""The session's key for the random name of an anonymous visitor."""
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who is asking: a user who logged in, and the anonymous visitor this browser was and still is."""

@@ -21,7 +21,7 @@ class DatabaseThread:
         """Run `work` where the ORM may be used. A connection that the database dropped is opened anew."""
 
         def run() -> R:
-            close_old_connections()
+            _keep_what_still_works()
             return work(*args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._executor, run)
@@ -29,6 +29,13 @@ class DatabaseThread:
     def close(self) -> None:
         """Close the connection, e.g. before the process ends."""
         self._executor.submit(connections.close_all).result()
+
+
+def _keep_what_still_works() -> None:
+    """Django would close a connection after each request, since pages come on ever new threads; ours stays."""
+    for connection in connections.all(initialized_only=True):
+        connection.close_at = None
+    close_old_connections()
 
 
 in_database = DatabaseThread("turns")
