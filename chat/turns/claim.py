@@ -15,6 +15,8 @@ from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
 
 LEASE = timedelta(seconds=15)
+SERVER = "server:"
+"""How the names of runners begin that are servers; others are commands, and end by themselves."""
 RECOVERIES = 3
 """How often a turn whose runner died is taken up again."""
 
@@ -53,6 +55,12 @@ class Claim:
 
     def _mine(self) -> QuerySet[Turn]:
         return Turn.objects.filter(pk=self.turn, epoch=self.epoch, status=Turn.Status.RUNNING)
+
+
+def inherit() -> None:
+    """Take over from the servers before this one. Only for whoever knows that they are dead: see lock.py."""
+    left = Turn.objects.filter(status=Turn.Status.RUNNING, runner__startswith=SERVER)
+    left.update(lease_until=timezone.now())
 
 
 def claimable(now: datetime) -> QuerySet[Turn]:

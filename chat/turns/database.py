@@ -32,7 +32,7 @@ class DatabaseThread:
 
 
 def _keep_what_still_works() -> None:
-    """Django would close a connection after each request, since pages come on ever new threads; ours stays."""
+    """Pages come on ever new threads, so Django closes a connection after each request; ours stays."""
     for connection in connections.all(initialized_only=True):
         connection.close_at = None
     close_old_connections()

@@ -10,7 +10,7 @@ from datetime import timedelta
 from django.utils import timezone
 
 from chat.models import Turn
-from chat.turns.claim import Claim, claim, claimable
+from chat.turns.claim import SERVER, Claim, claim, claimable
 from chat.turns.database import in_database
 from chat.turns.runner import Runner
 
@@ -25,24 +25,26 @@ class Dispatcher:
 
     def __init__(self) -> None:
         self.running: dict[int, asyncio.Task[None]] = {}
-        self.name = f"{socket.gethostname()}:{os.getpid()}"
+        self.name = f"{SERVER}{socket.gethostname()}:{os.getpid()}"
         self._runner: Runner | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._tasks: set[asyncio.Task[None]] = set()
+        self._sweeping: asyncio.Task[None] | None = None
 
     async def start(self, runner: Runner) -> None:
         """Take up what is queued or was left, and from now on whatever comes."""
         self._runner, self._loop = runner, asyncio.get_running_loop()
-        self._keep(self._sweep())
+        self._sweeping = self._keep(self._sweep())
 
     async def drain(self) -> None:
         """Claim nothing more, and hand every turn under way back to the rows."""
-        self._runner = None
-        tasks = [*self._tasks, *self.running.values()]
-        for task in tasks:
+        self._runner = self._loop = None
+        if self._sweeping is not None:
+            self._sweeping.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for task in self.running.values():
             task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
-        self._loop = None
+        await asyncio.gather(*self.running.values(), return_exceptions=True)
 
     def wake(self, turn: int) -> None:
         """A turn was queued. From any thread."""
@@ -52,7 +54,7 @@ class Dispatcher:
         """A person wants the turn to stop. From any thread."""
         self._on_loop(lambda: self._cancel(turn))
 
-    def _on_loop(self, callback: Callable[[], None]) -> None:
+    def _on_loop(self, callback: Callable[[], object]) -> None:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(callback)
 
@@ -60,18 +62,21 @@ class Dispatcher:
         if task := self.running.get(turn):
             task.cancel()
 
-    def _keep(self, work: Coroutine[object, object, None]) -> None:
+    def _keep(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
         """Start a task and hold it: the loop itself would let it be collected."""
         task = asyncio.ensure_future(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+        return task
 
     async def _take_up(self, turn: int) -> None:
         if self._runner is None or turn in self.running:
             return
-        claimed = await asyncio.shield(in_database(claim, turn, self.name))
+        claimed = await in_database(claim, turn, self.name)
         if claimed is not None and self._runner is not None:
             self._run(self._runner, claimed)
+        elif claimed is not None:  # Drained meanwhile.
+            await in_database(claimed.release)
 
     def _run(self, runner: Runner, claimed: Claim) -> None:
         task = asyncio.create_task(runner.run(claimed), name=f"turn {claimed.turn}")
