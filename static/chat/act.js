@@ -8,17 +8,17 @@ export function watchActs() {
     if (target.id === "rename" || submitter?.matches(".stop")) act(event, target, submitter);
   });
   document.addEventListener("click", ({ target }) => closeMenus((menu) => !menu.contains(target)));
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus(() => true));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus());
 }
 
 async function act(event, form, submitter) {
   event.preventDefault();
   const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action);
   if (problem) banner(problem);
-  else closeMenus(() => true);
+  else closeMenus();
 }
 
-function closeMenus(which) {
+function closeMenus(which = () => true) {
   for (const menu of [...document.querySelectorAll("details.pop[open]")].filter(which)) {
     if (menu.contains(document.activeElement)) menu.firstElementChild.focus();
     menu.open = false;

@@ -4,7 +4,6 @@ import { showEnd } from "./scroll.js";
 
 const form = document.getElementById("composer");
 const field = form?.elements.text;
-let sending = false;
 
 export function watchComposer() {
   if (!form) return;
@@ -13,7 +12,7 @@ export function watchComposer() {
   field.addEventListener("input", fit);
   form.addEventListener("change", countTools);
   document.addEventListener("submit", useStarter);
-  countTools(); // A browser may bring back what was ticked before.
+  countTools();
   fit();
 }
 
@@ -26,11 +25,11 @@ function enter(event) {
 
 async function send(event) {
   event.preventDefault();
-  if (sending) return;
+  if (form.ariaBusy === "true") return;
   const said = field.value;
-  busy(true);
+  form.ariaBusy = true;
   const problem = await post(form);
-  busy(false);
+  form.ariaBusy = false;
   document.getElementById("composer-error").textContent = problem ?? "";
   field.toggleAttribute("aria-invalid", Boolean(problem));
   if (!problem) clear(said);
@@ -44,17 +43,12 @@ function clear(said) {
   showEnd();
 }
 
-function busy(is) {
-  sending = is;
-  form.ariaBusy = is;
-}
-
 // randomUUID exists on secure addresses only.
 const newKey = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
 
 function fit() {
   field.style.height = "auto";
-  field.style.height = `${field.scrollHeight + 2}px`;
+  field.style.height = `${field.scrollHeight}px`;
 }
 
 function useStarter(event) {

@@ -19,22 +19,16 @@ export function watchInspector() {
 const isOpen = () => (sheet.matches ? "sheet" in panel.dataset : root.inspector === "open");
 const tell = () => (toggle.ariaExpanded = isOpen());
 
-function set(state) {
+function set(state, focused) {
   if (sheet.matches) panel.toggleAttribute("data-sheet", state === "open");
   else root.inspector = state;
   tell();
+  focused?.focus({ preventScroll: true });
   if (!sheet.matches && navigator.cookieEnabled) localStorage.setItem("inspector", state);
 }
 
-function open() {
-  set("open");
-  panel.focus({ preventScroll: true });
-}
-
-function close() {
-  set("closed");
-  toggle.focus();
-}
+const open = () => set("open", panel);
+const close = () => set("closed", toggle);
 
 // Both views of one call are lit while either is pointed at or focused.
 function light({ target }) {
@@ -55,8 +49,8 @@ function show(hash) {
   if (!target) return false;
   if (panel.contains(target)) set("open");
   else if (sheet.matches) set("closed");
-  const details = target.querySelector(":scope > details");
-  if (details) Object.assign(details, { open: true }).dataset.touched = "";
+  const details = target.querySelector(":scope > details:not([open])");
+  details?.firstElementChild.click();
   target.scrollIntoView({ block: "nearest" });
   (target.tabIndex < 0 && target.querySelector(":scope > a") || target).focus({ preventScroll: true });
   return true;

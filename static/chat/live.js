@@ -12,9 +12,8 @@ export function applyLive({ step, tail, blocks, blocks_from, reasoning, reasonin
 
 // Only while its row is not final; from then on the row has the word.
 function open(id) {
-  const element = document.getElementById(id);
-  if (!element || !("live" in element.dataset)) return null;
-  element.isLive = true;
+  const element = document.querySelector(`#${id}[data-live]`);
+  if (element) element.isLive = true;
   return element;
 }
 

@@ -8,7 +8,7 @@ export async function post(form, address = form.action) {
     const next = response.headers.get("Location");
     if (next) location.assign(next);
   } catch {
-    return "The server can’t be reached. Nothing is lost: try again when you are online.";
+    return "The server can’t be reached. Nothing is lost: try again.";
   }
 }
 

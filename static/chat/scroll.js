@@ -23,5 +23,5 @@ export function showEnd() {
 export function watchScroll() {
   if (panes.length > 1 && !location.hash) panes.forEach(toEnd);
   button.addEventListener("click", showEnd);
-  transcript.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true), { passive: true });
+  transcript.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true));
 }

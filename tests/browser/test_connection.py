@@ -11,6 +11,7 @@ class Wire:
     def __init__(self, page: Page) -> None:
         self.addresses: list[str] = []
         self.refuse_with = 0
+        self.silent = False
         self.open: list[WebSocketRoute] = []
         page.route_web_socket("**/ws/**", self._arrive)
 
@@ -18,7 +19,7 @@ class Wire:
         self.addresses.append(socket.url)
         if self.refuse_with:
             socket.close(code=self.refuse_with)
-        else:
+        elif not self.silent:
             socket.connect_to_server()
             self.open.append(socket)
 
@@ -70,3 +71,22 @@ def test_a_deleted_conversation_says_so_in_the_other_tab(page: Page, offline_sit
     expect(page.get_by_text("This conversation was deleted.")).to_be_visible()
     other.get_by_role("button", name="Undo").click()
     expect(other.get_by_role("heading", level=1)).to_have_text("Hello")
+
+
+def test_a_socket_that_falls_silent_is_given_up(page: Page, offline_site: str) -> None:
+    wire = Wire(page)
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    wire.silent = True
+    page.clock.install()
+    page.reload()
+    asked = len(wire.addresses)
+    page.clock.fast_forward(41_000)
+    page.clock.fast_forward(2_000)
+    page.wait_for_timeout(300)
+    assert len(wire.addresses) > asked
+    expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_visible()
+    wire.silent = False
+    page.clock.fast_forward(41_000)
+    page.clock.fast_forward(30_000)
+    expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_hidden()
