@@ -13,10 +13,12 @@ from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
 from chat.pages import composer
 from chat.turns.catalog import catalog
-from chat.turns.claim import claim
+from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
 from chat.turns.engine import runner
+from chat.turns.runner import Runner
 from chat.turns.say import Refused, Said, say
+from chat.turns.stop import stop
 from chat.turns.trace import trace
 
 WAIT_SECONDS = 0.2
@@ -41,30 +43,44 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate()
-        conversation = asyncio.run(_ask(options))
-        turn = conversation.turns.get()
+        turn = Turn.objects.select_related("conversation").get(pk=asyncio.run(_ask(options)))
         if options["json"]:
-            self.stdout.write(json.dumps(trace(conversation), ensure_ascii=False, indent=1))
+            self.stdout.write(json.dumps(trace(turn.conversation), ensure_ascii=False, indent=1))
         else:
             self.stdout.write("\n\n".join(step.text for step in turn.steps.all() if step.text))
         if turn.status != Turn.Status.DONE:
             raise CommandError(f"The turn is {turn.status}. {turn.explanation}".strip())
 
 
-async def _ask(options: dict[str, Any]) -> Conversation:
+async def _ask(options: dict[str, Any]) -> int:
+    """The turn, ended."""
     async with runner() as (engine, model):
         if options["model"]:
             await catalog.refresh(model)
         turn = await in_database(_said, options)
-        claimed = await in_database(claim, turn.pk, f"ask:{uuid4().hex[:8]}")
-        if claimed is not None:
-            await engine.run(claimed)
-        while await in_database(_is_active, turn.pk):  # A server was faster: it runs the turn.
+        if claimed := await in_database(claim, turn, f"ask:{uuid4().hex[:8]}"):
+            await _run(engine, claimed)
+        while await in_database(_is_active, turn):  # A server was faster: it runs the turn.
             await asyncio.sleep(WAIT_SECONDS)
-    return turn.conversation
+    return turn
 
 
-def _said(options: dict[str, Any]) -> Turn:
+async def _run(engine: Runner, claimed: Claim) -> None:
+    """Ctrl-C stops the turn, as the button does on the page: its rows come to their end."""
+    running = asyncio.ensure_future(engine.run(claimed))
+    try:
+        await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await in_database(_stop, claimed.turn)
+        running.cancel()
+        await asyncio.gather(running, return_exceptions=True)
+
+
+def _stop(turn: int) -> None:
+    stop(Turn.objects.select_related("conversation").get(pk=turn))
+
+
+def _said(options: dict[str, Any]) -> int:
     tools = options["tools"]
     try:
         offered = composer.offered(None if tools is None else tools.split(","))
@@ -75,7 +91,7 @@ def _said(options: dict[str, Any]) -> Turn:
             tools=tuple(offered),
             tool_choice=composer.tool_choice(options["tool_choice"], offered),
         )
-        return say(Conversation.objects.create(system_prompt=clean_text(options["system"])), said)
+        return say(Conversation.objects.create(system_prompt=clean_text(options["system"])), said).pk
     except Refused as refusal:
         raise CommandError(str(refusal)) from refusal
 
