@@ -55,6 +55,8 @@ class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
                 await Pump(self, viewer, room, since, read_only).run()
         except TimeoutError:
             await self.close(COME_BACK)
+        except OSError:
+            pass  # The browser is gone.
         except Exception:
             logger.exception("A feed of %s ended", self.conversation)
             await self.close(COME_BACK)
@@ -103,6 +105,8 @@ class Pump:
             frame = self.shown.setdefault(step.step, Shown()).frame(step)
             if len(frame) > 2:
                 await self._send(frame)
+        for ended in self.shown.keys() - self.room.live.keys():
+            del self.shown[ended]
 
     async def _beat(self) -> None:
         if asyncio.get_running_loop().time() >= self._beat_at:

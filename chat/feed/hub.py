@@ -99,8 +99,8 @@ class Hub:
         room.wake()
 
     def _forget(self, conversation: UUID) -> None:
-        room = self.rooms[conversation]
-        if not room.viewers and not room.live:
+        room = self.rooms.get(conversation)
+        if room is not None and not room.viewers and not room.live:
             if room.flush is not None:
                 room.flush.cancel()
             del self.rooms[conversation]

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from chat.canonical import clean_text
 from chat.llm.answer import CallDelta, ReasoningDelta, TextDelta
 from chat.markdown import Blocks
 
@@ -29,13 +30,13 @@ class LiveStep:
     def hear(self, delta: TextDelta | ReasoningDelta | CallDelta) -> None:
         match delta:
             case TextDelta(text):
-                self.text += text
+                self.text += clean_text(text)
             case ReasoningDelta(text):
-                self.reasoning += text
+                self.reasoning += clean_text(text)
             case CallDelta(position, name, arguments):
                 call = self.calls.setdefault(position, LiveCall())
-                call.name = name or call.name
-                call.arguments += arguments
+                call.name = clean_text(name) or call.name
+                call.arguments += clean_text(arguments)
 
 
 @dataclass(slots=True)

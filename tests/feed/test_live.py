@@ -1,5 +1,7 @@
 """Live text: whoever watches, from whenever, ends with the same blocks."""
 
+import json
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -70,3 +72,12 @@ def test_a_burst_closes_all_its_blocks_at_once() -> None:
     blocks = Blocks()
     blocks.tail("A paragraph of some words.\n\n" * 5000)
     assert len("".join(blocks.closed)) > 130_000
+
+
+def test_text_that_no_socket_can_send_is_replaced() -> None:
+    live = LiveStep(1, 1)
+    live.hear(TextDelta("a\ud83d\x00b"))
+    live.hear(CallDelta(0, "look\udc00", '{"\ud800'))
+    frame = Shown().frame(live)
+    assert "a\ufffd\ufffdb" in str(frame["tail"])
+    assert json.dumps(frame, ensure_ascii=False).encode()
