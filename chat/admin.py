@@ -69,7 +69,9 @@ class ConversationAdmin(ReadOnly):
     list_select_related = ("user",)
 
     @admin.display(description="Chat")
-    def open_chat(self, conversation: Conversation) -> SafeString:
+    def open_chat(self, conversation: Conversation) -> SafeString | None:
+        if conversation.deleted_at:
+            return None
         return format_html(
             '<a href="{}">Open in the chat</a>', reverse("conversation", args=[conversation.pk])
         )
