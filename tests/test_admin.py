@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from chat.models import Conversation, Step, ToolCall, Turn
+from tests.pages.nasty import nasty_rows
 from tests.pages.reading import forbidden
 from tests.pages.talk import begin, conversation_of, lay_out
-from tests.pages.test_page import nasty_rows
 
 pytestmark = pytest.mark.django_db
 

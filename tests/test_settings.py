@@ -88,11 +88,14 @@ def test_a_wrong_setting_is_told_in_one_line_without_its_secrets(
     assert "secret" not in str(error.value)
 
 
-@pytest.mark.parametrize("command", ["check", "serve"])
 @pytest.mark.parametrize(
-    "variables",
-    [{"REDIS_URL": "redis://localhost"}, {"LLM_PROVIDER": "nope"}, {"DATABASE_URL": "sqlite:////nowhere/x"}],
-    ids=lambda variables: next(iter(variables)),
+    ("command", "variables"),
+    [
+        ("serve", {"REDIS_URL": "redis://localhost"}),
+        ("check", {"LLM_PROVIDER": "nope"}),
+        ("ask", {"DATABASE_URL": "sqlite:////nowhere/x"}),
+    ],
+    ids=["serve", "check", "ask"],
 )
 def test_a_wrong_setting_stops_every_command_with_that_line(
     tmp_path: Path, command: str, variables: dict[str, str]

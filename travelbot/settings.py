@@ -99,6 +99,8 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "chat": {"level": "INFO"},
+        # With DEBUG, Django's own handler would print every line a second time.
+        "django": {"handlers": [], "level": "INFO"},
         # Their INFO lines print URLs with queries, and with them keys.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},

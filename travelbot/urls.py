@@ -7,3 +7,4 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("", include("chat.pages.urls")),
 ]
+handler400 = "chat.pages.commands.bad_request"

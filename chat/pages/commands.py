@@ -2,7 +2,9 @@
 
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
+from django.conf import settings
 from django.contrib import messages
+from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
@@ -63,9 +65,13 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _refused(request: HttpRequest, refusal: Refused, conversation: Conversation | None) -> HttpResponse:
     if by_script(request):
-        return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+        return _sentence(refusal)
     draft = composer.typed(request.POST)
     return views.page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+
+
+def _sentence(refusal: Refused) -> HttpResponse:
+    return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -76,6 +82,14 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     readable = views.readable(request, pk) if isinstance(pk, UUID) else None
     return _refused(request, refusal, readable)
+
+
+def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
+    """Django's handler400. A form that is too large is not even read, so no page can give it back."""
+    if isinstance(exception, RequestDataTooBig):
+        most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
+        return _sentence(Refused(f"That is too much to send at once: at most {most:,} KB are read.", 413))
+    return _sentence(Refused("The request was malformed, so nothing was done.", 400))
 
 
 @require_POST

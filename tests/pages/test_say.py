@@ -238,6 +238,14 @@ def test_a_line_end_is_kept_as_it_was_typed_not_as_forms_send_it(alice: Client) 
     assert begin(alice, "one\r\ntwo").turns.get().said == "one\ntwo"
 
 
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_is_too_large_to_be_read_is_refused_with_a_sentence(alice: Client, accept: str) -> None:
+    response = alice.post("/c/", {"text": "x" * 2_000_000}, HTTP_ACCEPT=accept)
+    assert response.status_code == 413
+    assert response.content.decode() == "That is too much to send at once: at most 1,024 KB are read."
+    assert not Conversation.objects.exists()
+
+
 def test_the_longest_text_is_taken_whole(alice: Client) -> None:
     assert begin(alice, "é" * 32_000).turns.get().said == "é" * 32_000
 
