@@ -1,6 +1,7 @@
 """Turns → the messages of the next request: valid for a server whatever had happened to them."""
 
 import json
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -10,6 +11,7 @@ from chat.llm.request import JsonObject, Message
 
 MODEL_RESULT_CAP = 16 * 1024
 """Characters of one result that a model is sent, at most."""
+_UNNAMEABLE = re.compile(r"[^a-zA-Z0-9_-]")
 LOST = "The call was interrupted before it had a result."
 
 
@@ -24,6 +26,11 @@ class PastCall:
     result: JsonObject | None = None
     error: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def echoed_name(self) -> str:
+        """The name as every server takes it, whatever the model had made up."""
+        return _UNNAMEABLE.sub("_", self.name)[:64] or "unknown"
 
     @property
     def told(self) -> str:
@@ -41,6 +48,9 @@ class PastStep:
     text: str
     calls: tuple[PastCall, ...] = ()
     finish_reason: str = ""
+    reasoning: str = ""
+    provider: str = ""
+    """Who made it. Reasoning and opaque fields go back to the same provider alone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,11 +61,14 @@ class PastTurn:
     """Stands for the answer where a turn ended without one, so that roles alternate."""
 
 
-def messages(system: str, turns: Iterable[PastTurn]) -> tuple[Message, ...]:
-    """OpenAI's message list: every call answered exactly once, in order, under an id used once."""
+def messages(system: str, turns: Iterable[PastTurn], *, provider: str = "") -> tuple[Message, ...]:
+    """OpenAI's message list: every call answered exactly once, in order, under an id used once.
+
+    `provider` is the one that will be asked. What suits its server alone is left to the model's profile.
+    """
     ids = _Ids()
     opening: list[Message] = [{"role": "system", "content": system}] if system else []
-    return (*opening, *(message for turn in turns for message in _turn(turn, ids)))
+    return (*opening, *(message for turn in turns for message in _turn(turn, ids, provider)))
 
 
 class _Ids:
@@ -74,37 +87,39 @@ class _Ids:
         return unique
 
 
-def _turn(turn: PastTurn, ids: _Ids) -> Iterator[Message]:
+def _turn(turn: PastTurn, ids: _Ids, provider: str) -> Iterator[Message]:
     yield {"role": "user", "content": turn.said}
     answered = False
     for step in turn.steps:
         answered = bool(step.text) and not step.calls
-        yield from _step(step, ids)
+        yield from _step(step, ids, step.provider == provider)
     if turn.note and not answered:
         yield {"role": "assistant", "content": turn.note}
 
 
-def _step(step: PastStep, ids: _Ids) -> Iterator[Message]:
+def _step(step: PastStep, ids: _Ids, own: bool) -> Iterator[Message]:
+    thought = {"reasoning_content": step.reasoning} if own and step.reasoning else {}
     if not step.calls:
         if step.text:
-            yield {"role": "assistant", "content": step.text}
+            yield {"role": "assistant", "content": step.text, **thought}
         return
     named = [(ids.unique(call), call) for call in step.calls]
     yield {
         "role": "assistant",
         "content": step.text or None,
-        "tool_calls": [_asked(id, call) for id, call in named],
+        **thought,
+        "tool_calls": [_asked(id, call, own) for id, call in named],
     }
     for id, call in named:
-        yield {"role": "tool", "tool_call_id": id, "name": call.name, "content": call.told}
+        yield {"role": "tool", "tool_call_id": id, "name": call.echoed_name, "content": call.told}
 
 
-def _asked(id: str, call: PastCall) -> JsonObject:
+def _asked(id: str, call: PastCall, own: bool) -> JsonObject:
     """The call as it is echoed. Arguments that never were JSON are not: servers refuse them."""
     arguments = json.dumps(call.arguments or {}, ensure_ascii=False)
     return {
-        **call.extra,
+        **(call.extra if own else {}),
         "id": id,
         "type": "function",
-        "function": {"name": call.name, "arguments": arguments},
+        "function": {"name": call.echoed_name, "arguments": arguments},
     }

@@ -47,6 +47,8 @@ class Work:
     tools: Toolbox
     tool_choice: ToolChoice = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
+    provider: str = ""
+    """Who will be asked: earlier reasoning and opaque fields go back to those who made them alone."""
     steps: tuple[PastStep, ...] = ()
     unfinished: frozenset[int] = frozenset()
     """Positions of the calls of the last step that have yet to run."""
@@ -57,10 +59,11 @@ class Work:
         forced = self.tool_choice not in ("auto", "none")
         return Request(
             model=self.model,
-            messages=messages(self.system, (*self.past, turn)),
+            messages=messages(self.system, (*self.past, turn), provider=self.provider),
             tools=self.tools.definitions(),
             tool_choice="auto" if steps and forced else self.tool_choice,
             settings=self.settings,
+            used_ids=frozenset(call.id for step in steps for call in step.calls),
         )
 
 
@@ -105,8 +108,17 @@ async def _ask(
     answer = replace(answer, anomalies=answer.anomalies + _disobedience(answer, request.tool_choice))
     judged = verdicts(answer, request, work.tools, steps, limits)
     await tell(StepEnded(answer, judged))
-    calls = tuple(_past_call(verdict) for verdict in judged)
-    return PastStep(text=answer.content, calls=calls, finish_reason=answer.finish_reason), judged
+    return _past_step(answer, judged, work.provider), judged
+
+
+def _past_step(answer: Answer, judged: tuple[Verdict, ...], provider: str) -> PastStep:
+    return PastStep(
+        text=answer.content,
+        calls=tuple(map(_past_call, judged)),
+        finish_reason=answer.finish_reason,
+        reasoning=answer.reasoning,
+        provider=provider,
+    )
 
 
 def _past_call(verdict: Verdict) -> PastCall:

@@ -1,6 +1,5 @@
 """The calls of an ended answer: drafts to requested calls, each with a name, an id and readable arguments."""
 
-import hashlib
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
@@ -8,13 +7,10 @@ from chat.canonical import compact
 from chat.llm import arguments
 from chat.llm.answer import RequestedCall
 from chat.llm.arguments import Arguments
+from chat.llm.call_ids import short_hash
 from chat.llm.drafts import Note
 from chat.llm.fragments import Draft
 from chat.llm.request import JsonObject
-
-ID_LENGTH = 9
-"""Letters and digits: this suits every server known."""
-_DIGITS = "0123456789abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 
 @dataclass(slots=True)
@@ -93,19 +89,10 @@ class Calls:
 
     def _made_up(self, name: str, position: int) -> str:
         salt = 0
-        while (id := _short_hash(f"{self.seed}\0{name}\0{position}\0{salt}")) in self.used_ids:
+        while (id := short_hash(f"{self.seed}\0{name}\0{position}\0{salt}")) in self.used_ids:
             salt += 1
         return id
 
 
 def _raw(value: JsonObject | None) -> str:
     return compact(value)
-
-
-def _short_hash(text: str) -> str:
-    number = int.from_bytes(hashlib.blake2b(text.encode("utf-8", "replace"), digest_size=16).digest())
-    letters = []
-    for _ in range(ID_LENGTH):
-        number, digit = divmod(number, len(_DIGITS))
-        letters.append(_DIGITS[digit])
-    return "".join(letters)

@@ -16,7 +16,8 @@ from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut, UnsupportedParameter
 from chat.llm.exchange import Exchange
-from chat.llm.profiles import Profile, profile_for
+from chat.llm.known import profile_for
+from chat.llm.profiles import Profile
 from chat.llm.reading import Reading
 from chat.llm.request import JsonObject, Request
 
@@ -109,8 +110,7 @@ class Model:
         exchange.status, exchange.headers = response.status_code, harmless(response.headers)
         exchange.headers_after = exchange.elapsed()
         profile = self._profile_of(request)
-        used_ids = _ids_of_turn(request)
-        reading = Reading(response.status_code, response.headers, _schemas(request), profile, used_ids)
+        reading = Reading(response.status_code, response.headers, request.schemas, profile, request.used_ids)
         lost = await self._read(response, reading, hear, exchange, until)
         await response.aclose()
         await _tell(reading.close(lost=lost), hear, exchange)
@@ -193,19 +193,3 @@ def _too_slow(reading: Reading, *, whole: bool) -> TimedOut:
     if reading.shown:
         return TimedOut("The model fell silent in the middle of its answer, and was stopped. Ask again.")
     return TimedOut("The model server took the request and then said nothing. Try again.", retryable=True)
-
-
-def _schemas(request: Request) -> dict[str, JsonObject]:
-    """The offered tools' names and the schemas of their parameters."""
-    functions = [tool["function"] for tool in request.tools]
-    return {function["name"]: function.get("parameters") or {} for function in functions}
-
-
-def _ids_of_turn(request: Request) -> frozenset[str]:
-    """The ids that calls of this turn have already."""
-    ids: set[str] = set()
-    for message in reversed(request.messages):
-        if message.get("role") == "user":
-            break
-        ids.update(str(call.get("id")) for call in message.get("tool_calls") or ())
-    return frozenset(ids)

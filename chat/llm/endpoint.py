@@ -14,6 +14,12 @@ class Endpoint:
     model: str
     api_key: str = field(default="", repr=False)
 
+    def maker(self, model: str) -> str:
+        """Whose reasoning and opaque fields: they are sent back to the same model of the same server only."""
+        return (
+            f"{self.provider} {self.base_url.partition('//')[2].rpartition('@')[2].partition('?')[0]} {model}"
+        )
+
     @property
     def is_offline(self) -> bool:
         return self.provider == OFFLINE

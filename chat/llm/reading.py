@@ -7,11 +7,10 @@ from chat.llm import failures
 from chat.llm.answer import Answer, Delta
 from chat.llm.assembler import Assembler
 from chat.llm.errors import ModelError, TooLarge
-from chat.llm.profiles import Profile
+from chat.llm.profiles import ORDINARY, Profile
 from chat.llm.wire import Event, EventStream
 
 MAX_ERROR_BODY = 64 * 1024
-ORDINARY = Profile()
 
 
 class Reading:

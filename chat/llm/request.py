@@ -23,10 +23,18 @@ class Request:
     tool_choice: ToolChoice = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the body: temperature, max_tokens, stop, seed, parallel_tool_calls, response_format."""
+    used_ids: frozenset[str] = frozenset()
+    """The ids that calls of this turn have already; not sent."""
 
     @property
     def tool_names(self) -> frozenset[str]:
         return frozenset(tool["function"]["name"] for tool in self.tools)
+
+    @property
+    def schemas(self) -> dict[str, JsonObject]:
+        """The offered tools' names and the schemas of their parameters."""
+        functions = [tool["function"] for tool in self.tools]
+        return {function["name"]: function.get("parameters") or {} for function in functions}
 
     def body(self) -> JsonObject:
         """The JSON body as it is sent. Several servers refuse an empty `tools` list: it is left out."""

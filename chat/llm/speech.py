@@ -25,6 +25,7 @@ class Speech:
             return []
         if part.kind == "reasoning":
             self._reasoning.append(part.text)
+            self._think.apart()
             return [ReasoningDelta(clean_text(part.text))]
         return self._show(self._think.feed(part.text))
 

@@ -31,6 +31,10 @@ class ThinkTags:
             said.append(TextDelta(self._release(len(self._held))))
         return said
 
+    def apart(self) -> None:
+        """Reasoning comes in a field of its own: no opening tag is implied in the text."""
+        self._implied = self._implied and self._state != "start"
+
     def close(self) -> Said:
         """What was held back, now that no more comes."""
         if self._state == "thinking":

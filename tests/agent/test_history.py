@@ -91,3 +91,19 @@ def test_whatever_happened_each_call_is_answered_once_in_order_and_roles_fit(tur
             at += 1
     users = [at for at, message in enumerate(sent) if message["role"] == "user"]
     assert all(later - earlier > 1 for earlier, later in zip(users, users[1:], strict=False))
+
+
+def test_reasoning_and_opaque_fields_go_back_to_the_provider_that_made_them_alone() -> None:
+    signed = call(extra={"extra_content": {"google": {"thought_signature": "xyz"}}})
+    step = PastStep(text="", calls=(signed,), reasoning="Hm", provider="gemini")
+    turn = PastTurn(said="Hi", steps=(step,))
+    own, other = (messages("", [turn], provider=provider)[1] for provider in ("gemini", "together"))
+    assert own["reasoning_content"] == "Hm" and "extra_content" in own["tool_calls"][0]
+    assert "reasoning_content" not in other and "extra_content" not in other["tool_calls"][0]
+
+
+def test_a_name_that_no_server_takes_is_echoed_as_one_that_all_take() -> None:
+    step = PastStep(text="", calls=(call(name="look at/that.thing" + "x" * 99), call(1, name="")))
+    _, asking, *results = messages("", [PastTurn(said="Hi", steps=(step,))])
+    names = [each["function"]["name"] for each in asking["tool_calls"]]
+    assert names == [each["name"] for each in results] == ["look_at_that_thing" + "x" * 46, "unknown"]

@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -233,3 +234,10 @@ async def test_what_cannot_be_told_stops_the_loop() -> None:
 async def test_arguments_that_no_database_keeps_are_not_run(number: float) -> None:
     played = await play(calls(("nap", {"seconds": number})), text("."))
     assert "what is not JSON" in played.results(1)[0]
+
+
+async def test_the_model_is_sent_its_own_reasoning_and_the_ids_of_the_turn_are_known() -> None:
+    asking = replace(calls(("get_temperature", {"location": "Oslo"})), reasoning="Oslo, then.")
+    played = await play(asking, text("-3"), provider="together")
+    assert played.sent(1)[-2]["reasoning_content"] == "Oslo, then."
+    assert played.model.requests[1].used_ids == {"call_0"}

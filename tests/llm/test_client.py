@@ -279,14 +279,9 @@ async def test_a_model_without_tools_says_so(ear: Ear, exchange: Exchange) -> No
 
 async def test_an_id_that_the_turn_has_used_is_replaced(ear: Ear, exchange: Exchange) -> None:
     call = {"index": 0, "id": "call_0", "function": {"name": "look", "arguments": "{}"}}
-    messages = (
-        {"role": "user", "content": "Hi"},
-        {"role": "assistant", "content": None, "tool_calls": [call]},
-        {"role": "tool", "tool_call_id": "call_0", "content": "a"},
-    )
     async with serving(Reply([event(tool_calls=[call]), event(finish="tool_calls")])) as server:
         model = Model(Endpoint(provider="custom", base_url=server.url, model="m"), deadlines=QUICK)
-        answer = await model.ask(replace(request(), messages=messages), ear, exchange)
+        answer = await model.ask(replace(request(), used_ids=frozenset({"call_0"})), ear, exchange)
         await model.close()
     [called] = answer.tool_calls
     assert called.id_made_up and called.id != "call_0"
