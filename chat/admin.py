@@ -14,7 +14,7 @@ from chat.inspector import answer as answer_tab
 from chat.inspector import request as request_tab
 from chat.inspector import result as result_tab
 from chat.inspector.tab import Tab
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 from chat.turns.history import branch_with_everything
 
 if TYPE_CHECKING:
@@ -51,6 +51,7 @@ class ConversationAdmin(ReadOnly):
         ("turns__status", admin.ChoicesFieldListFilter),
         ("turns__steps__calls__name", admin.AllValuesFieldListFilter),
         ("turns__steps__calls__status", admin.ChoicesFieldListFilter),
+        ("turns__steps__anomalies__kind", admin.AllValuesFieldListFilter),
         "created_at",
     )
     search_fields = ("title", "turns__said", "turns__steps__text", "id")
@@ -107,7 +108,14 @@ class StepAdmin(ReadOnly):
         "seconds",
         "sent_at",
     )
-    list_filter = ("status", "finish_reason", "error_kind", "answered_by", "sent_at")
+    list_filter = (
+        "status",
+        "finish_reason",
+        "error_kind",
+        ("anomalies__kind", admin.AllValuesFieldListFilter),
+        "answered_by",
+        "sent_at",
+    )
     search_fields = ("text", "error", "turn__said")
     date_hierarchy = "sent_at"
     readonly_fields = ("request_as_sent", "answer_as_received")
@@ -122,6 +130,14 @@ class StepAdmin(ReadOnly):
     @admin.display(description="Answer as received")
     def answer_as_received(self, step: Step) -> SafeString:
         return _shown(answer_tab.tab, step)
+
+
+@admin.register(Anomaly)
+class AnomalyAdmin(ReadOnly):
+    list_display = ("kind", "fault", "model", "first_seen", "detail", "step")
+    list_filter = ("kind", "fault", ("model", admin.AllValuesFieldListFilter), "step__sent_at")
+    search_fields = ("kind", "detail", "came")
+    list_select_related = ("step__turn",)
 
 
 @admin.register(ToolCall)

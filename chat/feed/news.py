@@ -10,7 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import PARTS, Conversation, Step, ToolCall, Turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +54,7 @@ def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
     """The turns of which anything changed, whole: three queries."""
     above = Q(revision__gt=since) | Q(steps__revision__gt=since) | Q(steps__calls__revision__gt=since)
     changed = conversation.turns.filter(above).values("pk")
-    return conversation.turns.filter(pk__in=changed).prefetch_related("steps__calls")
+    return conversation.turns.filter(pk__in=changed).prefetch_related(*PARTS)
 
 
 def _element(id: str, parent: str, template: str, **context: object) -> Element:

@@ -63,6 +63,10 @@ class Anomaly:
     kind: str
     detail: str
     """What came, and what was made of it, in one sentence."""
+    came: str = ""
+    """What came, as it came: the bytes as text, cut."""
+    fault: str = "server"
+    """Whose it is: `server`, `model` or `client`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

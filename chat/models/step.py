@@ -38,7 +38,8 @@ class Step(Staged):
     reasoning = models.TextField(blank=True)
     finish_reason = models.CharField(max_length=20, blank=True)
     usage = models.JSONField(null=True, blank=True)
-    anomalies = models.JSONField(default=list, blank=True)
+    provider = models.CharField(max_length=200, blank=True)
+    """Where it was asked: what a model thought is shown to no other provider."""
     answered_by = models.CharField(max_length=200, blank=True)
     """The model that the server says has answered."""
     error_kind = models.CharField(max_length=40, blank=True)

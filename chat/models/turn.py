@@ -9,6 +9,10 @@ from chat.models.conversation import Conversation
 from chat.models.transitions import Staged, Transitions
 
 
+PARTS = ("steps__calls", "steps__anomalies")
+"""What a turn is shown with: prefetched, so that a page costs the same number of queries at any length."""
+
+
 class Turn(Staged):
     class Status(models.TextChoices):
         QUEUED = "queued"

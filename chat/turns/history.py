@@ -3,7 +3,7 @@
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
 from chat.llm.request import Message
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import PARTS, Conversation, Step, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
 
 SYSTEM_PROMPT = (
@@ -18,8 +18,8 @@ NOTES = {
 
 
 def branch_with_everything(conversation: Conversation) -> list[Turn]:
-    """The shown branch with its steps and calls: three queries, however long it is."""
-    turns = conversation.turns.prefetch_related("steps__calls")
+    """The shown branch with its steps and calls: four queries, however long it is."""
+    turns = conversation.turns.prefetch_related(*PARTS)
     by_id = {turn.pk: turn for turn in turns}
     branch, at = [], conversation.head_id
     while at in by_id:

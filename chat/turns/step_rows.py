@@ -1,6 +1,7 @@
 """The rows of one step and its wire, as its runner writes them."""
 
 import zlib
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -9,9 +10,10 @@ from django.utils import timezone
 from chat.agent.happenings import StepEnded, StepFailed, StepStarted
 from chat.canonical import clean_json, clean_text
 from chat.feed.live import LiveStep
+from chat.llm.answer import Anomaly as Seen
 from chat.llm.answer import Answer, Retrying
 from chat.llm.exchange import Exchange
-from chat.models import Step, Wire
+from chat.models import Anomaly, Step, Wire
 from chat.turns import call_rows
 from chat.turns.claim import Claim
 
@@ -43,6 +45,7 @@ class StepRows:
             else:
                 self.row.move(Step.Status.DONE, revision=revision, **_answer(ended.answer), **self._times())
                 self._keep_wire()
+                self._note(ended.answer.anomalies)
                 call_rows.propose(self.row, ended.verdicts, revision)
 
     def close(self, status: str, revision: int, kind: str = "", error: str = "") -> None:
@@ -50,6 +53,9 @@ class StepRows:
         told = {"error_kind": kind, "error": clean_text(error)}
         self.row.move(status, revision=revision, **told, **self._heard(), **self._times())
         self._keep_wire()
+
+    def _note(self, anomalies: Iterable[Seen]) -> None:
+        Anomaly.objects.bulk_create(_anomaly(self.row, seen) for seen in anomalies)
 
     def _heard(self) -> dict[str, str]:
         return {"text": clean_text(self.live.text), "reasoning": clean_text(self.live.reasoning)}
@@ -103,5 +109,18 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "finish_reason": answer.finish_reason,
         "usage": asdict(answer.usage) if answer.usage else None,
         "answered_by": clean_text(answer.model)[:200],
-        "anomalies": [{"kind": each.kind, "detail": clean_text(each.detail)} for each in answer.anomalies],
     }
+
+
+def _anomaly(step: Step, seen: Seen) -> Anomaly:
+    kind, model = clean_text(seen.kind)[:60], step.turn.model
+    before = Anomaly.objects.filter(kind=kind, model=model).order_by("pk").first()
+    return Anomaly(
+        step=step,
+        kind=kind,
+        detail=clean_text(seen.detail),
+        came=clean_text(seen.came),
+        model=model,
+        first_seen=before.first_seen if before else timezone.now(),
+        fault=seen.fault,
+    )

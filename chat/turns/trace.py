@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chat.llm.request import JsonObject
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import PARTS, Anomaly, Conversation, Step, ToolCall, Turn
 from chat.turns.history import next_messages
 
 FORMAT = "travelbot.trace/1"
@@ -12,7 +12,7 @@ FORMAT = "travelbot.trace/1"
 
 def trace(conversation: Conversation) -> JsonObject:
     """The whole conversation: turns → steps → calls, and the messages that would be sent next."""
-    turns = conversation.turns.prefetch_related("steps__calls", "steps__wire")
+    turns = conversation.turns.prefetch_related(*PARTS, "steps__wire")
     return {
         "format": FORMAT,
         "conversation": {
@@ -62,7 +62,7 @@ def _step(step: Step) -> JsonObject:
         "finish_reason": step.finish_reason or None,
         "usage": step.usage,
         "error": _error(step.error_kind, step.error),
-        "anomalies": step.anomalies,
+        "anomalies": [_anomaly(anomaly) for anomaly in step.anomalies.all()],
         "http": {
             "url": step.wire.url,
             "status": step.http_status,
@@ -100,6 +100,16 @@ def _call(call: ToolCall) -> JsonObject:
             "ended_at": _time(call.ended_at),
             "seconds": call.seconds,
         },
+    }
+
+
+def _anomaly(anomaly: Anomaly) -> JsonObject:
+    return {
+        "kind": anomaly.kind,
+        "detail": anomaly.detail,
+        "came": anomaly.came or None,
+        "fault": anomaly.fault or None,
+        "first_seen": _time(anomaly.first_seen),
     }
 
 

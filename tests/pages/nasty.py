@@ -2,7 +2,7 @@
 
 from django.test import Client
 
-from chat.models import Conversation, Step, ToolCall
+from chat.models import Anomaly, Conversation, Step, ToolCall
 from tests.pages.talk import conversation_of, lay_out
 
 NASTY = (
@@ -22,12 +22,13 @@ def nasty_rows(client: Client) -> Conversation:
         reasoning=NASTY,
         finish_reason="<script>x</script>",
         answered_by=NASTY,
-        anomalies=[{"kind": "<script>x</script>", "detail": NASTY}],
         error_kind="<script>x</script>",
         error=NASTY,
         notice=NASTY,
         usage={"prompt_tokens": 1, "completion_tokens": 2},
     )
+    for step in Step.objects.filter(turn=turn):
+        Anomaly.objects.create(step=step, kind="<script>x</script>", detail=NASTY, came=NASTY, model=NASTY)
     nasty = {NASTY: [NASTY, {NASTY: NASTY}]}
     fields = {"name": NASTY[:200], "wire_id": NASTY, "arguments_raw": NASTY, "source": "<script>x</script>"}
     ToolCall.objects.filter(position=0).update(**fields, arguments=nasty, result=nasty)
