@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chat.turns.database import in_database, in_database_to_read
+
 LOOPBACK = ("127.0.0.1", "::1", "localhost")
 _connect = socket.socket.connect
 
@@ -22,6 +24,14 @@ def nobody_leaves_this_machine() -> Iterator[None]:
     socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None) -> Iterator[None]:
+    """PostgreSQL drops no database that a thread of ours still holds."""
+    yield
+    in_database.close()
+    in_database_to_read.close()
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ OFFLINE_MODEL = "travelbot-offline"
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
     provider: str
-    base_url: str
+    base_url: str = field(repr=False)  # It may hold a password.
     """Up to and without `/chat/completions`, e.g. https://api.together.xyz/v1"""
     model: str
     api_key: str = field(default="", repr=False)

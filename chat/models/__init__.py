@@ -1,4 +1,4 @@
-"""The rows: Conversation → Turn → Step → ToolCall. They are the truth; everything shown is a view of them."""
+"""The rows: Conversation → Turn → Step → ToolCall. The truth; everything shown is a view of them."""
 
 from chat.models.anomaly import Anomaly
 from chat.models.conversation import VISITOR, Conversation, Owner
@@ -7,4 +7,15 @@ from chat.models.tool_call import ToolCall
 from chat.models.transitions import IllegalTransition
 from chat.models.turn import PARTS, Turn
 
-__all__ = ["PARTS", "VISITOR", "Anomaly", "Conversation", "IllegalTransition", "Owner", "Step", "ToolCall", "Turn", "Wire"]
+__all__ = [
+    "PARTS",
+    "VISITOR",
+    "Anomaly",
+    "Conversation",
+    "IllegalTransition",
+    "Owner",
+    "Step",
+    "ToolCall",
+    "Turn",
+    "Wire",
+]

@@ -29,9 +29,13 @@ class Staged(models.Model):
     def is_final(self) -> bool:
         return not self.transitions[self.status]
 
-    def move(self, to: str, *, revision: int, **changes: Any) -> None:
-        """Change the status in the database if it still is one that `to` may follow."""
+    def move(self, to: str, *, revision: int, only_from: str = "", **changes: Any) -> None:
+        """Change the status in the database if it still is one that `to` may follow, or `only_from`.
+
+        Raises IllegalTransition.
+        """
         before = [status for status, after in self.transitions.items() if to in after]
+        before = [status for status in before if only_from in ("", status)]
         changes |= {"status": to, "revision": revision}
         changed = type(self)._base_manager.filter(pk=self.pk, status__in=before).update(**changes)
         if not changed:

@@ -8,7 +8,6 @@ from django.db.models import Q
 from chat.models.conversation import Conversation
 from chat.models.transitions import Staged, Transitions
 
-
 PARTS = ("steps__calls", "steps__anomalies")
 """What a turn is shown with: prefetched, so that a page costs the same number of queries at any length."""
 

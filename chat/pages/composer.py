@@ -9,6 +9,7 @@ from django.http import QueryDict
 from chat.canonical import clean_text
 from chat.llm.request import ToolChoice
 from chat.models import Conversation
+from chat.pages.request_settings import RequestSettings
 from chat.tools.toolbox import Toolbox
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
@@ -21,7 +22,7 @@ def said(form: QueryDict, conversation: Conversation | None) -> Said:
     """Raises Refused, with a sentence for the person, for a form that can't be answered.
 
     Fields: text, client_key, model, tool_choice (auto, none, required, a tool's name, or OpenAI's JSON
-    object) and tools (repeated; left out for all, one empty value for none).
+    object), tools (repeated; left out for all, one empty value for none), and those of RequestSettings.
     """
     tools = offered(form.getlist("tools") if "tools" in form else None)
     return Said(
@@ -30,6 +31,7 @@ def said(form: QueryDict, conversation: Conversation | None) -> Said:
         model=model(form.get("model", ""), conversation),
         tools=tuple(tools),
         tool_choice=tool_choice(form.get("tool_choice", ""), tools),
+        settings=RequestSettings(form).body(),
     )
 
 

@@ -1,9 +1,11 @@
 """The pages: views of the rows, with a fixed number of queries each."""
 
+import re
 from typing import Any
 from uuid import UUID, uuid4
 
 from django.conf import settings
+from django.db import connection
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, render
@@ -14,6 +16,7 @@ from chat.inspector.tab import Tab
 from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from chat.models import Conversation, Owner, Step, ToolCall, Turn
 from chat.pages.owner import owner_of
+from chat.pages.request_settings import RequestSettings, from_body
 from chat.pages.starters import STARTERS
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
@@ -122,9 +125,12 @@ def _list(request: HttpRequest) -> dict[str, Any]:
 
 
 def _matches(query: str) -> Q:
+    # SQLite's LIKE knows the capitals of English alone; its REGEXP is Python's.
+    match, wanted = ("iregex", re.escape(query)) if connection.vendor == "sqlite" else ("icontains", query)
     turns = Turn.objects.filter(conversation=OuterRef("pk"))
-    said, answered = turns.filter(said__icontains=query), turns.filter(steps__text__icontains=query)
-    return Q(title__icontains=query) | Q(Exists(said)) | Q(Exists(answered))
+    said = turns.filter(**{f"said__{match}": wanted})
+    answered = turns.filter(**{f"steps__text__{match}": wanted})
+    return Q(**{f"title__{match}": wanted}) | Q(Exists(said)) | Q(Exists(answered))
 
 
 def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:
@@ -147,6 +153,7 @@ def _choices(conversation: Conversation | None) -> dict[str, Any]:
         "chosen_model": (conversation.model if conversation else "") or settings.LLM.model,
         "tools": list(tools.values()),
         "chosen_tools": last.tools if last else list(tools),
+        "request_settings": from_body(last.settings if last else {}),
         "chosen_tool_choice": choice["function"]["name"] if isinstance(choice, dict) else choice,
     }
 
@@ -155,4 +162,5 @@ def _chosen(form: QueryDict) -> dict[str, Any]:
     """The same from a form that was refused, which comes back as it was sent."""
     chosen = {"chosen_model": form.get("model"), "chosen_tool_choice": form.get("tool_choice")}
     tools = {"chosen_tools": [name for name in form.getlist("tools") if name]} if "tools" in form else {}
-    return {name: value for name, value in chosen.items() if value} | tools
+    filled_in = {"request_settings": RequestSettings(form)} if form else {}
+    return {name: value for name, value in chosen.items() if value} | tools | filled_in

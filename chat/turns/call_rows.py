@@ -40,8 +40,8 @@ def start(claim: Claim, position: int) -> None:
     """The intent, before the tool runs."""
     call = _at(claim, position)
     with claim.writing() as revision:
-        changes = {"started_at": timezone.now(), "attempt": call.attempt + 1}
-        call.move(Status.RUNNING, revision=revision, **changes)
+        attempt = call.attempt + 1
+        call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), attempt=attempt)
 
 
 def end(claim: Claim, ended: CallEnded) -> None:

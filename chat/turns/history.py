@@ -1,5 +1,7 @@
 """Rows → what the loop needs to run a turn, or to go on with it."""
 
+from django.conf import settings
+
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
 from chat.llm.request import Message
@@ -33,14 +35,20 @@ def system_prompt(conversation: Conversation) -> str:
 
 
 def past_turn(turn: Turn) -> PastTurn:
-    note = NOTES.get(Turn.Status(turn.status), "(An answer without words.)")
+    note = "" if turn.is_active else NOTES.get(Turn.Status(turn.status), "(An answer without words.)")
     steps = [step for step in turn.steps.all() if step.status != Step.Status.ABANDONED]
     return PastTurn(said=turn.said, steps=tuple(map(_past_step, steps)), note=note)
 
 
 def _past_step(step: Step) -> PastStep:
     calls = tuple(map(_past_call, step.calls.all()))
-    return PastStep(text=step.text, calls=calls, finish_reason=step.finish_reason)
+    return PastStep(
+        text=step.text,
+        calls=calls,
+        finish_reason=step.finish_reason,
+        reasoning=step.reasoning,
+        provider=step.provider,
+    )
 
 
 def _past_call(call: ToolCall) -> PastCall:
@@ -71,6 +79,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         tools=tools.offered(turn.tools),
         tool_choice=turn.tool_choice,
         settings=turn.settings,
+        provider=settings.LLM.maker(turn.model),
         steps=tuple(map(_past_step, steps)),
         unfinished=unfinished,
     )
@@ -78,4 +87,6 @@ def work(turn_id: int, tools: Toolbox) -> Work:
 
 def next_messages(conversation: Conversation) -> list[Message]:
     """The message list that would be sent next, before what the person says then."""
-    return list(messages(system_prompt(conversation), map(past_turn, branch_with_everything(conversation))))
+    turns = map(past_turn, branch_with_everything(conversation))
+    provider = settings.LLM.maker(conversation.model)
+    return list(messages(system_prompt(conversation), turns, provider=provider))

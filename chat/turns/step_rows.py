@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from django.conf import settings
 from django.utils import timezone
 
 from chat.agent.happenings import StepEnded, StepFailed, StepStarted
@@ -94,6 +95,7 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             number=number,
             attempt=steps.filter(number=number).count() + 1,
             status=Step.Status.STREAMING,
+            provider=settings.LLM.maker(started.request.model)[:200],
             sent_at=timezone.now(),
             born=revision,
             revision=revision,

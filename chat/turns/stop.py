@@ -1,5 +1,7 @@
 """Stop: asked for in the row first, then told to whoever runs the turn."""
 
+from contextlib import suppress
+
 from django.db import transaction
 from django.utils import timezone
 
@@ -10,20 +12,15 @@ from chat.turns.dispatch import dispatcher
 
 def stop(turn: Turn) -> None:
     """Ask `turn` to stop. Stopping twice, or after the end, changes nothing."""
+    now = timezone.now()
     with transaction.atomic():
         asked = Turn.objects.filter(pk=turn.pk, status__in=Turn.ACTIVE, cancel_requested_at=None)
-        if not asked.update(cancel_requested_at=timezone.now()):
+        if not asked.update(cancel_requested_at=now):
             return
         revision = turn.conversation.next_revision()
         Turn.objects.filter(pk=turn.pk).update(revision=revision)
-        if turn.status == Turn.Status.QUEUED:
-            _end_before_it_began(turn, revision)
+        # Whoever has claimed it will end it; what nobody has is ended here.
+        with suppress(IllegalTransition):
+            turn.move(Turn.Status.CANCELLED, only_from=Turn.Status.QUEUED, revision=revision, ended_at=now)
     hub.hint(turn.conversation_id)
     dispatcher.stop(turn.pk)
-
-
-def _end_before_it_began(turn: Turn, revision: int) -> None:
-    try:
-        turn.move(Turn.Status.CANCELLED, revision=revision, ended_at=timezone.now())
-    except IllegalTransition:
-        turn.refresh_from_db()  # It was claimed meanwhile: its runner will end it.

@@ -130,6 +130,13 @@ def test_a_search_finds_titles_what_was_said_and_what_was_answered(
     assert titles(alice.get("/c/", {"q": query}).content) == found
 
 
+def test_a_search_knows_capitals_in_any_script_and_takes_signs_as_they_are(alice: Client) -> None:
+    conversation_of(alice, title="MÜNCHEN (a.b)")
+    for query, found in (("münchen", True), ("(A.B)", True), ("a?b", False), ("[", False)):
+        page = alice.get("/c/", {"q": query}, headers={"hx-request": "true"}).content.decode()
+        assert ("MÜNCHEN" in page) is found, query
+
+
 def test_a_search_from_a_script_gets_the_list_alone(alice: Client) -> None:
     begin(alice, "Lisbon")
     response = alice.get("/c/", {"q": "lisbon"}, headers={"HX-Request": "true"})

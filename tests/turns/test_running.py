@@ -277,6 +277,14 @@ async def test_stop_while_queued_ends_the_turn_at_once() -> None:
     assert await in_database(claim, turn.pk, "test") is None
 
 
+async def test_stop_of_a_turn_that_was_claimed_meanwhile_leaves_its_end_to_the_runner() -> None:
+    queued = await in_database(said)
+    assert await in_database(claim, queued.pk, "test") is not None
+    await in_database(stop, queued)
+    turn = await fresh(queued)
+    assert turn.status == "running" and turn.cancel_requested_at is not None
+
+
 async def test_stop_twice_and_stop_after_the_end_change_nothing() -> None:
     turn = await play(await in_database(said), ScriptedModel([text("Done.")]))
     before = turn.conversation.revision
