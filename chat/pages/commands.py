@@ -14,8 +14,9 @@ from django.views.decorators.http import require_POST
 from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.models import Conversation, Owner, Turn
-from chat.pages import composer, views
-from chat.pages.owner import owner_of, owner_to_be
+from chat.pages import composer
+from chat.pages.owner import mine, owner_of, owner_to_be, readable
+from chat.pages.page import page
 from chat.turns.say import Refused, Said
 from chat.turns.say import say as say_in
 from chat.turns.stop import stop as stop_turn
@@ -67,7 +68,7 @@ def _refused(request: HttpRequest, refusal: Refused, conversation: Conversation 
     if by_script(request):
         return _sentence(refusal)
     draft = composer.typed(request.POST)
-    return views.page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+    return page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
 
 
 def _sentence(refusal: Refused) -> HttpResponse:
@@ -80,8 +81,8 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
         "This page was too old to send from, or your browser keeps no cookies: please send it again.", 403
     )
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
-    readable = views.readable(request, pk) if isinstance(pk, UUID) else None
-    return _refused(request, refusal, readable)
+    conversation = readable(request, pk) if isinstance(pk, UUID) else None
+    return _refused(request, refusal, conversation)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
@@ -128,11 +129,6 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     conversation = get_object_or_404(owned, pk=pk)
     _change(conversation, deleted_at=None)
     return _done(request, conversation)
-
-
-def mine(request: HttpRequest, pk: UUID) -> Conversation:
-    """The person's own conversation; somebody else's is not found, as if it did not exist."""
-    return get_object_or_404(Conversation.objects.kept().owned_by(owner_of(request)), pk=pk)
 
 
 def _change(conversation: Conversation, **changes: object) -> None:

@@ -1,11 +1,13 @@
-"""Who is asking, from the request's session."""
+"""Who is asking, from the request's session, and which conversations are theirs."""
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
 
 from chat.models import VISITOR, Conversation, Owner
 
@@ -26,3 +28,17 @@ def adopt(request: HttpRequest, user: User, **_: object) -> None:
     """What the visitor had becomes the user's: logging out forgets the visitor, and must lose nothing."""
     if visitor := request.session.get(VISITOR):
         Conversation.objects.filter(user=None, visitor=visitor).update(user=user)
+
+
+def mine(request: HttpRequest, pk: UUID) -> Conversation:
+    """The person's own conversation; somebody else's is not found, as if it did not exist."""
+    return get_object_or_404(Conversation.objects.kept().owned_by(owner_of(request)), pk=pk)
+
+
+def readable(request: HttpRequest, pk: UUID) -> Conversation:
+    """A conversation that the person may read; any other is not found, as if it did not exist."""
+    return get_object_or_404(readable_by(request), pk=pk)
+
+
+def readable_by(request: HttpRequest) -> QuerySet[Conversation]:
+    return Conversation.objects.kept().readable_by(owner_of(request))

@@ -1,30 +1,20 @@
 """The pages: views of the rows, with a fixed number of queries each."""
 
-import re
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
-from django.conf import settings
-from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse, JsonResponse, QueryDict
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chat.inspector.tab import Tab
 from chat.inspector.tabs import CALL_TABS, STEP_TABS
-from chat.models import Conversation, Owner, Step, ToolCall, Turn
-from chat.pages.owner import owner_of
-from chat.pages.request_settings import RequestSettings, from_body
-from chat.pages.starters import STARTERS
-from chat.turns.catalog import catalog
-from chat.turns.engine import installed_tools
-from chat.turns.history import branch_with_everything
+from chat.models import Step, ToolCall
+from chat.pages.commands import new
+from chat.pages.owner import readable, readable_by
+from chat.pages.page import listed, page
 from chat.turns.trace import trace
-
-LISTED = 100
-"""Conversations in the list, at most; older ones are found by searching."""
 
 
 @require_safe
@@ -36,12 +26,10 @@ def start(request: HttpRequest) -> HttpResponse:
 @require_http_methods(["GET", "HEAD", "POST"])
 def conversations(request: HttpRequest) -> HttpResponse:
     """GET: the list, searched by `q`. POST: a new conversation."""
-    from chat.pages.commands import new
-
     if request.method == "POST":
         return new(request)
     if request.headers.get("hx-request"):
-        return render(request, "chat/conversations.html", {"conversation": None, **_list(request)})
+        return render(request, "chat/conversations.html", {"conversation": None, **listed(request)})
     return page(request, None)
 
 
@@ -60,7 +48,7 @@ def export(request: HttpRequest, pk: UUID) -> JsonResponse:
 @never_cache
 @require_safe
 def step_tab(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
-    mine = _readable(owner_of(request))
+    mine = readable_by(request)
     step = get_object_or_404(Step.objects.select_related("wire"), pk=pk, turn__conversation__in=mine)
     return _tab(request, STEP_TABS, tab, step)
 
@@ -68,7 +56,7 @@ def step_tab(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
 @never_cache
 @require_safe
 def call_tab(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
-    mine = _readable(owner_of(request))
+    mine = readable_by(request)
     call = get_object_or_404(ToolCall, pk=pk, step__turn__conversation__in=mine)
     return _tab(request, CALL_TABS, tab, call)
 
@@ -80,87 +68,3 @@ def _tab(request: HttpRequest, tabs: tuple[Tab[Any], ...], slug: str, row: Any) 
     whole = "inspector/tab_page.html"
     template = tab.template if request.headers.get("hx-request") else whole
     return render(request, template, {"title": tab.title, "tab_template": tab.template, **tab.context(row)})
-
-
-def readable(request: HttpRequest, pk: UUID) -> Conversation:
-    """A conversation that the person may read; any other is not found, as if it did not exist."""
-    return get_object_or_404(_readable(owner_of(request)), pk=pk)
-
-
-def _readable(owner: Owner) -> QuerySet[Conversation]:
-    return Conversation.objects.kept().readable_by(owner)
-
-
-@never_cache
-def page(
-    request: HttpRequest,
-    conversation: Conversation | None,
-    *,
-    error: str = "",
-    draft: str = "",
-    status: int = 200,
-) -> HttpResponse:
-    """The whole page, for the start and for a conversation, also after a form that was refused."""
-    context = {
-        "conversation": conversation,
-        "error": error,
-        "draft": draft,
-        "client_key": uuid4().hex,
-        "endpoint": settings.LLM,
-        "patterns": STARTERS,
-        **_list(request),
-        **_transcript(request, conversation),
-        **_choices(conversation),
-        **_chosen(request.POST),
-    }
-    return render(request, "chat/page.html", context, status=status)
-
-
-def _list(request: HttpRequest) -> dict[str, Any]:
-    query, deleted = request.GET.get("q", "").replace("\x00", "").strip()[:200], "deleted" in request.GET
-    found = Conversation.objects.filter(deleted_at__isnull=not deleted).owned_by(owner_of(request))
-    if query:
-        found = found.filter(_matches(query))
-    return {"conversations": list(found[:LISTED]), "query": query, "show_deleted": deleted}
-
-
-def _matches(query: str) -> Q:
-    # SQLite's LIKE knows the capitals of English alone; its REGEXP is Python's.
-    match, wanted = ("iregex", re.escape(query)) if connection.vendor == "sqlite" else ("icontains", query)
-    turns = Turn.objects.filter(conversation=OuterRef("pk"))
-    said = turns.filter(**{f"said__{match}": wanted})
-    answered = turns.filter(**{f"steps__text__{match}": wanted})
-    return Q(**{f"title__{match}": wanted}) | Q(Exists(said)) | Q(Exists(answered))
-
-
-def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:
-    if conversation is None:
-        return {"turns": [], "active_turn": None, "read_only": False}
-    turns = branch_with_everything(conversation)
-    owner = owner_of(request)
-    own = Conversation.objects.owned_by(owner).filter(pk=conversation.pk).exists()
-    active = next((turn for turn in turns if turn.is_active), None)
-    return {"turns": turns, "active_turn": active if own else None, "read_only": not own}
-
-
-def _choices(conversation: Conversation | None) -> dict[str, Any]:
-    """What the composer offers, as it was set the last time."""
-    tools = installed_tools()
-    last = conversation.head if conversation else None
-    choice = last.tool_choice if last else "auto"
-    return {
-        "model_groups": catalog.groups(),
-        "chosen_model": (conversation.model if conversation else "") or settings.LLM.model,
-        "tools": list(tools.values()),
-        "chosen_tools": last.tools if last else list(tools),
-        "request_settings": from_body(last.settings if last else {}),
-        "chosen_tool_choice": choice["function"]["name"] if isinstance(choice, dict) else choice,
-    }
-
-
-def _chosen(form: QueryDict) -> dict[str, Any]:
-    """The same from a form that was refused, which comes back as it was sent."""
-    chosen = {"chosen_model": form.get("model"), "chosen_tool_choice": form.get("tool_choice")}
-    tools = {"chosen_tools": [name for name in form.getlist("tools") if name]} if "tools" in form else {}
-    filled_in = {"request_settings": RequestSettings(form)} if form else {}
-    return {name: value for name, value in chosen.items() if value} | tools | filled_in
