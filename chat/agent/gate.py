@@ -39,6 +39,8 @@ def verdicts(
 def _refusal(call: RequestedCall, answer: Answer, request: Request, offered: Toolbox) -> str:
     if answer.finish_reason != "tool_calls":
         return f"Not run: the answer was cut off ({answer.finish_reason}). Ask for the call again."
+    if any(anomaly.kind == "tools_left_out" for anomaly in answer.anomalies):
+        return "Not run: this model takes no tools, and was offered none. Answer in words."
     if request.tool_choice == "none":
         return "Not run: tool_choice was none, so no tool may be called. Answer in words."
     if call.name not in offered:

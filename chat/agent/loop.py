@@ -20,6 +20,7 @@ from chat.agent.happenings import (
 )
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.limits import Limits
+from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
@@ -145,7 +146,7 @@ def _disobedience(answer: Answer, choice: ToolChoice) -> tuple[Anomaly, ...]:
     if kept:
         return ()
     came = f"calls of {', '.join(names)}" if names else "no call"
-    return (Anomaly("tool_choice_ignored", f"tool_choice was {forced or choice}, and {came} came."),)
+    return (anomaly("tool_choice_ignored", f"tool_choice was {forced or choice}, and {came} came.", names),)
 
 
 def _ending(finish_reason: str) -> Ending:

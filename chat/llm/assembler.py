@@ -5,11 +5,12 @@ from collections.abc import Collection
 from typing import Any
 
 from chat.llm import chunks, failures
+from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta, RequestedCall, Usage
 from chat.llm.calls import Calls
 from chat.llm.drafts import Drafts
 from chat.llm.ending import Ending
-from chat.llm.errors import ModelError, ProtocolError, quoted
+from chat.llm.errors import ModelError, ProtocolError, TooLarge, quoted
 from chat.llm.fragments import Draft
 from chat.llm.profiles import Profile
 from chat.llm.report import Report, read_report, report_in
@@ -19,6 +20,8 @@ from chat.llm.thinking import ThinkTags
 from chat.llm.wire import DONE, Event
 
 MAX_ANOMALIES = 50
+MAX_TEXT = 2_000_000
+"""Characters of text, reasoning and arguments together: many times what any model says at once."""
 
 
 class Assembler:
@@ -36,8 +39,8 @@ class Assembler:
             ThinkTags(enabled=profile.think_tags, open_implied=profile.think_open_implied),
             TextGate(enabled=profile.text_tool_calls and bool(tool_names)),
         )
-        self._drafts = Drafts(self._tool_names, self._note)
-        self._ending = Ending(self._note)
+        self._drafts = Drafts(self._tool_names, self.note)
+        self._ending = Ending(self.note)
         self._choice: int | None = None
         self._structured = self._ordinary = False
         self._usage: Usage | None = None
@@ -88,10 +91,10 @@ class Assembler:
         if (error := self._ending.problem(lost=lost, shown=self.shown)) is not None:
             raise self.failed(error)
         if self._speech.guessed and not self._ending.cut_off:
-            self._note("think_tags_missing", "No think tag came, so all of the text was taken as the answer.")
+            self.note("think_tags_missing", "No think tag came, so all of the text was taken as the answer.")
             self._speech.untag()
         if self._speech.tagged:
-            self._note("think_tags", "Reasoning stood in the text, between think tags; it was taken out.")
+            self.note("think_tags", "Reasoning stood in the text, between think tags; it was taken out.")
         calls, content = self._calls_and_content()
         if not calls and self._ending.announced_calls and not (content.strip() or self._speech.refusal):
             raise self.failed(ProtocolError("The model announced a tool call and sent none. Ask again."))
@@ -114,6 +117,7 @@ class Assembler:
         """`error`, with what had been said before it."""
         self._speech.close()
         error.content, error.reasoning = self._speech.text, self._speech.reasoning
+        error.anomalies = tuple(self._anomalies.values())
         return error
 
     def _load(self, event: Event) -> Any:
@@ -136,7 +140,7 @@ class Assembler:
             raise self.failed(failures.in_stream(report, shown=self.shown))
         self._ordinary = self._ordinary or not event.bare
         if event.bare and value is not None:
-            self._note("not_a_stream", "The answer came as JSON in place of a stream of events.")
+            self.note("not_a_stream", "The answer came as JSON in place of a stream of events.", event.data)
             self._ending.whole = self._ending.whole or chunks.is_whole(value)
         return deltas
 
@@ -155,7 +159,7 @@ class Assembler:
             self._choice = index
         if index is None or index == self._choice:
             return True
-        self._note("other_choice", "The server sent several choices; only the first was read.")
+        self.note("other_choice", "The server sent several choices; only the first was read.")
         return False
 
     def _take_choice(self, choice: chunks.Object) -> list[Delta]:
@@ -174,11 +178,14 @@ class Assembler:
             self._structured = True
         elif isinstance(legacy, dict) and not self._structured:
             entries = [{"function": legacy}]
-            self._note("function_call", "The call came as the old function_call.")
-        return [*deltas, *self._drafts.add(entries)]
+            self.note("function_call", "The call came as the old function_call.", legacy)
+        deltas += self._drafts.add(entries)
+        if self._speech.size + self._drafts.size > MAX_TEXT:
+            raise TooLarge(f"The model said more than {MAX_TEXT:,} characters; the answer was cut off.")
+        return deltas
 
     def _calls_and_content(self) -> tuple[tuple[RequestedCall, ...], str]:
-        finisher = Calls(self._tool_names, self._used_ids, self._seed, self._note)
+        finisher = Calls(self._tool_names, self._used_ids, self._seed, self.note)
         calls = finisher.finish(self._drafts.calls, strict=self._ending.cut_off)
         text = self._speech.text
         if calls or not self._profile.text_tool_calls or not self._tool_names:
@@ -186,12 +193,12 @@ class Assembler:
         found, rest = calls_in_text(text, self._tools)
         if not found:
             return (), text
-        self._note("text_calls", "The calls were written in the text; they were read from it.")
+        self.note("text_calls", "The calls were written in the text; they were read from it.", text)
         drafts = [
             Draft(n, id=call.id, name=call.name, pieces=[call.arguments]) for n, call in enumerate(found)
         ]
         return finisher.finish(drafts, strict=self._ending.cut_off), rest
 
-    def _note(self, kind: str, detail: str) -> None:
-        if len(self._anomalies) < MAX_ANOMALIES:
-            self._anomalies.setdefault((kind, detail), Anomaly(kind, detail))
+    def note(self, kind: str, detail: str, came: Any = "") -> None:
+        if len(self._anomalies) < MAX_ANOMALIES and (kind, detail) not in self._anomalies:
+            self._anomalies[kind, detail] = anomaly(kind, detail, came)

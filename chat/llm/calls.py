@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from chat.canonical import compact
 from chat.llm import arguments
+from chat.llm.anomalies import Note
 from chat.llm.answer import RequestedCall
 from chat.llm.arguments import Arguments
 from chat.llm.call_ids import short_hash
-from chat.llm.drafts import Note
 from chat.llm.fragments import Draft
 from chat.llm.request import JsonObject
 
@@ -40,7 +40,17 @@ class Calls:
         name = self._clean_name(draft.name or "")
         parsed = arguments.parse(draft.text, strict=strict)
         if parsed.repair:
-            self.note("arguments_repaired", f"The arguments of {name} were repaired: {parsed.repair}.")
+            self.note(
+                "arguments_repaired", f"The arguments of {name} were repaired: {parsed.repair}.", draft.text
+            )
+        if not parsed.valid:
+            self.note(
+                "arguments_unusable", f"The arguments of {name} can't be used: {parsed.problem}", draft.text
+            )
+        if name not in self.tool_names:
+            self.note("unknown_tool", "The model asked for a tool that it was not offered.", name)
+        if draft.as_object:
+            self.note("arguments_as_object", f"The arguments of {name} came as an object, not as text.")
         for number, value in enumerate(parsed.objects or (None,)):
             at = position + number
             id = self._id(None if number else draft.id, name, at)
@@ -75,14 +85,14 @@ class Calls:
         bare = name.partition("<|")[0].strip()
         for candidate in (bare, bare.removeprefix("functions."), name.removeprefix("functions.")):
             if candidate in self.tool_names:
-                self.note("name_cleaned", f"The name “{name}” was read as {candidate}.")
+                self.note("name_cleaned", f"The name “{name}” was read as {candidate}.", name)
                 return candidate
         return name
 
     def _id(self, id: str | None, name: str, position: int) -> str:
         if id is None or id in self.used_ids:
             why = "came without an id" if id is None else "came with an id that was already used"
-            self.note("id_made_up", f"Call {position + 1} ({name}) {why}; one was made up.")
+            self.note("id_made_up", f"Call {position + 1} ({name}) {why}; one was made up.", id or "")
             id = self._made_up(name, position)
         self.used_ids.add(id)
         return id

@@ -12,8 +12,12 @@ import httpx
 from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import AuthFailed, ModelError, ProtocolError, TimedOut, Unreachable
+from chat.llm.network import Sockets
+from chat.llm.unpacking import Unpacking
 
-_HARMLESS = frozenset({"content-type", "date", "server", "cf-ray", "retry-after", "retry-after-ms", "via"})
+_HARMLESS = frozenset(
+    {"content-type", "date", "server", "cf-ray", "content-encoding", "retry-after", "retry-after-ms", "via"}
+)
 _HARMLESS_STARTS = ("x-ratelimit-", "x-request-id", "request-id", "openai-processing", "x-should-retry")
 
 
@@ -28,11 +32,10 @@ class Connection:
         self._endpoint = endpoint
         self._deadlines = deadlines
         self._http = httpx.AsyncClient(
-            transport=transport,
+            transport=transport or Sockets(),
             trust_env=False,
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=deadlines.connect),
-            limits=httpx.Limits(max_connections=None),
             headers={"User-Agent": "travelbot", "Accept-Encoding": "identity"},
         )
 
@@ -64,8 +67,6 @@ class Connection:
         try:
             async with asyncio.timeout_at(until):
                 return await anext(chunks, None)
-        except httpx.DecodingError:
-            raise ProtocolError("The model server sent bytes that do not unpack.") from None
         except httpx.TransportError:
             raise Lost from None
 
@@ -105,8 +106,17 @@ class Connection:
 
 
 def bytes_of(response: httpx.Response) -> aclosing[AsyncGenerator[bytes, None]]:
-    """The reads of the body, closed at the end. httpx gives a generator, though its type does not say so."""
-    return aclosing(cast(AsyncGenerator[bytes, None], response.aiter_bytes()))
+    """The reads of the body, unpacked if they came packed, and closed at the end."""
+    return aclosing(_unpacked(response))
+
+
+async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
+    unpacking = Unpacking(response.headers)
+    # httpx gives a generator, though its type does not say so.
+    async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as reads:
+        async for data in reads:
+            for piece in unpacking.feed(data):
+                yield piece
 
 
 def now() -> float:

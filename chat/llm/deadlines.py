@@ -17,7 +17,7 @@ class Deadlines:
     whole: float = 300.0
     """All of it, with every retry: a server that drips never runs into the others."""
     patience: float = 20.0
-    """A longer wait than this, if a server asks for it, is not waited for."""
+    """All waits before retries together; a server that asks for more is not waited for."""
     backoff: float = 0.5
     """The wait before the first retry; it doubles from then on."""
     models: float = 5.0

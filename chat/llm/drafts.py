@@ -1,14 +1,16 @@
 """Which call does a fragment belong to? Servers say it with an id, an index, a name, or only a place."""
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from chat.llm import arguments
+from chat.llm.anomalies import Note
 from chat.llm.answer import CallDelta
+from chat.llm.errors import TooLarge
 from chat.llm.fragments import Draft, Fragment
 
-Note = Callable[[str, str], None]
-"""Takes down a deviation: its kind, and a sentence."""
+MAX_CALLS = 128
+"""Calls of one answer. A model that asks for more has lost its way, and nothing of it is run."""
 
 
 class Drafts:
@@ -20,6 +22,8 @@ class Drafts:
         self._row: list[Draft] = []
         """The calls of the last delta that named several by place alone."""
         self.calls: list[Draft] = []
+        self.size = 0
+        """Characters of all arguments so far."""
 
     def add(self, entries: list[Mapping[str, Any]]) -> list[CallDelta]:
         fragments = [Fragment.read(entry) for entry in entries]
@@ -36,12 +40,18 @@ class Drafts:
             if draft.id is None and draft.twin_of is None:
                 draft.id = fragment.id
             elif fragment.id != draft.id and draft.twin_of is None:
-                self._note("id_changed", f"Call {draft.position + 1} got a second id; the first was kept.")
+                self._note(
+                    "id_changed",
+                    f"Call {draft.position + 1} got a second id; the first was kept.",
+                    fragment.id,
+                )
         if fragment.index is not None:
             draft.indexes.add(fragment.index)
         self._name(draft, fragment.name)
         draft.extra.update(fragment.extra)
+        draft.as_object = draft.as_object or fragment.as_object
         if fragment.text:
+            self.size += len(fragment.text)
             draft.pieces.append(fragment.text)
         return draft
 
@@ -61,7 +71,9 @@ class Drafts:
     def _by_known_id(self, known: Draft, fragment: Fragment) -> Draft:
         if not self._starts_another(known, fragment):
             return known
-        self._note("id_reused", f"The id of call {known.position + 1} came again for another call.")
+        self._note(
+            "id_reused", f"The id of call {known.position + 1} came again for another call.", fragment.id
+        )
         return self._open(twin_of=known)
 
     def _by_new_id(self, at_index: Draft | None, fragment: Fragment, of: int) -> Draft:
@@ -72,14 +84,18 @@ class Drafts:
         another = renamed or self._starts_another(at_index, fragment)
         if not another and (at_index.id is None or not at_index.finished):
             return at_index
-        self._note("index_reused", "Several calls came under one index; their ids told them apart.")
+        self._note(
+            "index_reused", "Several calls came under one index; their ids told them apart.", fragment.index
+        )
         return self._open()
 
     def _by_new_index(self, fragment: Fragment) -> Draft:
         last = self._last
         if last is None or fragment.id is not None or fragment.name is not None or last.finished:
             return self._open()
-        self._note("index_changed", f"The rest of call {last.position + 1} came under another index.")
+        self._note(
+            "index_changed", f"The rest of call {last.position + 1} came under another index.", fragment.index
+        )
         return last
 
     def _by_place(self, fragment: Fragment, place: int, of: int) -> Draft:
@@ -128,7 +144,7 @@ class Drafts:
             return
         grown = name if draft.name is None else self._grown(draft, name)
         if draft.name is not None and grown not in (None, draft.name):
-            self._note("name_in_pieces", f"The name of call {draft.position + 1} came in pieces.")
+            self._note("name_in_pieces", f"The name of call {draft.position + 1} came in pieces.", name)
         draft.name = grown or draft.name
 
     def _begins_a_name(self, start: str) -> bool:
@@ -151,5 +167,7 @@ class Drafts:
         return self.calls[-1] if self.calls else None
 
     def _open(self, twin_of: Draft | None = None) -> Draft:
+        if len(self.calls) >= MAX_CALLS:
+            raise TooLarge(f"The model asked for more than {MAX_CALLS} calls at once; none of them was run.")
         self.calls.append(Draft(len(self.calls), twin_of=twin_of))
         return self.calls[-1]

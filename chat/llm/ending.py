@@ -1,7 +1,7 @@
 """How an answer ended: what its finish_reasons say, and whether it ended at all."""
 
+from chat.llm.anomalies import Note
 from chat.llm.chunks import Object
-from chat.llm.drafts import Note
 from chat.llm.errors import ProtocolError, Truncated, Unfinished
 from chat.llm.report import Report
 
@@ -92,5 +92,5 @@ class Ending:
         if lower in REASONS:
             return lower
         reason = _OTHER_WORDS.get(lower, "stop")
-        self._note("finish_reason_word", f"finish_reason was {word!r}; it was read as {reason}.")
+        self._note("finish_reason_word", f"finish_reason was {word!r}; it was read as {reason}.", word)
         return reason

@@ -22,11 +22,14 @@ ModelError
     ├── TimedOut             no answer in time
     ├── Conflict             the server was busy with the same thing
     ├── RateLimited          too many requests
+    ├── Paused               it failed too often, and is left alone for a while
     └── ServerFailed         the server broke
 """
 
 import re
 from typing import ClassVar
+
+from chat.llm.answer import Anomaly
 
 QUOTED = 500
 """Characters of a server's own words that are shown, at most."""
@@ -62,6 +65,8 @@ class ModelError(Exception):
         self.content = ""
         """The text that had come before the failure."""
         self.reasoning = ""
+        self.anomalies: tuple[Anomaly, ...] = ()
+        """What had been seen and handled before the failure."""
 
     def __str__(self) -> str:
         return self.message
@@ -156,6 +161,10 @@ class Conflict(Unavailable):
 
 class RateLimited(Unavailable):
     kind = "rate_limit"
+
+
+class Paused(Unavailable):
+    kind = "paused"
 
 
 class ServerFailed(Unavailable):

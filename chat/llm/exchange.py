@@ -23,6 +23,8 @@ class Exchange:
     reads: list[tuple[float, bytes]] = field(default_factory=list)
     """Each network read of the body and when it came."""
     truncated: bool = False
+    lost: bool = False
+    """The connection broke, or was left, before the body had ended."""
     attempts: int = 0
     sent: float | None = None
     headers_after: float | None = None
@@ -35,7 +37,7 @@ class Exchange:
         self.attempts += 1
         self.sent = monotonic()
         self.status = self.headers_after = self.first_delta_after = self.ended_after = None
-        self.reads, self.headers, self.truncated, self._size = [], {}, False, 0
+        self.reads, self.headers, self.truncated, self.lost, self._size = [], {}, False, False, 0
 
     def elapsed(self) -> float:
         return monotonic() - self.sent if self.sent is not None else 0.0

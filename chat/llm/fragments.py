@@ -20,6 +20,8 @@ class Fragment:
     name: str | None
     text: str
     extra: dict[str, Any]
+    as_object: bool = False
+    """The arguments came as JSON in place of its text."""
 
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> "Fragment":
@@ -31,6 +33,7 @@ class Fragment:
             name=_word(function.get("name")),
             text=_text(function.get("arguments")),
             extra={key: value for key, value in entry.items() if key not in _OWN_KEYS and value is not None},
+            as_object=isinstance(function.get("arguments"), dict | list),
         )
 
     @property
@@ -50,6 +53,7 @@ class Draft:
     name: str | None = None
     pieces: list[str] = field(default_factory=list)
     extra: dict[str, Any] = field(default_factory=dict)
+    as_object: bool = False
     twin_of: "Draft | None" = None
     """The call whose id this one came with."""
     _told: int = 0

@@ -16,6 +16,8 @@ class Lines:
         self._start = b""
         """The first bytes, as long as they may become a byte order mark."""
         self._started = False
+        self.oddities: set[str] = set()
+        """Kinds of what was seen and handled."""
 
     def feed(self, data: bytes) -> list[str]:
         data = self._without_mark(data)
@@ -42,14 +44,19 @@ class Lines:
         self._start += data
         if len(self._start) < len(BYTE_ORDER_MARK) and BYTE_ORDER_MARK.startswith(self._start):
             return b""
+        if self._start.startswith(BYTE_ORDER_MARK):
+            self.oddities.add("byte_order_mark")
         data, self._start, self._started = self._start.removeprefix(BYTE_ORDER_MARK), b"", True
         return data
 
     def _take(self, piece: bytes) -> str:
         self._keep(piece)
-        line = b"".join(self._tail).decode("utf-8", "replace")
-        self._tail, self._tail_size = [], 0
-        return line
+        line, self._tail, self._tail_size = b"".join(self._tail), [], 0
+        try:
+            return line.decode()
+        except UnicodeDecodeError:
+            self.oddities.add("bytes_damaged")
+            return line.decode("utf-8", "replace")
 
     def _keep(self, piece: bytes) -> None:
         self._tail_size += len(piece)

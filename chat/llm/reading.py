@@ -8,8 +8,15 @@ from chat.llm.answer import Answer, Delta
 from chat.llm.assembler import Assembler
 from chat.llm.errors import ModelError, TooLarge
 from chat.llm.profiles import ORDINARY, Profile
+from chat.llm.unpacking import packing
 from chat.llm.wire import Event, EventStream
 
+_ODDITIES = {
+    "blank_line_missing": "Events came without a blank line between them; each was read on its own.",
+    "byte_order_mark": "A byte order mark stood before the answer; it was skipped.",
+    "bytes_damaged": "Bytes came that are not UTF-8; each was replaced by a mark.",
+    "lines_unknown": "Lines came that are no part of a stream of events; they were skipped.",
+}
 MAX_ERROR_BODY = 64 * 1024
 
 
@@ -29,6 +36,10 @@ class Reading:
         self._events = EventStream()
         self._assembler = Assembler(tool_names, profile, used_ids)
         self._error_body = b""
+        if packed := packing(self._headers):
+            self._assembler.note(
+                "body_packed", f"The body came as {packed}, which was not asked for.", packed
+            )
         self._lost = False
 
     @property
@@ -62,6 +73,8 @@ class Reading:
             raise failures.refused(self._status, self._headers, self._error_body)
         if not self.done:
             yield from self._take(self._events.close)
+        for kind in sorted(self._events.oddities):
+            self._assembler.note(kind, _ODDITIES[kind])
         yield from self._assembler.close()
 
     def answer(self) -> Answer:
@@ -82,11 +95,10 @@ class Reading:
 
     def _take(self, events: Callable[..., list[Event]], *data: bytes) -> Iterator[Delta]:
         try:
-            found = events(*data)
+            for event in events(*data):
+                yield from self._assembler.feed(event)
         except TooLarge as error:
             raise self._assembler.failed(error) from None
-        for event in found:
-            yield from self._assembler.feed(event)
 
 
 def read_answer(

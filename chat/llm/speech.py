@@ -1,10 +1,14 @@
 """What a model says in words: its text, its reasoning and its refusal, kept apart while they stream."""
 
+import re
+
 from chat.canonical import clean_text
 from chat.llm.answer import Delta, ReasoningDelta, TextDelta
 from chat.llm.chunks import Part
 from chat.llm.text_calls.gate import TextGate
 from chat.llm.thinking import ThinkTags
+
+_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Speech:
@@ -15,11 +19,14 @@ class Speech:
         self._reasoning: list[str] = []
         self._tagged: list[str] = []
         self._refusal: list[str] = []
+        self.size = 0
+        """Characters that were said so far."""
         self.came = False
         """Something was said, shown or still held back."""
 
     def say(self, part: Part) -> list[Delta]:
         self.came = True
+        self.size += len(part.text)
         if part.kind == "refusal":
             self._refusal.append(part.text)
             return []
@@ -78,4 +85,6 @@ class Speech:
 def _joined(pieces: list[str]) -> str:
     """The pieces as one text. A character whose two halves came apart is whole again."""
     text = "".join(pieces)
+    if text.isascii() or not _HALVES.search(text):
+        return text
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -7,7 +7,7 @@ from chat.llm.errors import TooLarge
 from chat.llm.lines import Lines
 
 MAX_EVENT = 2 * 1024 * 1024
-MAX_BODY = 16 * 1024 * 1024
+MAX_BODY = 32 * 1024 * 1024
 DONE = "[DONE]"
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])')
 
@@ -47,12 +47,19 @@ class EventStream:
         self._seen_anything = False
         self.unreadable = False
         """Lines came that are no part of the format."""
+        self.blank_line_missing = False
 
     def feed(self, data: bytes) -> list[Event]:
         self._size += len(data)
         if self._size > MAX_BODY:
             raise TooLarge(f"The model server sent more than {MAX_BODY:,} bytes; the answer was cut off.")
         return [event for line in self._lines.feed(data) for event in self._line(line)]
+
+    @property
+    def oddities(self) -> set[str]:
+        """Kinds of what was seen and handled."""
+        own = {"lines_unknown": self.unreadable, "blank_line_missing": self.blank_line_missing}
+        return self._lines.oddities | {kind for kind, seen in own.items() if seen}
 
     def close(self) -> list[Event]:
         """What the end of the body completes: the last event counts without a blank line or a newline."""
@@ -83,7 +90,7 @@ class EventStream:
         if name == "data":
             self._seen_event = True
             meaningless = not value.strip() or value.lstrip().startswith(":")
-            return [] if meaningless else self._event.add(value)
+            return [] if meaningless else self._add(value)
         if name == "event":
             self._event.rename(value.strip())
         elif name == "error" and value.strip():
@@ -91,6 +98,11 @@ class EventStream:
         elif name not in ("", "id", "retry") and line.strip():
             self.unreadable = True
         return []
+
+    def _add(self, value: str) -> list[Event]:
+        before = self._event.add(value)
+        self.blank_line_missing = self.blank_line_missing or bool(before)
+        return before
 
     def _json_start(self, line: str) -> list[Event]:
         """A document may go over many lines, but only where it stands in place of the events."""
@@ -124,6 +136,7 @@ class _Pending:
         self._data: list[str] = []
         self._size = 0
         self._nesting = Nesting()
+        self._nested = 0
         self._name = name
         self._next_name = ""
 
@@ -133,6 +146,10 @@ class _Pending:
 
     @property
     def open(self) -> bool:
+        """Told only when asked: most events are one line, and are never asked."""
+        for line in self._data[self._nested :]:
+            self._nesting.feed(line)
+        self._nested = len(self._data)
         return self._nesting.depth > 0
 
     @property
@@ -146,7 +163,6 @@ class _Pending:
         if self._size > MAX_EVENT:
             raise TooLarge(f"The model server sent an event of more than {MAX_EVENT:,} characters.")
         self._data.append(value)
-        self._nesting.feed(value)
         return before
 
     def rename(self, name: str) -> None:

@@ -1,0 +1,115 @@
+"""One request sent, and its answer listened to until it ends."""
+
+import json
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+
+import httpx
+
+from chat.llm.answer import Answer, Delta
+from chat.llm.connection import Connection, Lost, bytes_of, harmless, now
+from chat.llm.deadlines import Deadlines
+from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut
+from chat.llm.exchange import Exchange
+from chat.llm.profiles import Profile
+from chat.llm.reading import Reading
+from chat.llm.request import JsonObject, Request
+
+Hear = Callable[[Delta], Awaitable[None]]
+PATH = "/chat/completions"
+
+
+@dataclass(slots=True, kw_only=True)
+class Attempt:
+    connection: Connection
+    deadlines: Deadlines
+    profile: Profile
+    request: Request
+    body: JsonObject
+    """The request as this model is sent it."""
+    hear: Hear
+    exchange: Exchange
+    answered: Callable[[], None]
+    """Called when the server has begun to answer."""
+    secret: str
+    until: float
+
+    async def answer(self) -> Answer:
+        """Raises ModelError. The exchange is filled in, whatever the end is."""
+        self.exchange.body, self.exchange.url = self.body, self.connection.shown_url(PATH)
+        self.exchange.start()
+        content = json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
+        try:
+            async with self.connection.open("POST", PATH, content=content, until=self.until) as response:
+                return await self._listen(response)
+        except ModelError as error:
+            error.conceal(self.secret)
+            raise
+        finally:
+            self.exchange.ended_after = self.exchange.elapsed()
+
+    async def _listen(self, response: httpx.Response) -> Answer:
+        exchange = self.exchange
+        exchange.status, exchange.headers = response.status_code, harmless(response.headers)
+        exchange.headers_after = exchange.elapsed()
+        offered = self.request.schemas if "tools" in self.body else {}
+        reading = Reading(
+            response.status_code, response.headers, offered, self.profile, self.request.used_ids
+        )
+        exchange.lost = True
+        exchange.lost = await self._read(response, reading)
+        await response.aclose()
+        await self._tell(reading.close(lost=exchange.lost))
+        answer = reading.answer()
+        await self._tell(reading.release(answer))
+        return answer
+
+    async def _read(self, response: httpx.Response, reading: Reading) -> bool:
+        """Feed the body to `reading` up to its end; was the connection lost before that?"""
+        first_until = now() + self.deadlines.first_token
+        async with bytes_of(response) as chunks:
+            while not reading.done:
+                limit = min(self.until, self._read_until(reading, first_until))
+                try:
+                    data = await self.connection.read(chunks, limit)
+                except Lost:
+                    return True
+                except TimeoutError:
+                    if reading.finished or reading.is_refusal:
+                        return True
+                    raise reading.failed(_too_slow(reading, whole=limit == self.until)) from None
+                except ModelError as error:
+                    if reading.is_refusal:
+                        return True
+                    raise reading.failed(error) from None
+                if data is None:
+                    return False
+                self.exchange.read(self._concealed(data))
+                await self._tell(reading.feed(data))
+        return False
+
+    def _read_until(self, reading: Reading, first_until: float) -> float:
+        if reading.finished or reading.is_refusal:
+            return now() + self.deadlines.tail
+        idle = now() + self.deadlines.idle
+        return idle if reading.shown else min(idle, first_until)
+
+    async def _tell(self, deltas: Iterable[Delta]) -> None:
+        for delta in deltas:
+            if self.exchange.first_delta_after is None:
+                self.exchange.first_delta_after = self.exchange.elapsed()
+                self.answered()
+            await self.hear(delta)
+
+    def _concealed(self, data: bytes) -> bytes:
+        """A server that answers with the key it was sent must not put it into what is kept."""
+        key = self.secret.encode()
+        return data.replace(key, b"[key]") if len(key) >= SHORTEST_KEY else data
+
+
+def _too_slow(reading: Reading, *, whole: bool) -> TimedOut:
+    if whole:
+        return TimedOut("The model took too long for its whole answer, and was stopped. Ask for less.")
+    if reading.shown:
+        return TimedOut("The model fell silent in the middle of its answer, and was stopped. Ask again.")
+    return TimedOut("The model server took the request and then said nothing. Try again.", retryable=True)
