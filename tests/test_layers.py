@@ -20,12 +20,12 @@ LAYERS = {
     "feed.hub": 4,
     "turns": 5,
     "inspector": 6,
-    "templatetags": 6,
-    "feed.news": 7,
-    "feed.consumer": 8,
-    "pages": 8,
-    "admin": 8,
-    "management": 9,
+    "templatetags": 7,
+    "feed.news": 8,
+    "feed.consumer": 9,
+    "pages": 9,
+    "admin": 9,
+    "management": 10,
 }
 """A module may import from its own layer, if it is the same package, and from those below."""
 PURE = ("atlas", "llm", "tools", "agent", "canonical")

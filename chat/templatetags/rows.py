@@ -1,7 +1,6 @@
 """How rows read on a page: words, icons, times and JSON. Nothing here is safe HTML but a rendered answer."""
 
 import json
-from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
 
@@ -12,16 +11,20 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.canonical import compact
+from chat.inspector.summary import arguments_short, result_short
+from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 
 register = template.Library()
+register.filter(arguments_short)
+register.filter(result_short)
+register.filter(tally)
 
 SHOWN_AT_ONCE = 4000
 """Characters of a result that the inspector shows before one asks for more."""
-_ORIGIN = {"kind", "source", "as_of", "notes"}
-"""Keys of a result that say where it came from: not for one line."""
-_TROUBLE = {"failed", "timed_out", "invalid", "unknown", "rejected", "expired"}
+_TOLD = {"tools_left_out", "setting_left_out", "tool_choice_left_out", "tool_choice_ignored"}
+"""Anomalies that made the request another than the person had asked for."""
 _ICONS = {
     "proposed": "queued",
     "ready": "queued",
@@ -61,7 +64,7 @@ def status_word(row: Turn | Step | ToolCall) -> str:
 @register.filter
 def is_trouble(row: Turn | Step | ToolCall) -> bool:
     """Did it end in a way that a person should see without asking?"""
-    return row.status in _TROUBLE
+    return row.status in TROUBLE
 
 
 @register.filter
@@ -123,88 +126,6 @@ def shows_raw(call: ToolCall) -> bool:
 
 
 @register.filter
-def arguments_short(call: ToolCall) -> str:
-    if not isinstance(call.arguments, dict):
-        return _cut(call.arguments_raw, 80)
-    return _cut(", ".join(_short(value) for value in call.arguments.values()), 80)
-
-
-@register.filter
-def result_short(call: ToolCall) -> str:
-    """One line of what came back; the error if that is what came."""
-    if call.error:
-        return _cut(call.error, 160)
-    if call.result is None:
-        return ""
-    return _cut(_summary(call.result, _known(call.arguments)), 110)
-
-
-def _known(arguments: Any) -> set[str]:
-    """What the arguments said already, so that a summary need not repeat it."""
-    return {str(value) for value in arguments.values()} if isinstance(arguments, dict) else set()
-
-
-def _summary(value: Any, known: set[str]) -> str:
-    if isinstance(value, dict):
-        new = [item for key, item in value.items() if key not in _ORIGIN and not _was_said(item, known)]
-        parts = [_short(item) for item in new]
-        return " · ".join(filter(None, parts)) or "{}"
-    return _short(value)
-
-
-def _was_said(value: Any, known: set[str]) -> bool:
-    return isinstance(value, str) and any(value == said or said.startswith(f"{value},") for said in known)
-
-
-def _short(value: Any) -> str:
-    match value:
-        case str():
-            return value
-        case dict():
-            return ", ".join(value) or "{}"
-        case list() if value and all(isinstance(item, str) for item in value):
-            return ", ".join(value)
-        case list():
-            return f"{len(value)} item{'' if len(value) == 1 else 's'}"
-    return compact(value)
-
-
-def _cut(text: str, length: int) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """A turn in numbers."""
-
-    steps: int
-    calls: int
-    ok: int
-    failed: int
-    tokens_in: int
-    tokens_out: int
-    seconds: float | None
-
-
-@register.filter
-def tally(turn: Turn) -> Tally:
-    steps = list(turn.steps.all())
-    calls = [call for step in steps for call in step.calls.all()]
-    usages = [step.usage for step in steps if isinstance(step.usage, dict)]
-    began = turn.started_at or turn.created_at
-    return Tally(
-        steps=len(steps),
-        calls=len(calls),
-        ok=sum(call.status == ToolCall.Status.DONE for call in calls),
-        failed=sum(is_trouble(call) for call in calls),
-        tokens_in=sum(usage.get("prompt_tokens") or 0 for usage in usages),
-        tokens_out=sum(usage.get("completion_tokens") or 0 for usage in usages),
-        seconds=(turn.ended_at - began).total_seconds() if turn.ended_at else None,
-    )
-
-
-@register.filter
 def answered_by(turn: Turn) -> str:
     """The model that says it answered last; the one asked for until one has."""
     names = [step.answered_by for step in turn.steps.all() if step.answered_by]
@@ -249,3 +170,9 @@ def choice_name(choice: Any) -> str:
     if isinstance(choice, dict):
         return str(choice.get("function", {}).get("name", "")) or compact(choice)
     return str(choice)
+
+
+@register.filter
+def told(step: Step) -> list[Anomaly]:
+    """What a person should know of an answer without opening the inspector."""
+    return [anomaly for anomaly in step.anomalies.all() if anomaly.kind in _TOLD]

@@ -1,0 +1,59 @@
+"""A call in one line: what it was given, and what came back."""
+
+from typing import Any
+
+from chat.canonical import compact
+from chat.models import ToolCall
+
+_ORIGIN = {"kind", "source", "as_of", "notes"}
+"""Keys of a result that say where it came from: not for one line."""
+
+
+def arguments_short(call: ToolCall) -> str:
+    if not isinstance(call.arguments, dict):
+        return _cut(call.arguments_raw, 80)
+    return _cut(", ".join(_short(value) for value in call.arguments.values()), 80)
+
+
+def result_short(call: ToolCall) -> str:
+    """One line of what came back; the error if that is what came."""
+    if call.error:
+        return _cut(call.error, 160)
+    if call.result is None:
+        return ""
+    return _cut(_summary(call.result, _known(call.arguments)), 110)
+
+
+def _known(arguments: Any) -> set[str]:
+    """What the arguments said already, so that a summary need not repeat it."""
+    return {str(value) for value in arguments.values()} if isinstance(arguments, dict) else set()
+
+
+def _summary(value: Any, known: set[str]) -> str:
+    if isinstance(value, dict):
+        new = [item for key, item in value.items() if key not in _ORIGIN and not _was_said(item, known)]
+        parts = [_short(item) for item in new]
+        return " · ".join(filter(None, parts)) or "{}"
+    return _short(value)
+
+
+def _was_said(value: Any, known: set[str]) -> bool:
+    return isinstance(value, str) and any(value == said or said.startswith(f"{value},") for said in known)
+
+
+def _short(value: Any) -> str:
+    match value:
+        case str():
+            return value
+        case dict():
+            return ", ".join(value) or "{}"
+        case list() if value and all(isinstance(item, str) for item in value):
+            return ", ".join(value)
+        case list():
+            return f"{len(value)} item{'' if len(value) == 1 else 's'}"
+    return compact(value)
+
+
+def _cut(text: str, length: int) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
