@@ -10,6 +10,7 @@ import pytest
 from chat.agent.happenings import CallEnded, CallStarted, Ending, Happening, StepEnded, StepStarted
 from chat.agent.limits import Limits
 from chat.agent.loop import Work, run
+from chat.llm.anomalies import anomaly
 from chat.llm.errors import ServerFailed
 from chat.tools.errors import ToolFailed
 from chat.tools.registry import tool
@@ -241,3 +242,11 @@ async def test_the_model_is_sent_its_own_reasoning_and_the_ids_of_the_turn_are_k
     played = await play(asking, text("-3"), provider="together")
     assert played.sent(1)[-2]["reasoning_content"] == "Oslo, then."
     assert played.model.requests[1].used_ids == {"call_0"}
+
+
+async def test_a_model_that_was_offered_no_tools_runs_none() -> None:
+    left_out = (anomaly("tools_left_out", "Asked without."),)
+    asking = replace(calls(("get_temperature", {"location": "Oslo"})), anomalies=left_out)
+    played = await play(asking, text("."))
+    assert "takes no tools" in played.results(1)[0]
+    assert not [each for each in played.told if isinstance(each, CallStarted)]

@@ -121,10 +121,8 @@ async def test_a_forced_tool_choice_that_is_refused_becomes_auto_and_the_tools_s
 
 
 async def test_tools_are_left_out_when_even_a_free_choice_is_refused() -> None:
-    no_endpoint = Reply(
-        [b'{"error": {"message": "No endpoints found that support the provided \'tool_choice\' value."}}'],
-        404,
-    )
+    words = b"No endpoints found that support the provided 'tool_choice' value."
+    no_endpoint = Reply([b'{"error": {"message": "' + words + b'"}}'], 404)
     async with asking(no_endpoint, NO_TOOLS, HELLO) as model:
         answer = await model.ask(replace(request(), tool_choice="required"))
     assert answer.content == "Hello" and "tools_left_out" in kinds(answer)
