@@ -78,6 +78,9 @@ class Wire(models.Model):
     reads = models.JSONField(default=list, blank=True)
     """[seconds since sending, bytes] of each network read, in order."""
     truncated = models.BooleanField(default=False)
+    """The answer was larger than what is kept."""
+    lost = models.BooleanField(default=False)
+    """The connection broke, or was left, before the answer had ended."""
 
     def __str__(self) -> str:
         return f"Wire of step {self.step_id}"

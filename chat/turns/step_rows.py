@@ -43,6 +43,7 @@ class StepRows:
         with self.claim.writing() as revision:
             if isinstance(ended, StepFailed):
                 self.close(Step.Status.FAILED, revision, ended.error.kind, str(ended.error))
+                self._note(ended.error.anomalies)
             else:
                 self.row.move(Step.Status.DONE, revision=revision, **_answer(ended.answer), **self._times())
                 self._keep_wire()
@@ -81,6 +82,7 @@ class StepRows:
             compressed=zlib.compress(exchange.received),
             reads=[[round(after, 4), len(data)] for after, data in exchange.reads],
             truncated=exchange.truncated,
+            lost=exchange.lost,
             **sent,
         )
 

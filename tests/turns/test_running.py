@@ -2,13 +2,15 @@
 
 import asyncio
 import time
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
 
+from chat import models
 from chat.agent.limits import Limits
-from chat.llm.answer import CallDelta, Retrying, TextDelta
+from chat.llm.answer import Anomaly, CallDelta, Retrying, TextDelta
 from chat.llm.errors import RateLimited
 from chat.models import IllegalTransition, Step, ToolCall, Turn
 from chat.tools.registry import tool
@@ -153,6 +155,18 @@ async def test_a_refused_request_fails_the_turn_and_says_why_in_turn_and_step() 
         "Too many. Wait.",
     )
     assert (step.status, step.error_kind, step.error) == ("failed", "rate_limit", "Too many. Wait.")
+
+
+async def test_what_was_odd_is_kept_whether_the_answer_ended_or_failed_and_since_when() -> None:
+    odd = Anomaly("index_missing", "No index came; the last call went on.", came='{"id":"x"}', fault="server")
+    broken = RateLimited("Too many. Wait.")
+    broken.anomalies = (odd,)
+    for script in ([replace(text("Hi"), anomalies=(odd,))], [broken]):
+        await play(await in_database(said), ScriptedModel(list(script)))
+    first, second = await in_database(lambda: list(models.Anomaly.objects.select_related("step")))
+    assert [first.step.status, second.step.status] == ["done", "failed"]
+    assert (second.kind, second.came, second.fault) == ("index_missing", '{"id":"x"}', "server")
+    assert second.first_seen == first.first_seen <= second.step.sent_at
 
 
 async def test_while_a_request_is_repeated_the_step_says_so_and_afterwards_no_more() -> None:
