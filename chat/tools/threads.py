@@ -1,9 +1,9 @@
 """Threads for tools that block: daemons, since a tool that never ends must not keep the process alive."""
 
+from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Future
-from queue import SimpleQueue
-from threading import Lock, Semaphore, Thread
+from threading import Condition, Thread
 from typing import Generic, TypeAlias, TypeVar
 
 T = TypeVar("T")
@@ -16,45 +16,49 @@ class Threads(Generic[T]):
     def __init__(self, most: int) -> None:
         self._most = most
         self._started = 0
-        self._jobs: SimpleQueue[Job[T]] = SimpleQueue()
-        self._idle = Semaphore(0)
+        self._idle = 0
+        self._jobs: deque[Job[T]] = deque()
         self._lost: set[Future[T]] = set()
-        self._lock = Lock()
+        self._changed = Condition()
 
     def submit(self, work: Callable[[], T]) -> Future[T]:
         """`work` must not raise a StopIteration: no asyncio future carries one."""
         future: Future[T] = Future()
-        self._jobs.put((future, work))
-        if not self._idle.acquire(blocking=False):
-            self._start()
+        with self._changed:
+            self._jobs.append((future, work))
+            self._staff()
         return future
 
     def give_up(self, future: Future[T]) -> None:
         """Let a new thread replace the one that `future` still holds; at most `most` are given up at once."""
-        with self._lock:
-            if not future.running() or len(self._lost) >= self._most:
-                return
-            self._lost.add(future)
-            self._started -= 1
-        if not self._jobs.empty():
-            self._start()
+        with self._changed:
+            if future.running() and len(self._lost) < self._most:
+                self._lost.add(future)
+                self._started -= 1
+                self._staff()
 
-    def _start(self) -> None:
-        with self._lock:
-            if self._started >= self._most:
-                return
+    def _staff(self) -> None:
+        """Wake or start a thread if there is work that no idle one will take. With the lock held."""
+        self._changed.notify()
+        if self._idle < len(self._jobs) and self._started < self._most:
             self._started += 1
-        Thread(target=self._work, name="tool", daemon=True).start()
+            Thread(target=self._work, name="tool", daemon=True).start()
 
     def _work(self) -> None:
         while True:
-            future, work = self._jobs.get()
+            future, work = self._next()
             if future.set_running_or_notify_cancel():
                 _settle(future, work)
-            with self._lock:
+            with self._changed:
                 if future in self._lost:
                     return self._lost.remove(future)
-            self._idle.release()
+
+    def _next(self) -> Job[T]:
+        with self._changed:
+            self._idle += 1
+            self._changed.wait_for(lambda: self._jobs)
+            self._idle -= 1
+            return self._jobs.popleft()
 
 
 def _settle(future: Future[T], work: Callable[[], T]) -> None:
