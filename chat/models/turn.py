@@ -51,6 +51,8 @@ class Turn(Staged):
     """The same for a person, in a sentence."""
     epoch = models.PositiveIntegerField(default=0)
     """The fence: a runner whose epoch is not this one has lost the turn and can write nothing more."""
+    crashes = models.PositiveIntegerField(default=0)
+    """How often a runner died with it."""
     runner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
     cancel_requested_at = models.DateTimeField(null=True, blank=True)

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import F, Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
 from chat.feed.hub import hub
@@ -17,6 +17,8 @@ from chat.models import Conversation, Step, ToolCall, Turn
 LEASE = timedelta(seconds=15)
 SERVER = "server:"
 """How the names of runners begin that are servers; others are commands, and end by themselves."""
+RELEASED = ""
+"""The runner of a turn that was handed back: whoever takes it up next has no crash to count."""
 RECOVERIES = 3
 """How often a turn whose runner died is taken up again."""
 
@@ -48,7 +50,7 @@ class Claim:
 
     def release(self) -> None:
         """Let the next runner have the turn at once."""
-        self._mine().update(lease_until=timezone.now())
+        self._mine().update(lease_until=timezone.now(), runner=RELEASED)
 
     def stop_requested(self) -> bool:
         return Turn.objects.filter(pk=self.turn).exclude(cancel_requested_at=None).exists()
@@ -74,26 +76,37 @@ def claim(turn_id: int, runner: str) -> Claim | None:
     """Take the turn, if nobody has it, and mend what a runner before has left half-done."""
     now = timezone.now()
     with transaction.atomic():
-        taken = claimable(now).filter(pk=turn_id)
-        changes = {"status": Turn.Status.RUNNING, "runner": runner, "lease_until": now + LEASE}
-        if not taken.update(epoch=F("epoch") + 1, **changes):
+        crashed = Q(status=Turn.Status.RUNNING) & ~Q(runner=RELEASED)
+        taken = (
+            claimable(now)
+            .filter(pk=turn_id)
+            .update(
+                epoch=F("epoch") + 1,
+                crashes=F("crashes") + Case(When(crashed, then=1), default=0),
+                status=Turn.Status.RUNNING,
+                runner=runner,
+                lease_until=now + LEASE,
+            )
+        )
+        if not taken:
             return None
         turn = Turn.objects.select_related("conversation").get(pk=turn_id)
         revision = turn.conversation.next_revision()
         Turn.objects.filter(pk=turn_id).update(revision=revision, started_at=turn.started_at or now)
         mend(turn_id, revision)
         transaction.on_commit(partial(hub.hint, turn.conversation_id))
-        if turn.epoch > RECOVERIES + 1:
+        if turn.crashes > RECOVERIES:
             _give_up(turn, revision)
             return None
     return Claim(turn_id, turn.conversation_id, turn.epoch)
 
 
 def _give_up(turn: Turn, revision: int) -> None:
-    words = f"The server stopped {RECOVERIES + 1} times while this answer was under way: it was given up."
-    turn.move(
-        Turn.Status.FAILED, revision=revision, reason="crashes", explanation=words, ended_at=timezone.now()
-    )
+    words = f"The server broke down {turn.crashes} times while this answer was under way: it was given up."
+    now = timezone.now()
+    for call in ToolCall.objects.filter(step__turn=turn.pk, status=ToolCall.Status.READY):
+        call.move(ToolCall.Status.CANCELLED, revision=revision, error="Given up with its turn.", ended_at=now)
+    turn.move(Turn.Status.FAILED, revision=revision, reason="crashes", explanation=words, ended_at=now)
 
 
 def mend(turn_id: int, revision: int) -> None:

@@ -27,6 +27,7 @@ from chat.turns.step_rows import StepRows
 
 logger = logging.getLogger(__name__)
 
+OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
 CHECKPOINT_SECONDS = 1.0
 """How often text under way is written down."""
 
@@ -108,7 +109,7 @@ class Record:
 
     def _end(self, ending: Ending) -> None:
         with self.claim.writing() as revision:
-            self._close_step(ending, revision)
+            self._close_steps(ending, revision)
             call_rows.cancel_open(self.claim, revision)
             Turn.objects.get(pk=self.claim.turn).move(
                 ending.status,
@@ -118,11 +119,11 @@ class Record:
                 ended_at=timezone.now(),
             )
 
-    def _close_step(self, ending: Ending, revision: int) -> None:
-        """A step still under way: the row is asked, since a write may have gone through after all."""
-        if self.step is None:
-            return
-        self.step.row.refresh_from_db()
-        if self.step.row.status == Step.Status.STREAMING:
-            status = Step.Status.FAILED if ending.status == "failed" else Step.Status.CANCELLED
-            self.step.close(status, revision, ending.reason, ending.explanation)
+    def _close_steps(self, ending: Ending, revision: int) -> None:
+        """Which are open the rows say: one may have been written just when this runner was cancelled."""
+        status = Step.Status.FAILED if ending.status == "failed" else Step.Status.CANCELLED
+        for row in Step.objects.filter(turn=self.claim.turn, status__in=OPEN):
+            if self.step is not None and self.step.row.pk == row.pk:
+                self.step.close(status, revision, ending.reason, ending.explanation)
+            else:
+                row.move(status, revision=revision, error_kind=ending.reason, error=ending.explanation)

@@ -1,12 +1,15 @@
 """A turn becomes rows: written ahead, true at every end."""
 
 import asyncio
+import threading
 import time
 from dataclasses import replace
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_save
+from django.utils import timezone
 
 from chat import models
 from chat.agent.limits import Limits
@@ -245,6 +248,26 @@ async def test_stop_before_the_first_byte() -> None:
     assert (turn.status, only(turn.steps).status) == ("cancelled", "cancelled")
 
 
+async def test_stop_while_the_step_is_being_written_leaves_no_step_open() -> None:
+    turn, writing = await in_database(said), threading.Event()
+
+    def dawdle(**_: Any) -> None:
+        Turn.objects.filter(pk=turn.pk).update(cancel_requested_at=timezone.now())
+        writing.set()
+        time.sleep(0.2)
+
+    post_save.connect(dawdle, sender=models.Wire)
+    try:
+        running = await start(turn, ScriptedModel([[Pause()]]))
+        await asyncio.to_thread(writing.wait)
+        running.cancel()
+        await asyncio.wait([running])
+    finally:
+        post_save.disconnect(dawdle, sender=models.Wire)
+    turn = await fresh(turn)
+    assert (turn.status, only(turn.steps).status) == ("cancelled", "cancelled")
+
+
 async def test_stop_while_text_streams_keeps_the_text() -> None:
     turn = await stopped_at([[TextDelta("Half an "), TextDelta("ans"), Pause()]])
     assert (turn.status, only(turn.steps).status, only(turn.steps).text) == (
@@ -369,15 +392,37 @@ async def test_a_runner_that_lost_the_turn_can_write_nothing_more() -> None:
         await in_database(write)
 
 
-async def test_a_turn_that_kills_its_runner_again_and_again_is_given_up() -> None:
-    turn = await in_database(said)
-    for _ in range(claims.RECOVERIES + 1):
-        taken = await in_database(claim, turn.pk, "doomed")
-        assert taken is not None
-        await in_database(taken.release)
+async def expire(turn: Turn) -> None:
+    """As if the runner had died and its lease had run out."""
+    rows = Turn.objects.filter(pk=turn.pk)
+    await in_database(rows.update, lease_until="2026-01-01T00:00Z")
+
+
+async def test_a_turn_that_kills_its_runner_again_and_again_is_given_up_with_its_calls() -> None:
+    tools = toolbox(wait)
+    turn = await turn_with(tools)
+    running = await start(turn, ScriptedModel([calls(("wait", {"seconds": 60}))]), tools)
+    while not await in_database(lambda: ToolCall.objects.filter(status="running").exists()):
+        await asyncio.sleep(0.01)
+    for _ in range(claims.RECOVERIES):
+        await expire(turn)
+        assert await in_database(claim, turn.pk, "doomed") is not None
+    await expire(turn)
     assert await in_database(claim, turn.pk, "doomed") is None
+    running.cancel()
+    await asyncio.wait([running])
     turn = await fresh(turn)
     assert (turn.status, turn.reason) == ("failed", "crashes")
+    assert [call.status for call in only(turn.steps).calls.all()] == ["cancelled"]
+
+
+async def test_a_turn_handed_back_at_many_restarts_is_not_given_up() -> None:
+    turn = await in_database(said)
+    for _ in range(claims.RECOVERIES + 3):
+        taken = await in_database(claim, turn.pk, "deployed")
+        assert taken is not None
+        await in_database(taken.release)
+    assert (await play(turn, ScriptedModel([text("Here.")]))).status == "done"
 
 
 async def test_only_one_of_two_runners_gets_a_turn() -> None:
