@@ -1,8 +1,10 @@
 """A model's Markdown → safe HTML, whole or block by block while it streams."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import lru_cache
 from html import escape
+from time import perf_counter
 from urllib.parse import urlsplit
 
 import nh3
@@ -14,6 +16,8 @@ from markdown_it.utils import EnvType, OptionsDict
 
 BLOCK_CAP = 16 * 1024
 """Characters of one block that are parsed as Markdown: beyond, parsing can take seconds."""
+LIVE_CAP = 8 * 1024
+"""The same while it grows, and is parsed again for every piece."""
 _TEXT_TAGS = {"p", "br", "hr", "strong", "em", "s", "del", "code", "pre", "blockquote", "a"}
 _LIST_TAGS = {"ul", "ol", "li", "table", "thead", "tbody", "tr", "th", "td"}
 TAGS = _TEXT_TAGS | _LIST_TAGS | {"h3", "h4", "h5", "h6"}
@@ -49,10 +53,15 @@ _parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_c
 )
 
 
+@lru_cache(maxsize=256)
 def render(text: str) -> SafeString:
-    """`text` as HTML of the tags in TAGS, with https links alone."""
+    """`text` as HTML of the tags in TAGS, with https links alone. Kept: a page is loaded more than once."""
+    return _render(text)
+
+
+def _render(text: str) -> SafeString:
     if len(text) > BLOCK_CAP and _largest_block(text) > BLOCK_CAP:
-        return _clean(f"<pre>{escape(text)}</pre>")
+        return _as_it_is(text)
     return _clean(_parser.render(text))
 
 
@@ -82,29 +91,47 @@ class Blocks:
 
     def __init__(self) -> None:
         self.closed: list[str] = []
+        self.cost = 0.0
+        """Seconds that the last rendering took: whoever renders again and again waits accordingly."""
         self._open_from = 0
         self._seen = 0
         self._tail = ""
+        self._gave_up = False
 
     def tail(self, text: str) -> str:
         """The open tail of `text`, as HTML, after closing the blocks that have ended."""
         if len(text) != self._seen:
+            start = perf_counter()
             while self._close(text):
                 pass
-            self._seen, self._tail = len(text), _render_tail(text[self._open_from :])
+            show = _as_it_is if self._gave_up else _render
+            self._seen, self._tail = len(text), show(text[self._open_from :])
+            self.cost = perf_counter() - start
         return self._tail
 
     def _close(self, text: str) -> bool:
         """Close the whole blocks but the last, which may still take the next line. True if more may end."""
-        window = text[self._open_from : self._open_from + BLOCK_CAP]
+        if self._gave_up:
+            return self._close_lines(text)
+        window = text[self._open_from : self._open_from + LIVE_CAP]
         whole = window[: window.rfind("\n") + 1]
         starts = _block_starts(whole) if "\n\n" in whole and "\r" not in whole else []
         if len(starts) < 2:
-            return False
+            self._gave_up = len(window) == LIVE_CAP
+            return self._gave_up
         end = sum(len(line) + 1 for line in whole.split("\n")[: starts[-1]])
-        self.closed.append(render(whole[:end]))
-        self._open_from += end
-        return len(window) == BLOCK_CAP
+        self._take(text, end, _render)
+        return len(window) == LIVE_CAP
+
+    def _close_lines(self, text: str) -> bool:
+        """Of a block too long to be parsed again and again, the lines as they are."""
+        if end := text[self._open_from :].rfind("\n") + 1:
+            self._take(text, end, _as_it_is)
+        return False
+
+    def _take(self, text: str, length: int, show: Callable[[str], str]) -> None:
+        self.closed.append(show(text[self._open_from : self._open_from + length]))
+        self._open_from += length
 
 
 def _block_starts(text: str) -> list[int]:
@@ -112,5 +139,5 @@ def _block_starts(text: str) -> list[int]:
     return [token.map[0] for token in _parser.parse(text) if token.level == 0 and token.map]
 
 
-def _render_tail(text: str) -> SafeString:
-    return render(text) if len(text) <= BLOCK_CAP else _clean(f"<pre>{escape(text)}</pre>")
+def _as_it_is(text: str) -> SafeString:
+    return _clean(f"<pre>{escape(text)}</pre>") if text else SafeString()

@@ -91,7 +91,7 @@ def _turn(turn: PastTurn, ids: _Ids, provider: str) -> Iterator[Message]:
     yield {"role": "user", "content": turn.said}
     answered = False
     for step in turn.steps:
-        answered = bool(step.text) and not step.calls
+        answered = bool(step.text.strip()) and not step.calls
         yield from _step(step, ids, step.provider == provider)
     if turn.note and not answered:
         yield {"role": "assistant", "content": turn.note}
@@ -100,13 +100,13 @@ def _turn(turn: PastTurn, ids: _Ids, provider: str) -> Iterator[Message]:
 def _step(step: PastStep, ids: _Ids, own: bool) -> Iterator[Message]:
     thought = {"reasoning_content": step.reasoning} if own and step.reasoning else {}
     if not step.calls:
-        if step.text:
+        if step.text.strip():
             yield {"role": "assistant", "content": step.text, **thought}
         return
     named = [(ids.unique(call), call) for call in step.calls]
     yield {
         "role": "assistant",
-        "content": step.text or None,
+        "content": step.text if step.text.strip() else None,
         **thought,
         "tool_calls": [_asked(id, call, own) for id, call in named],
     }

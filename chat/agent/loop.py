@@ -72,7 +72,7 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
     """Run one turn to its end. Raises only what `tell` raises, and CancelledError."""
     steps = list(work.steps)
     if steps and not steps[-1].calls:
-        return _ending(steps[-1].finish_reason)
+        return _ending(steps[-1])
     if work.unfinished:
         steps[-1] = await _run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
     unusable = 0
@@ -82,11 +82,11 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
         except ModelError as error:
             return Ending("failed", error.kind, str(error))
         if not step.calls:
-            return _ending(step.finish_reason)
+            return _ending(step)
         ready = frozenset(verdict.call.position for verdict in verdicts if not verdict.refusal)
         unusable = 0 if ready else unusable + 1
         if unusable > limits.corrections:
-            return Ending("failed", "calls", "The model kept asking for calls that can't run.")
+            return Ending("failed", "calls", "The model kept asking for calls that were refused.")
         steps.append(await _run_calls(step, ready, work.tools, tell, limits))
     return Ending(
         "failed",
@@ -149,12 +149,14 @@ def _disobedience(answer: Answer, choice: ToolChoice) -> tuple[Anomaly, ...]:
     return (anomaly("tool_choice_ignored", f"tool_choice was {forced or choice}, and {came} came.", names),)
 
 
-def _ending(finish_reason: str) -> Ending:
-    match finish_reason:
+def _ending(step: PastStep) -> Ending:
+    match step.finish_reason:
         case "length":
             return Ending("done", "length", "The answer was cut off: it reached the limit of its length.")
         case "content_filter":
             return Ending("done", "content_filter", "The answer was cut off by the server's content filter.")
+    if not step.text.strip():
+        return Ending("done", "empty", "The model ended without saying anything.")
     return Ending("done")
 
 

@@ -15,6 +15,9 @@ from chat.feed.live import LiveStep
 FLUSH_SECONDS = 0.05
 """Live text goes out at once for its first piece, then at most this often."""
 
+RENDERING_SHARE = 10
+"""A text that takes long to render is rendered less often: a tenth of the time at most."""
+
 
 @dataclass(slots=True, eq=False)
 class Viewer:
@@ -92,7 +95,8 @@ class Hub:
         if room is None or not room.viewers or room.flush is not None:
             return
         loop = asyncio.get_running_loop()
-        room.flush = loop.call_at(max(loop.time(), room.flushed_at + FLUSH_SECONDS), self._flush, room)
+        pause = max(FLUSH_SECONDS, RENDERING_SHARE * max(live.blocks.cost for live in room.live.values()))
+        room.flush = loop.call_at(max(loop.time(), room.flushed_at + pause), self._flush, room)
 
     def _flush(self, room: Room) -> None:
         room.flush, room.flushed_at = None, asyncio.get_running_loop().time()

@@ -85,6 +85,8 @@ class Record:
         if isinstance(delta, Retrying):
             await in_database(self._step.notice, delta)
             return
+        if self._step.row.notice:
+            await in_database(self._step.forget_notice)
         self._step.live.hear(delta)
         hub.heard(self.claim.conversation)
         if self._checkpointing is None:

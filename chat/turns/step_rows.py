@@ -3,6 +3,7 @@
 import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
+from math import ceil
 from typing import Any
 
 from django.conf import settings
@@ -30,9 +31,18 @@ class StepRows:
 
     def notice(self, retrying: Retrying) -> None:
         """Say in the row what the person waits for."""
-        words = f"{retrying.reason} Trying again in {retrying.seconds:.0f} s (attempt {retrying.attempt})."
+        seconds = max(1, ceil(retrying.seconds))
+        reason = retrying.reason.partition(" Try again")[0]  # Nobody has to: it is tried again by itself.
+        self._notice(f"{reason} Asking again in {seconds} s (attempt {retrying.attempt}).")
+
+    def forget_notice(self) -> None:
+        """The answer has begun: nothing is waited for any more."""
+        self._notice("")
+
+    def _notice(self, words: str) -> None:
+        self.row.notice = clean_text(words)
         with self.claim.writing() as revision:
-            Step.objects.filter(pk=self.row.pk).update(notice=clean_text(words), revision=revision)
+            Step.objects.filter(pk=self.row.pk).update(notice=self.row.notice, revision=revision)
 
     def checkpoint(self) -> None:
         """Write down the text so far. No revision: open pages have it already."""

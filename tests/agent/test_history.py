@@ -63,7 +63,7 @@ _calls = st.builds(
     error=st.sampled_from(["", "broken"]),
 )
 _steps = st.builds(
-    PastStep, text=st.sampled_from(["", "words"]), calls=st.lists(_calls, max_size=3).map(tuple)
+    PastStep, text=st.sampled_from(["", "words", "\n\n "]), calls=st.lists(_calls, max_size=3).map(tuple)
 )
 _turns = st.lists(
     st.builds(
@@ -82,7 +82,7 @@ def test_whatever_happened_each_call_is_answered_once_in_order_and_roles_fit(tur
     while at < len(sent):
         message, at = sent[at], at + 1
         assert message["role"] in ("user", "assistant")
-        assert message["content"] or message.get("tool_calls")
+        assert (message["content"] or "").strip() or message.get("tool_calls")
         for asked in message.get("tool_calls", []):
             assert isinstance(json.loads(asked["function"]["arguments"]), dict)
             assert asked["id"] not in used and asked["id"]

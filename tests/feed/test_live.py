@@ -74,6 +74,22 @@ def test_a_burst_closes_all_its_blocks_at_once() -> None:
     assert len("".join(blocks.closed)) > 130_000
 
 
+def test_one_endless_block_is_shown_as_it_is_and_costs_no_more_the_longer_it_gets() -> None:
+    blocks, row, text = (
+        Blocks(),
+        "| some | cells | of a | table |\n",
+        "| a | b | c | d |\n|---|---|---|---|\n",
+    )
+    sent = 0
+    for _ in range(3000):
+        text += row
+        sent += len(blocks.tail(text))
+    shown = "".join(blocks.closed) + blocks.tail(text)
+    assert shown.count("some | cells") == 3000
+    assert sent < 300 * len(text)
+    assert "<table>" in render(text[:5000])
+
+
 def test_text_that_no_socket_can_send_is_replaced() -> None:
     live = LiveStep(1, 1)
     live.hear(TextDelta("a\ud83d\x00b"))

@@ -172,17 +172,31 @@ async def test_what_was_odd_is_kept_whether_the_answer_ended_or_failed_and_since
     assert second.first_seen == first.first_seen <= second.step.sent_at
 
 
-async def test_while_a_request_is_repeated_the_step_says_so_and_afterwards_no_more() -> None:
-    pause = Pause()
-    model = ScriptedModel([[Retrying(2, 3.0, "The server is busy."), pause, text("Hi")]])
-    turn = await in_database(said)
-    running = await start(turn, model)
-    await pause.reached.wait()
+async def test_while_a_request_is_repeated_the_step_says_so_until_the_answer_begins() -> None:
+    waiting, answering = Pause(), Pause()
+    line = [
+        Retrying(2, 2.2, "The server is busy. Try again in 2.2 s."),
+        waiting,
+        TextDelta("H"),
+        answering,
+        text("Hi"),
+    ]
+    running = await start(await in_database(said), ScriptedModel([line]))
+    await waiting.reached.wait()
     step = await in_database(Step.objects.get)
-    assert step.notice == "The server is busy. Trying again in 3 s (attempt 2)."
-    pause.go_on.set()
+    assert step.notice == "The server is busy. Asking again in 3 s (attempt 2)."
+    waiting.go_on.set()
+    await answering.reached.wait()
+    now = await in_database(Step.objects.get)
+    assert now.notice == "" and now.revision > step.revision
+    answering.go_on.set()
     await running
-    assert (await in_database(Step.objects.get)).notice == ""
+
+
+async def test_an_answer_without_a_word_says_so() -> None:
+    turn = await play(await in_database(said), ScriptedModel([text(" \n")]))
+    assert (turn.status, turn.reason) == ("done", "empty")
+    assert turn.explanation == "The model ended without saying anything."
 
 
 async def test_a_turn_that_takes_too_long_is_ended_with_its_reason() -> None:
