@@ -21,6 +21,7 @@ LAYERS = {
     "turns": 5,
     "inspector": 6,
     "templatetags": 7,
+    "feed.visit": 4,
     "feed.news": 8,
     "feed.consumer": 9,
     "pages": 9,

@@ -62,7 +62,8 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
-WHITENOISE_MAX_AGE = 0 if DEBUG else 3600
+# Names have no hash: browsers ask each time whether a file has changed, lest an upgrade mix old and new.
+WHITENOISE_MAX_AGE = 0
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True

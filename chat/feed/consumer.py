@@ -8,11 +8,12 @@ from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from django.conf import settings
 
 from chat.feed.hub import Room, Viewer, hub
 from chat.feed.live import Shown
 from chat.feed.news import news
-from chat.models import VISITOR, Conversation, Owner
+from chat.feed.visit import WRITE, Visit
 from chat.turns.database import in_database_to_read
 
 Scope: TypeAlias = dict[str, Any]
@@ -33,51 +34,60 @@ class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
     pump: asyncio.Task[None] | None = None
 
     async def connect(self) -> None:
-        self.conversation: UUID = self.scope["url_route"]["kwargs"]["conversation"]
         if not _same_origin(self.scope):
             await self.close()
             return
         await self.accept()
-        owner = _owner(self.scope)
-        access = await in_database_to_read(_access, self.conversation, owner)
-        if access is None:
-            await self.close(NOT_YOURS)
-            return
-        self.pump = asyncio.create_task(self._pump(_since(self.scope), read_only=access == "read"))
+        conversation: UUID = self.scope["url_route"]["kwargs"]["conversation"]
+        session = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+        self.pump = asyncio.create_task(self._pump(Visit(conversation, session), _since(self.scope)))
 
     async def disconnect(self, code: int) -> None:
         if self.pump is not None:
             self.pump.cancel()
 
-    async def _pump(self, since: int, read_only: bool) -> None:
+    async def _pump(self, visit: Visit, since: int) -> None:
         try:
-            with hub.viewing(self.conversation) as (viewer, room):
-                await Pump(self, viewer, room, since, read_only).run()
+            with hub.viewing(visit.conversation) as (viewer, room):
+                code = await Pump(self, visit, viewer, room, since).run()
+            await self.close(code)
         except TimeoutError:
             await self.close(COME_BACK)
         except OSError:
             pass  # The browser is gone.
         except Exception:
-            logger.exception("A feed of %s ended", self.conversation)
+            logger.exception("A feed of %s ended", visit.conversation)
             await self.close(COME_BACK)
+
+
+class Nowhere(AsyncWebsocketConsumer):  # type: ignore[misc]
+    """Any other address: there is nothing to listen to."""
+
+    async def connect(self) -> None:
+        await self.close()
 
 
 class Pump:
     """Sends one viewer what is new: latest wins, no queue, one send in flight."""
 
     def __init__(
-        self, consumer: ConversationConsumer, viewer: Viewer, room: Room, since: int, read_only: bool
+        self, consumer: ConversationConsumer, visit: Visit, viewer: Viewer, room: Room, since: int
     ) -> None:
-        self.consumer, self.viewer, self.room = consumer, viewer, room
-        self.revision, self.read_only = since, read_only
+        self.consumer, self.visit, self.viewer, self.room = consumer, visit, viewer, room
+        self.revision = since
         self.shown: dict[int, Shown] = {}
         self._beat_at = 0.0
+        self._ask_at = 0.0
+        self._access: str | None = None
 
-    async def run(self) -> None:
+    async def run(self) -> int:
+        """Until there is nothing to say any more; gives the code to close with."""
         while True:
             self.viewer.wake.clear()
+            if not await self._may():
+                return NOT_YOURS
             if self.viewer.hinted and not await self._news():
-                return
+                return NOT_YOURS
             await self._live()
             await self._beat()
             try:
@@ -85,14 +95,21 @@ class Pump:
             except TimeoutError:
                 self.viewer.hinted = True
 
+    async def _may(self) -> bool:
+        """Who may listen is asked anew every few seconds: people log out, and rights are taken away."""
+        now = asyncio.get_running_loop().time()
+        if now >= self._ask_at:
+            self._ask_at = now + POLL_SECONDS
+            self._access = await in_database_to_read(self.visit.access)
+        return self._access is not None
+
     async def _news(self) -> bool:
         """Send the rows above our revision; False if the conversation is gone."""
         self.viewer.hinted = False
-        conversation = self.consumer.conversation
-        latest = await in_database_to_read(news, conversation, self.revision, self.read_only)
+        read_only = self._access != WRITE
+        latest = await in_database_to_read(news, self.visit.conversation, self.revision, read_only)
         if latest is None:
             await self._send({"kind": "gone"})
-            await self.consumer.close(NOT_YOURS)
             return False
         if latest.elements:
             await self._send(latest.frame())
@@ -128,15 +145,3 @@ def _same_origin(scope: Scope) -> bool:
 def _since(scope: Scope) -> int:
     value = parse_qs(scope["query_string"].decode("latin-1")).get("since", ["0"])[0]
     return int(value) if value.isascii() and value.isdigit() and len(value) < 19 else 0
-
-
-def _owner(scope: Scope) -> Owner:
-    return Owner(scope["user"], scope["session"].get(VISITOR, ""))
-
-
-def _access(conversation: UUID, owner: Owner) -> str | None:
-    """`write` for the owner, `read` for a reviewer, None for anybody else."""
-    kept = Conversation.objects.kept().filter(pk=conversation)
-    if kept.owned_by(owner).exists():
-        return "write"
-    return "read" if owner.may_review and kept.exists() else None

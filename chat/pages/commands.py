@@ -37,6 +37,8 @@ def new(request: HttpRequest) -> HttpResponse:
             conversation, _ = Conversation.objects.get_or_create(
                 id=_id(owner, said), defaults={"user": user, "visitor": owner.visitor}
             )
+            if conversation.deleted_at:
+                raise Refused("This was sent before, to a conversation that was deleted since.", 409)
             if said is not None:
                 say_in(conversation, said)
     except Refused as refusal:

@@ -5,6 +5,8 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 
+from django.db import DatabaseError
+
 from chat.agent.happenings import Ending
 from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
@@ -71,6 +73,9 @@ def _lost_or_stopped(claim: Claim) -> bool:
         return claim.renew()
     except Fenced:
         return True
+    except DatabaseError:
+        logger.exception("The lease of turn %s was not renewed; trying again", claim.turn)
+        return False
 
 
 async def _to_its_end(work: Coroutine[object, object, None]) -> None:

@@ -16,6 +16,18 @@ export function watchComposer() {
   fit();
 }
 
+// A refusal to send while an answer is under way is true until that answer ends.
+export function whenFree(act) {
+  const busy = document.querySelector("#composer-state .stop");
+  act();
+  if (busy && !document.querySelector("#composer-state .stop")) show();
+}
+
+function show(problem = "") {
+  document.getElementById("composer-error").textContent = problem;
+  field.toggleAttribute("aria-invalid", Boolean(problem));
+}
+
 function enter(event) {
   const composing = event.isComposing || event.keyCode === 229; // An input method's own Enter.
   if (event.key !== "Enter" || event.shiftKey || composing) return;
@@ -30,8 +42,7 @@ async function send(event) {
   form.ariaBusy = true;
   const problem = await post(form);
   form.ariaBusy = false;
-  document.getElementById("composer-error").textContent = problem ?? "";
-  field.toggleAttribute("aria-invalid", Boolean(problem));
+  show(problem);
   if (!problem) clear(said);
 }
 

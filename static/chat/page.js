@@ -1,6 +1,6 @@
 // The page's script: joins the parts. Without it, every form and link still works.
 import { watchActs } from "./act.js";
-import { watchComposer } from "./composer.js";
+import { watchComposer, whenFree } from "./composer.js";
 import { watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
@@ -13,7 +13,7 @@ watchComposer();
 watchActs();
 if (document.body.dataset.conversation) {
   connect({
-    news: (frame) => follow(() => applyNews(frame)),
+    news: (frame) => follow(() => whenFree(() => applyNews(frame))),
     live: (frame) => follow(() => applyLive(frame)),
     gone: () => banner("This conversation was deleted."),
   });

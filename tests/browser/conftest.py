@@ -16,14 +16,17 @@ QUIET = (
     "--no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
     "--disable-background-networking --disable-component-update --disable-sync"
 )
+MAC = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
+HOW_TO_GET_ONE = """No Chromium was found, and the browser tests need one. Get it with
+    sudo apt-get install chromium            (Debian, Ubuntu)
+    brew install --cask google-chrome        (macOS)
+or say where it is: CHROMIUM=/path/to/chromium make test"""
 NewPage = Callable[..., Page]
 
 
 def chromium() -> str:
-    path = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, NAMES)), "")
-    if not path:
-        pytest.exit("No Chromium found: install one (Debian: apt install chromium) or set CHROMIUM.", 1)
-    return path
+    found = (os.environ.get("CHROMIUM"), *map(shutil.which, NAMES), shutil.which(MAC))
+    return next(filter(None, found), None) or pytest.exit(HOW_TO_GET_ONE, 1)
 
 
 @pytest.fixture(scope="session")

@@ -91,6 +91,7 @@ def test_while_an_answer_is_under_way_another_message_is_refused_and_kept(
     expect(page.get_by_label("Message")).to_have_value("Second")
     gate.set()
     wait_for_answers(page)
+    expect(page.locator("#composer-error")).to_be_empty()
     page.get_by_role("button", name="Send").click()
     wait_for_answers(page, 2)
 
@@ -120,3 +121,8 @@ def test_the_tools_offered_are_counted_and_sent(page: Page, offline_site: str) -
     wait_for_answers(page)
     expect(page.locator("#turns .call")).to_have_count(0)
     expect(page.locator("#tools-count")).to_have_text("0")
+
+
+def test_after_the_first_message_the_next_can_be_typed_at_once(page: Page, offline_site: str) -> None:
+    begin(page, offline_site, "Hello")
+    expect(page.get_by_label("Message")).to_be_focused()

@@ -84,6 +84,14 @@ def test_a_new_conversation_sent_twice_is_one(alice: Client) -> None:
     assert Turn.objects.count() == 1
 
 
+def test_what_was_sent_to_a_conversation_deleted_since_is_refused_in_words(alice: Client) -> None:
+    conversation = begin(alice, "Hello", client_key="k")
+    alice.post(f"/c/{conversation.pk}/delete")
+    response = alice.post("/c/", {"text": "Hello", "client_key": "k"}, **JSON)
+    assert response.status_code == 409
+    assert "deleted since" in response.content.decode()
+
+
 def test_two_people_with_one_client_key_have_a_conversation_each(alice: Client, bob: Client) -> None:
     assert begin(alice, client_key="k") != begin(bob, client_key="k")
 
