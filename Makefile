@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run admin test format setup setup-tests clean
+.PHONY: run admin test bench format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -22,6 +22,9 @@ test: setup-tests
 	$(PY) manage.py makemigrations --check --dry-run --verbosity 0
 	$(PY) -m pytest --ignore=tests/browser
 	$(PY) -m pytest tests/browser
+
+bench: setup-tests
+	$(PY) bench/parse.py
 
 format: setup-tests
 	$(PY) -m ruff check --fix .

@@ -43,6 +43,8 @@ class Assembler:
         self._ending = Ending(self.note)
         self._choice: int | None = None
         self._structured = self._ordinary = False
+        self.damaged = False
+        """A piece of the answer came without its `data:`."""
         self._usage: Usage | None = None
         self._model = self._seed = ""
         self._anomalies: dict[tuple[str, str], Anomaly] = {}
@@ -78,6 +80,7 @@ class Assembler:
         if event.name == "error":
             report = report or read_report(event.data if value is None else value)
         if event.bare and self._ordinary and report is None:
+            self.damaged = self.damaged or any(map(chunks.choices_in, chunks.chunks_in(value)))
             return []
         return self._take_value(value, event, report)
 

@@ -13,7 +13,7 @@ from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut
 from chat.llm.exchange import Exchange
 from chat.llm.profiles import Profile
 from chat.llm.reading import Reading
-from chat.llm.request import JsonObject, Request
+from chat.llm.request import JsonObject, Request, schemas
 
 Hear = Callable[[Delta], Awaitable[None]]
 PATH = "/chat/completions"
@@ -52,7 +52,7 @@ class Attempt:
         exchange = self.exchange
         exchange.status, exchange.headers = response.status_code, harmless(response.headers)
         exchange.headers_after = exchange.elapsed()
-        offered = self.request.schemas if "tools" in self.body else {}
+        offered = schemas(self.body.get("tools", ()))
         reading = Reading(
             response.status_code, response.headers, offered, self.profile, self.request.used_ids
         )

@@ -22,15 +22,15 @@ def chunks_in(value: Any) -> Iterator[Object]:
     if isinstance(value, list):
         for item in value:
             yield from chunks_in(item)
-    elif isinstance(value, Mapping):
+    elif isinstance(value, dict):
         inner = value.get("data")
-        wrapped = isinstance(inner, Mapping) and "choices" in inner and "choices" not in value
-        yield inner if wrapped and isinstance(inner, Mapping) else value
+        wrapped = isinstance(inner, dict) and "choices" in inner and "choices" not in value
+        yield inner if wrapped and isinstance(inner, dict) else value
 
 
 def choices_in(chunk: Object) -> list[Object]:
     choices = chunk.get("choices")
-    return [choice for choice in choices if isinstance(choice, Mapping)] if isinstance(choices, list) else []
+    return [choice for choice in choices if isinstance(choice, dict)] if isinstance(choices, list) else []
 
 
 def parts_in(delta: Object) -> Iterator[Part]:
@@ -52,7 +52,7 @@ def _content(content: Any) -> Iterator[Part]:
     for part in content if isinstance(content, list) else []:
         if isinstance(part, str):
             yield from _content(part)
-        elif isinstance(part, Mapping):
+        elif isinstance(part, dict):
             yield from _typed(part)
 
 
@@ -73,26 +73,26 @@ def _typed(part: Object) -> Iterator[Part]:
 
 def entries_in(delta: Object) -> list[Object]:
     entries = delta.get("tool_calls")
-    entries = [entries] if isinstance(entries, Mapping) else entries
-    return [entry for entry in entries if isinstance(entry, Mapping)] if isinstance(entries, list) else []
+    entries = [entries] if isinstance(entries, dict) else entries
+    return [entry for entry in entries if isinstance(entry, dict)] if isinstance(entries, list) else []
 
 
 def usage_in(chunk: Object) -> Usage | None:
     """The last usage in it that is not all zeros."""
     groq = chunk.get("x_groq")
-    places = [chunk, *choices_in(chunk), groq if isinstance(groq, Mapping) else {}]
+    places = [chunk, *choices_in(chunk), groq if isinstance(groq, dict) else {}]
     found = [usage for place in places if (usage := _usage(place.get("usage"))) is not None]
     return found[-1] if found else None
 
 
 def _usage(value: Any) -> Usage | None:
-    if not isinstance(value, Mapping):
+    if not isinstance(value, dict):
         return None
     prompt, completion = _count(value.get("prompt_tokens")), _count(value.get("completion_tokens"))
     total = _count(value.get("total_tokens")) or prompt + completion
     details = value.get("prompt_tokens_details")
     cached = (
-        details.get("cached_tokens") if isinstance(details, Mapping) else value.get("prompt_cache_hit_tokens")
+        details.get("cached_tokens") if isinstance(details, dict) else value.get("prompt_cache_hit_tokens")
     )
     return Usage(prompt, completion, total, _count(cached)) if total else None
 
@@ -112,9 +112,7 @@ def index_of(choice: Object) -> int | None:
 def is_whole(value: Any) -> bool:
     """Is it a whole completion, with a message in place of a delta?"""
     return any(
-        isinstance(choice.get("message"), Mapping)
-        for chunk in chunks_in(value)
-        for choice in choices_in(chunk)
+        isinstance(choice.get("message"), dict) for chunk in chunks_in(value) for choice in choices_in(chunk)
     )
 
 

@@ -26,7 +26,7 @@ class Fragment:
     @classmethod
     def read(cls, entry: Mapping[str, Any]) -> "Fragment":
         function = entry.get("function")
-        function = function if isinstance(function, Mapping) else {}
+        function = function if isinstance(function, dict) else {}
         return cls(
             id=_word(entry.get("id"), absent=("", "null")),
             index=_index(entry.get("index")),

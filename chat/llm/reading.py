@@ -6,7 +6,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from chat.llm import failures
 from chat.llm.answer import Answer, Delta
 from chat.llm.assembler import Assembler
-from chat.llm.errors import ModelError, TooLarge
+from chat.llm.errors import ModelError, ProtocolError, TooLarge
 from chat.llm.profiles import ORDINARY, Profile
 from chat.llm.unpacking import packing
 from chat.llm.wire import Event, EventStream
@@ -78,7 +78,11 @@ class Reading:
         yield from self._assembler.close()
 
     def answer(self) -> Answer:
-        return self._assembler.answer(lost=self._lost, unreadable=self._is_no_answer)
+        answer = self._assembler.answer(lost=self._lost, unreadable=self._is_no_answer)
+        if (self._events.damaged or self._assembler.damaged) and answer.tool_calls:
+            sentence = "A line of the answer came damaged, so none of its calls was run. Ask again."
+            raise self._assembler.failed(ProtocolError(sentence))
+        return answer
 
     def release(self, answer: Answer) -> list[Delta]:
         """The last deltas: text that was held back until it was clear that it is no call."""

@@ -1,6 +1,6 @@
 """One request to a model, in the form of OpenAI's chat completions."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
@@ -13,6 +13,12 @@ ToolChoice: TypeAlias = str | JsonObject
 def tool_name(choice: ToolChoice) -> str | None:
     """The tool that a tool_choice forces by name, if it does."""
     return str(choice["function"]["name"]) if isinstance(choice, dict) else None
+
+
+def schemas(tools: Iterable[JsonObject]) -> dict[str, JsonObject]:
+    """The names of `tools` and the schemas of their parameters."""
+    functions = [tool["function"] for tool in tools]
+    return {function["name"]: function.get("parameters") or {} for function in functions}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -29,12 +35,6 @@ class Request:
     @property
     def tool_names(self) -> frozenset[str]:
         return frozenset(tool["function"]["name"] for tool in self.tools)
-
-    @property
-    def schemas(self) -> dict[str, JsonObject]:
-        """The offered tools' names and the schemas of their parameters."""
-        functions = [tool["function"] for tool in self.tools]
-        return {function["name"]: function.get("parameters") or {} for function in functions}
 
     def body(self) -> JsonObject:
         """The JSON body as it is sent. Several servers refuse an empty `tools` list: it is left out."""

@@ -9,6 +9,7 @@ from chat.llm.lines import Lines
 MAX_EVENT = 2 * 1024 * 1024
 MAX_BODY = 32 * 1024 * 1024
 DONE = "[DONE]"
+_OF_AN_ANSWER = ('choices"', 'error"', '"delta"', '"message"')
 _BRACKETS = re.compile(r'"(?:[^"\\]|\\.)*"?|([\[{])|([\]}])')
 
 
@@ -48,6 +49,8 @@ class EventStream:
         self.unreadable = False
         """Lines came that are no part of the format."""
         self.blank_line_missing = False
+        self.damaged = False
+        """A line that means nothing holds what looks like a piece of the answer."""
 
     def feed(self, data: bytes) -> list[Event]:
         self._size += len(data)
@@ -90,13 +93,20 @@ class EventStream:
         if name == "data":
             self._seen_event = True
             meaningless = not value.strip() or value.lstrip().startswith(":")
-            return [] if meaningless else self._add(value)
+            return self._skip(line) if meaningless else self._add(value)
         if name == "event":
             self._event.rename(value.strip())
-        elif name == "error" and value.strip():
+            return []
+        if name == "error" and value.strip():
             return [*self._event.take(), Event(value, name="error")]
-        elif name not in ("", "id", "retry") and line.strip():
+        if name not in ("", "id", "retry") and line.strip():
             self.unreadable = True
+        return self._skip(line)
+
+    def _skip(self, line: str) -> list[Event]:
+        """A line that means nothing. One that holds a piece of the answer has come damaged."""
+        if "{" in line and any(word in line for word in _OF_AN_ANSWER):
+            self.damaged = True
         return []
 
     def _add(self, value: str) -> list[Event]:
@@ -110,7 +120,7 @@ class EventStream:
         pending.add(line)
         self._seen_anything = True
         if pending.open and self._seen_event:
-            return []
+            return self._skip(line)
         before = self._event.take() if self._event.whole else []
         if not pending.open:
             return [*before, Event(line, bare=True)]

@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 
 from chat.llm.answer import Answer, Usage
+from chat.llm.errors import ProtocolError
 from chat.llm.profiles import Profile
 from chat.llm.reading import ORDINARY, read_answer
 
@@ -182,3 +183,17 @@ def test_nonsense_in_every_place_does_not_break_the_reading() -> None:
     both = ("name", "arguments")
     chunks += [{"choices": [{"delta": {"tool_calls": [{"function": {k: v}}]}}]} for k in both for v in odd]
     assert read(*odd, *chunks, STOP).finish_reason in ("stop", "tool_calls")
+
+
+@pytest.mark.parametrize(
+    "damaged", ['dXta: {"choices": []}\n\n', ': : {"error": "boom"}\n\n', '{"choices": [{}]}\n\n']
+)
+def test_no_call_runs_of_an_answer_of_which_a_line_came_damaged(damaged: str) -> None:
+    call = {"index": 0, "id": "a", "function": {"name": "look", "arguments": "{}"}}
+    body = (
+        f"data: {json.dumps({'choices': [{'delta': {'tool_calls': [call]}}]})}\n\n{damaged}data: [DONE]\n\n"
+    )
+    with pytest.raises(ProtocolError, match="none of its calls was run"):
+        read_answer(200, {}, [body.encode()], {"look": {}})
+    harmless = body.replace(damaged, ": ping\n\nx-note: {}\n\n")
+    assert read_answer(200, {}, [harmless.encode()], {"look": {}}).tool_calls

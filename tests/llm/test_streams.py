@@ -1,5 +1,6 @@
 """Every stream case, however its bytes are cut, gives what it should."""
 
+import os
 import random
 
 import pytest
@@ -14,6 +15,8 @@ from . import cases
 from .cases import Case
 
 CASES = cases.load()
+CUTS = int(os.environ.get("STREAM_CUTS") or 50)
+"""How often each case is cut at random."""
 every_case = pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
 
 
@@ -48,8 +51,9 @@ def test_the_body_byte_by_byte_gives_the_expected_result(case: Case) -> None:
 @every_case
 def test_the_body_cut_anywhere_gives_the_expected_result(case: Case) -> None:
     body, dice = b"".join(case.chunks), random.Random(case.name)
-    for _ in range(10):
-        case.check(read(case, cut(body, [dice.randrange(len(body) + 1) for _ in range(8)])))
+    for _ in range(CUTS):
+        places = [dice.randrange(len(body) + 1) for _ in range(dice.randint(1, 12))]
+        case.check(read(case, cut(body, places)))
 
 
 @settings(max_examples=60, deadline=None)
