@@ -1,0 +1,78 @@
+"""An answer read again from the wire that was kept: does the reader of today make the same of it?"""
+
+from dataclasses import asdict
+from typing import Any
+
+from chat.agent.gate import keepable
+from chat.canonical import clean_text
+from chat.llm.answer import Answer
+from chat.llm.endpoint import Endpoint
+from chat.llm.errors import ModelError
+from chat.llm.known import profile_for
+from chat.llm.rereading import reread
+from chat.models import Step, ToolCall
+
+
+class NotKept(Exception):
+    """There is nothing to read again; the message says why."""
+
+
+def differences(step: Step) -> dict[str, tuple[Any, Any]]:
+    """What is read otherwise today: name → (as the row has it, as it is read now). Raises NotKept."""
+    then, now = _as_kept(step), _as_read(step)
+    return {name: (then[name], now[name]) for name in then if then[name] != now[name]}
+
+
+def _as_kept(step: Step) -> dict[str, Any]:
+    if step.status == Step.Status.FAILED:
+        return {"error": step.error_kind}
+    calls = [[call.wire_id, call.name, call.arguments, call.repair] for call in step.calls.all()]
+    return {
+        "error": "",
+        "content": step.text,
+        "reasoning": step.reasoning,
+        "finish_reason": step.finish_reason,
+        "usage": step.usage,
+        "calls": calls,
+    }
+
+
+def _as_read(step: Step) -> dict[str, Any]:
+    try:
+        answer = keepable(_read(step))
+    except ModelError as error:
+        nothing = dict.fromkeys(("content", "reasoning", "finish_reason", "usage", "calls"))
+        return {**nothing, "error": error.kind}
+    calls = [
+        [clean_text(call.id)[:200], clean_text(call.name)[:200], call.arguments, call.repair or ""]
+        for call in answer.tool_calls
+    ]
+    return {
+        "error": "",
+        "content": clean_text(answer.content or answer.refusal),
+        "reasoning": clean_text(answer.reasoning),
+        "finish_reason": answer.finish_reason,
+        "usage": asdict(answer.usage) if answer.usage else None,
+        "calls": calls,
+    }
+
+
+def _read(step: Step) -> Answer:
+    wire = step.wire
+    if step.status not in (Step.Status.DONE, Step.Status.FAILED):
+        raise NotKept(f"it is {step.get_status_display()}: its answer never ended")
+    if step.http_status is None:
+        raise NotKept("no answer came")
+    if wire.truncated:
+        raise NotKept("only the beginning of its answer was kept")
+    endpoint = Endpoint(provider="", base_url=wire.url.removesuffix("/chat/completions"), model="")
+    earlier = ToolCall.objects.filter(step__turn=step.turn_id, step__number__lt=step.number)
+    return reread(
+        step.http_status,
+        wire.response_headers,
+        wire.received,
+        wire.request.get("tools", ()),
+        profile_for(endpoint, wire.request.get("model", "")),
+        used_ids=frozenset(earlier.values_list("wire_id", flat=True)),
+        lost=wire.lost,
+    )
