@@ -1,6 +1,7 @@
 """Calls that a model wrote into its text."""
 
 import json
+import time
 
 import pytest
 
@@ -81,6 +82,15 @@ FORMATS = {
         '{"city": "Oslo"}<|call|>',
         [OSLO],
     ),
+    "harmony stripped of its marks": (
+        'assistantcommentary to=functions.get_weather json{"city": "Oslo"}'
+        'commentary to=functions.get_time json{"zone": "UTC"}',
+        [OSLO, UTC],
+    ),
+    "lfm": (
+        "<|tool_call_start|>[get_weather(city=\"Oslo\", days=3), get_time(zone='UTC')]<|tool_call_end|>",
+        [OSLO_3, UTC],
+    ),
     "glm": (
         "<tool_call>get_weather\n<arg_key>city</arg_key>\n<arg_value>Oslo</arg_value>\n"
         "<arg_key>days</arg_key>\n<arg_value>3</arg_value>\n</tool_call>",
@@ -128,8 +138,30 @@ def test_nothing_is_read_between_backticks() -> None:
     assert read(text) == ([], text)
 
 
+@pytest.mark.parametrize(
+    "inside",
+    [
+        'get_time(zone="UTC"',
+        'get_time("UTC")',
+        'get_time(zone=open("x"))',
+        "get_time(zone={1, 2})",
+        "get_time(**{})",
+        'get_time(zone="a").x()',
+        '__import__("os").system(zone="x")',
+        'get_time(zone="a", zone="b")',
+        "1",
+        "",
+    ],
+)
+def test_python_that_is_no_list_of_calls_with_literals_stays_text(inside: str) -> None:
+    text = f"<|tool_call_start|>[{inside}]<|tool_call_end|>"
+    assert read(text) == ([], text)
+
+
 def test_a_call_that_was_cut_off_stays_text() -> None:
     for text in (
+        '<|tool_call_start|>[get_time(zone="UTC")]',
+        'commentary to=functions.get_time json{"zone": "U',
         '<tool_call>{"name": "get_time", "argu',
         '<function=get_time>{"zone"',
         "<tool_call>get_time",
@@ -147,3 +179,13 @@ def test_text_is_held_back_from_where_a_call_may_begin() -> None:
 def test_text_that_never_becomes_a_call_is_not_held_for_ever() -> None:
     gate = TextGate(enabled=True)
     assert gate.feed("<tool_call>" + "x" * 20_000)
+
+
+@pytest.mark.parametrize(
+    "mark",
+    ["<|tool_call_start|>[", "<function=get_time>", "<tool_call>{", "<tool_call>a<arg_key>", "[TOOL_CALLS]"],
+)
+def test_marks_that_begin_no_call_cost_no_time(mark: str) -> None:
+    text, began = mark * (250_000 // len(mark)), time.monotonic()
+    assert read(text) == ([], text)
+    assert time.monotonic() - began < 2

@@ -21,6 +21,11 @@ _HARMONY = re.compile(
 )
 _HARMONY_END = re.compile(r"\s*(?:<\|call\|>|<\|end\|>|\Z)")
 
+_STRIPPED = re.compile(
+    r"(?:(?:assistant)?commentary\s+)?\bto=functions\.(?P<name>[\w-]+)\s*(?:commentary\s*)?(?:json|code)\s*(?=\{)"
+)
+_STRIPPED_END = re.compile(r"\s*(?:call\b|(?=(?:assistant)?(?:commentary|analysis|final))|\Z)")
+
 
 def deepseek(text: str, at: int, tools: Tools) -> Found | None:
     return _token_call(text, at, _DEEPSEEK, _DEEPSEEK_END)
@@ -32,6 +37,11 @@ def kimi(text: str, at: int, tools: Tools) -> Found | None:
 
 def harmony(text: str, at: int, tools: Tools) -> Found | None:
     return _token_call(text, at, _HARMONY, _HARMONY_END)
+
+
+def harmony_stripped(text: str, at: int, tools: Tools) -> Found | None:
+    """Harmony whose marks a server has taken out as special tokens: only their words are left."""
+    return _token_call(text, at, _STRIPPED, _STRIPPED_END)
 
 
 def _token_call(text: str, at: int, start: re.Pattern[str], end: re.Pattern[str]) -> Found | None:

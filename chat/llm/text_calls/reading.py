@@ -2,7 +2,7 @@
 
 import re
 
-from chat.llm.text_calls import as_json, as_tags, as_tokens
+from chat.llm.text_calls import as_json, as_python, as_tags, as_tokens
 from chat.llm.text_calls.found import Found, Reader, TextCall, Tools
 
 READERS: tuple[Reader, ...] = (
@@ -15,11 +15,15 @@ READERS: tuple[Reader, ...] = (
     as_tags.dsml,
     as_tokens.kimi,
     as_tokens.harmony,
+    as_tokens.harmony_stripped,
+    as_python.lfm,
 )
 MAX_TEXT = 256 * 1024
 """Characters: a longer text is not searched."""
+MAX_IN_VAIN = 64
+"""Marks that begin no call, before the search is given up: each may cost a look at all of the text."""
 _CODE = r"(?P<code>(?P<fence>```+|~~~+).*?(?:(?P=fence)|\Z)|(?P<tick>`{1,2})(?!`)[^\n]*?(?<!`)(?P=tick)(?!`))"
-_MARK = r"<tool_call>|<function=|<\||<｜|\[TOOL_CALLS\]|\bto=functions\."
+_MARK = r"<tool_call>|<function=|<\||<｜|\[TOOL_CALLS\]|(?:(?:\bassistant)?commentary\s+)?\bto=functions\."
 _CODE_OR_MARK = re.compile(f"{_CODE}|{_MARK}", re.DOTALL)
 _BAR, _GAP = "[｜|]", "[▁_]"
 _WRAPPERS = re.compile(
@@ -35,10 +39,11 @@ def calls_in_text(text: str, tools: Tools) -> tuple[list[TextCall], str]:
         return [], text
     if calls := as_json.bare(text, tools):
         return calls, ""
-    calls, rest, done, at = [], [], 0, 0
-    while match := _CODE_OR_MARK.search(text, at):
+    calls, rest, done, at, in_vain = [], [], 0, 0, 0
+    while in_vain < MAX_IN_VAIN and (match := _CODE_OR_MARK.search(text, at)):
         found = None if match["code"] else _read(text, match.start(), tools)
         if found is None:
+            in_vain += not match["code"]
             at = match.end()
             continue
         rest.append(text[done : match.start()])
