@@ -68,6 +68,18 @@ def test_the_system_prompt_is_the_first_message(place: Places) -> None:
     assert trace["messages"][0] == request["messages"][0]
 
 
+def test_settings_of_the_request_are_sent_as_they_were_set(place: Places) -> None:
+    request = place().manage("ask", "--json", "--set", "temperature=0", "--set", "seed=7", PARIS)
+    body = request.trace["turns"][0]["steps"][0]["request"]
+    assert (body["temperature"], body["seed"]) == (0.0, 7)
+
+
+@pytest.mark.parametrize(("pair", "words"), [("heat=9", "Unknown setting 'heat'"), ("seed=x", "seed: ")])
+def test_a_setting_that_is_none_is_refused_in_one_sentence(place: Places, pair: str, words: str) -> None:
+    ended = place().manage("ask", "--set", pair, PARIS)
+    assert ended.code == 1 and words in ended.err and ended.err.count("\n") == 1
+
+
 def test_the_answer_alone_is_printed_without_json(place: Places) -> None:
     ended = place().manage("ask", PARIS)
     assert (ended.code, ended.err) == (0, "")

@@ -12,6 +12,7 @@ from chat.canonical import clean_text
 from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
 from chat.pages import composer
+from chat.pages.request_settings import RequestSettings
 from chat.turns.catalog import catalog
 from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
@@ -37,6 +38,13 @@ class Command(BaseCommand):
         )
         parser.add_argument("--tools", default=None, help="the tools to offer, with commas; by default all")
         parser.add_argument("--system", default="", help="the system prompt")
+        parser.add_argument(
+            "--set",
+            action="append",
+            default=[],
+            metavar="NAME=VALUE",
+            help=f"a setting of the request: {', '.join(RequestSettings.base_fields)}",
+        )
         parser.add_argument(
             "--json", action="store_true", help="print the trace, in the format of docs/trace.md"
         )
@@ -90,10 +98,20 @@ def _said(options: dict[str, Any]) -> int:
             model=composer.model(options["model"]),
             tools=tuple(offered),
             tool_choice=composer.tool_choice(options["tool_choice"], offered),
+            settings=_settings(options["set"]),
         )
         return say(Conversation.objects.create(system_prompt=clean_text(options["system"])), said).pk
     except Refused as refusal:
         raise CommandError(str(refusal)) from refusal
+
+
+def _settings(pairs: list[str]) -> dict[str, Any]:
+    """Raises Refused for what is no setting, or has no such value."""
+    named = dict(pair.partition("=")[::2] for pair in pairs)
+    known = RequestSettings.base_fields
+    if unknown := [name for name in named if name not in known]:
+        raise Refused(f"Unknown setting {unknown[0]!r}: expected one of {', '.join(known)}.")
+    return RequestSettings(named).body()
 
 
 def _is_active(turn: int) -> bool:
