@@ -3,6 +3,7 @@
 import csv
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile, islice
 from pathlib import Path
 
 from chat.atlas.words import Word, keys, words
@@ -50,6 +51,10 @@ _FORM = frozenset(
 _LISTING = frozenset(("l", "to", "n", "o", "lse", "tsx", "nyse", "nasdaq"))
 """What data services put before or behind a symbol: `SHOP.TO`, `NASDAQ:AAPL`."""
 _MARKET = frozenset(("stock", "stocks", "share", "shares", "ticker"))
+_JOINS = frozenset(("s", "and", "or"))
+"""What may stand between companies that are named together: "apple or microsoft stock"."""
+_FAR = 8
+"""Words that such a list may have."""
 _BARE = 3
 """Shorter symbols are too often something else: a state (MA), a current (AC), a letter (F)."""
 _WORDS_TOO = frozenset(("trip", "cost", "shop", "meta", "mar"))
@@ -114,8 +119,8 @@ def _stands_as_symbol(text: str, said: list[Word]) -> bool:
 
 def _beside_market_words(sentence: list[Word], start: int, end: int) -> bool:
     """Whether the words between go on as "stock" or "'s shares", or follow "stock price of"."""
-    after = [word.key for word in sentence[end : end + 2] if word.key != "s"]
+    after = dropwhile(lambda word: word.key in _JOINS or (word.key,) in _BY_NAME, sentence[end : end + _FAR])
     before = [word.key for word in sentence[max(start - 3, 0) : start]]
-    return bool(after and after[0] in _MARKET) or (
+    return any(word.key in _MARKET for word in islice(after, 1)) or (
         before[-1:] in (["of"], ["for"], ["in"]) and not _MARKET.isdisjoint(before)
     )

@@ -1,6 +1,6 @@
 """The rule-based model: one request in, one reply out, the same for the same request."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from chat.llm.offline.answers.answer import answer, earlier_prices
 from chat.llm.offline.body import Body
@@ -9,6 +9,7 @@ from chat.llm.offline.offer import Tool
 from chat.llm.offline.reply import Call, Reply, call, say
 from chat.llm.offline.understanding.chat import small_talk
 from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.corrections import as_meant
 from chat.llm.offline.understanding.dearest import prices_compared
 from chat.llm.offline.understanding.forced import forced_calls, required_calls
 from chat.llm.offline.understanding.offers import Offers
@@ -21,7 +22,7 @@ _TOLD_NOT_TO = "I was told not to use tools for this answer, so I have not looke
 
 
 def reply_to(body: Body) -> Reply:
-    turns = read_turns(body.messages)
+    turns = tuple(replace(turn, text=as_meant(turn.text)) for turn in read_turns(body.messages))
     thought = _Thought(body, turns, plan_for(turns, Offers(body.tools)))
     calls = thought.calls()
     if calls:

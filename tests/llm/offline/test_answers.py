@@ -42,7 +42,7 @@ async def test_one_place_is_a_sentence_and_several_are_a_table_with_a_comparison
     assert one.startswith("**Boston, MA**: 41 °F, foggy. (humidity: 80)")
     two = await answer("Weather?", weather("Boston, MA", 50), weather("Paris, France", 12, "celsius"))
     assert "| Paris, France | 12 °C | unknown |" in two
-    assert "**Paris, France** is the warmest at 12 °C, **Boston, MA** the coldest at 50 °F." in two
+    assert "**Paris, France** is warmer at 12 °C, **Boston, MA** colder at 50 °F." in two
 
 
 async def test_what_a_result_says_of_itself_is_repeated_once() -> None:
@@ -115,6 +115,21 @@ async def test_markup_in_results_stays_text() -> None:
 async def test_text_that_looks_like_a_list_is_no_list() -> None:
     words = await answer("Hm?", ("list_all", {}, ["1. one", "- two", "# three", "+ four", "> five"]))
     assert "- 1\\. one\n- \\- two\n- \\# three\n- \\+ four\n- \\" in words
+
+
+@pytest.mark.parametrize(
+    ("value", "written"),
+    [
+        ("get_time_zone", "get_time_zone"),
+        ("_a_ b_", "\\_a\\_ b\\_"),
+        ("-4 °C", "-4 °C"),
+        ("#1", "#1"),
+        ("- a", "\\- a"),
+    ],
+)
+async def test_only_what_would_be_markup_is_escaped(value: str, written: str) -> None:
+    assert f"- x: {written}" in await answer("Hm?", ("other", {}, {"x": value}))
+    assert f"- {written}" in await answer("Hm?", ("other", {}, [value]))
 
 
 async def test_nothing_to_look_up_says_what_can_be_asked_and_who_answers(talk: Talk) -> None:

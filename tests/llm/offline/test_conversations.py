@@ -40,7 +40,7 @@ async def test_weather_seen_in_different_turns_is_compared(talk: Talk) -> None:
     await talk.say("Weather in New York?")
     await talk.say("and in San Francisco?")
     rounds, answer = await talk.say("Which is warmer?")
-    assert rounds == [] and "**San Francisco, CA** is the warmest" in answer
+    assert rounds == [] and "**San Francisco, CA** is warmer" in answer
 
 
 async def test_another_unit_asks_again_for_the_same_places(talk: Talk) -> None:
@@ -136,7 +136,7 @@ async def test_without_parallel_calls_the_same_calls_come_one_by_one(talk: Talk)
 async def test_only_offered_tools_are_called_and_the_rest_is_said(talk: Talk) -> None:
     rounds, answer = await talk.say("Weather in Boston and the price of Apple stock", WEATHER)
     assert rounds == [[w(BOS)]]
-    assert "get\\_current\\_stock\\_price" in answer
+    assert "get_current_stock_price" in answer
 
 
 async def test_an_error_is_reported_and_not_tried_again(talk: Talk) -> None:

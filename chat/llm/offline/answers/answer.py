@@ -1,11 +1,14 @@
 """The whole answer of a turn: what the results say, what follows from it, and what is still open."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import groupby
 
+from chat.llm.offline.answers.advice import advice_words
 from chat.llm.offline.answers.comparison import comparing_words
+from chat.llm.offline.answers.currency import currency_words
 from chat.llm.offline.answers.failures import failure
 from chat.llm.offline.answers.generic import generic_answer
+from chat.llm.offline.answers.leading import lacking_words, led
 from chat.llm.offline.answers.origin import origin_words
 from chat.llm.offline.answers.questions import open_questions
 from chat.llm.offline.answers.recommendations import activities_answer, restaurants_answer
@@ -22,10 +25,16 @@ _ANSWERS = {
     Kind.ACTIVITIES.value: activities_answer,
 }
 
+_REMARKS: dict[str, Callable[[tuple[Record, ...], Plan], Iterator[str]]] = {
+    Kind.WEATHER.value: advice_words,
+    Kind.STOCK.value: currency_words,
+    Kind.RESTAURANTS.value: lacking_words,
+}
+
 
 def answer(turn: Turn, plan: Plan) -> str:
     compared = list(comparing_words(plan))
-    parts = [*_by_tool(turn, compared), *open_questions(plan), *origin_words(_used(turn, plan))]
+    parts = [*_by_tool(turn, plan, compared), *open_questions(plan), *origin_words(_used(turn, plan))]
     return "\n\n".join(part for part in parts if part) or "The tools gave no result."
 
 
@@ -39,21 +48,23 @@ def earlier_prices(records: tuple[Record, ...]) -> str:
     return "\n\n".join([stocks_answer(records), *origin_words(records)])
 
 
-def _by_tool(turn: Turn, compared: list[str]) -> Iterator[str]:
+def _by_tool(turn: Turn, plan: Plan, compared: list[str]) -> Iterator[str]:
     """One part a tool, in the order of the first calls; what is compared stands behind the weather."""
     order = list(dict.fromkeys(record.name for record in turn.records))
     grouped = sorted(turn.records, key=lambda record: order.index(record.name))
     for name, records in groupby(grouped, key=lambda record: record.name):
         of_one = tuple(records)
-        yield from _of_one_tool(name, of_one)
+        yield from _of_one_tool(name, of_one, plan)
         if name == Kind.WEATHER:
             yield from compared or extremes(of_one)
+        if name in _REMARKS:
+            yield from _REMARKS[name](of_one, plan)
     if Kind.WEATHER not in order:
         yield from compared
 
 
-def _of_one_tool(name: str, records: tuple[Record, ...]) -> Iterator[str]:
-    well = tuple(record for record in records if not record.error)
+def _of_one_tool(name: str, records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
+    well = tuple(led(record, plan) for record in records if not record.error)
     if well:
         yield _ANSWERS.get(name, generic_answer)(well)
     yield from (failure(record) for record in records if record.error)

@@ -15,8 +15,10 @@ def comparing_words(plan: Plan) -> Iterator[str]:
         yield f"I know no temperature of {joined([bold(label) for label in comparison.unseen])}."
     if len(comparison.seen) > 1 and comparison.chosen:
         others = [at for at in comparison.seen if at is not comparison.chosen]
+        criterion = comparison.criterion
         yield (
-            f"By the weather, {bold(comparison.chosen.location)} is {comparison.criterion.name}: "
+            f"By the weather, {bold(comparison.chosen.location)} is "
+            f"{criterion.of_two if len(comparison.seen) == 2 else criterion.name}: "
             f"{_weather(comparison.chosen)} (against {joined([_with_place(at) for at in others])})."
         )
     elif comparison.unseen:

@@ -5,8 +5,10 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
-_MARKUP = re.compile(r"([\\`*_\[\]<>|~])")
+_MARKUP = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_]))")
+"""An underscore inside a word is none."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
+_BLOCK = re.compile(r"\A(?:[-+](?=\s|\Z)|#{1,6}(?=\s|\Z)|=+(?=\s|\Z)|-{2,}(?=\s|\Z))")
 _LONG = 300
 
 
@@ -22,7 +24,7 @@ def _unblocked(line: str) -> str:
     """Signs that would begin a list or a heading; after a number it is the dot that does."""
     if match := re.match(r"\d{1,9}(?=[.)](?:\s|$))", line):
         return f"{match[0]}\\{line[match.end() :]}"
-    return re.sub(r"^([#+=>-])", r"\\\1", line)
+    return _BLOCK.sub(r"\\\g<0>", line)
 
 
 def bold(value: Any) -> str:

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from chat.llm.offline.answers.markdown import bold, joined, plain
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.plan import Plan
+from chat.llm.offline.understanding.tastes import DISHES
 
 _ABOUT = {
     Kind.WEATHER: "the weather",
@@ -24,7 +25,15 @@ def open_questions(plan: Plan) -> Iterator[str]:
         yield f"For which place do you want {joined(places)}?"
     if Kind.STOCK in missing:
         yield "Of which company do you want the stock price? Its symbol is best, e.g. AAPL."
+    strangers = dict.fromkeys(name for wish in plan.wishes for name in wish.strangers)
+    if strangers:
+        names = joined([bold(name) for name in strangers], "or")
+        yield (
+            f"I know no company called {names}: it is not in my data. "
+            "If it is listed, tell me its ticker symbol, e.g. AAPL."
+        )
     if plan.nowhere_to_compare:
         yield "Which places shall I compare? Name at least two."
-    if plan.unfit:
-        yield f"The tool cannot filter by {joined([plain(value) for value in plan.unfit])}."
+    unfit = [plain(value) for value in plan.unfit if value not in DISHES]
+    if unfit:
+        yield f"The tool cannot be asked for {joined(unfit)}."

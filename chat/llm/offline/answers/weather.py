@@ -71,7 +71,8 @@ def extremes(records: Iterable[Record]) -> list[str]:
     warmest, coldest = seen[0], seen[-1]
     if warmest.fahrenheit == coldest.fahrenheit:
         return [f"{joined([bold(at.location) for at in seen])} are equally warm."]
+    words = ("warmer", "colder") if len(seen) == 2 else ("the warmest", "the coldest")
     return [
-        f"{bold(warmest.location)} is the warmest at {warmest.written}, "
-        f"{bold(coldest.location)} the coldest at {coldest.written}."
+        f"{bold(warmest.location)} is {words[0]} at {warmest.written}, "
+        f"{bold(coldest.location)} {words[1]} at {coldest.written}."
     ]

@@ -52,6 +52,16 @@ class Context:
         """What the last calls of the kind were about."""
         return _subjects(self.last(kind), kind.subject)
 
+    def subjects_so_far(self, kind: Kind) -> tuple[str, ...]:
+        """The same with those of the turns that the last one went on from: "and in Chicago?"."""
+        found: list[str] = []
+        for turn in reversed(self.turns):
+            records = [record for record in turn.records if record.name == kind]
+            found[:0] = _subjects(records, kind.subject)
+            if records and kind in utterance_of(turn.text).kinds:
+                break
+        return tuple(dict.fromkeys(found))
+
     def symbols(self) -> tuple[str, ...]:
         return self.subjects(Kind.STOCK)
 

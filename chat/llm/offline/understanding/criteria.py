@@ -10,7 +10,9 @@ from chat.llm.offline.understanding.observations import Observation
 @dataclass(frozen=True, slots=True)
 class Criterion:
     name: str
-    """As an answer says it: "the warmest"."""
+    """As an answer says it of one among many: "the warmest"."""
+    of_two: str
+    """As it says it of one of two: "warmer"."""
     words: str
     score: Callable[[Observation], float]
 
@@ -43,25 +45,35 @@ _PLACE = r"(?:(?:city|place|one|town|destination|of them|of these|of those)\b ?)
 CRITERIA = (
     Criterion(
         "the best for indoor activities",
+        "better for indoor activities",
         rf"(?:the )?{_GOOD} {_PLACE}(?:for|to (?:do|be|go)) {_INSIDE}",
         lambda at: -at.comfort,
     ),
     Criterion(
         "the best for outdoor activities",
+        "better for outdoor activities",
         rf"(?:the )?{_GOOD} {_PLACE}(?:for|to (?:do|be|go)) {_OUTSIDE}",
         lambda at: at.comfort,
     ),
     Criterion(
         "the one with the best weather",
+        "the one with better weather",
         rf"(?:the )?{_GOOD} {_PLACE}(?:for|to) (?:a |my |our )?{_TRAVEL}"
+        r"|(?:where|which (?:one|city|place|of them)) (?:should|shall|could) (?:i|we)"
+        r" (?:go|visit|travel)(?! \w+ing)"
         r"|(?:best|better|nicest|nicer|finest) (?:\w+ )?(?:weather|climate|city|conditions)",
         lambda at: at.comfort,
     ),
     Criterion(
-        "the mildest", r"mild(?:est|er)|most pleasant|more pleasant|pleasantest", lambda at: at.comfort
+        "the mildest",
+        "milder",
+        r"mild(?:est|er)|most pleasant|more pleasant|pleasantest",
+        lambda at: at.comfort,
     ),
-    Criterion("the warmest", r"warm(?:est|er)|hott(?:est|er)", lambda at: at.fahrenheit),
-    Criterion("the coldest", r"cold(?:est|er)|cool(?:est|er)|chilli(?:est|er)", lambda at: -at.fahrenheit),
+    Criterion("the warmest", "warmer", r"warm(?:est|er)|hott(?:est|er)", lambda at: at.fahrenheit),
+    Criterion(
+        "the coldest", "colder", r"cold(?:est|er)|cool(?:est|er)|chilli(?:est|er)", lambda at: -at.fahrenheit
+    ),
 )
 _PATTERNS = [
     (criterion, re.compile(rf"(?<!\w)(?:{criterion.words})(?!\w)", re.IGNORECASE)) for criterion in CRITERIA

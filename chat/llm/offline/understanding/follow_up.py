@@ -3,7 +3,10 @@
 import re
 
 from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.days import day_asked
 from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.observations import observed
+from chat.llm.offline.understanding.securities import securities_in
 from chat.llm.offline.understanding.tastes import values
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
 
@@ -18,13 +21,14 @@ _CONNECTS = re.compile(
 _AGAIN = re.compile(
     r"\b(?:again|once more|refresh|retry|repeat (?:it|that)|update (?:it|that))\b", re.IGNORECASE
 )
+_ALL = re.compile(r"\b(?:temperatures|temps|all|them|these|those|every\w*)\b", re.IGNORECASE)
 PLACED = (Kind.WEATHER, Kind.RESTAURANTS, Kind.ACTIVITIES)
 _SHORT = 8
 _REFINES = {
-    Kind.WEATHER: ("unit",),
+    Kind.WEATHER: ("unit", "day"),
     Kind.RESTAURANTS: ("cuisine_type", "price_range"),
     Kind.ACTIVITIES: ("activity_type",),
-    Kind.STOCK: ("exchange",),
+    Kind.STOCK: ("exchange", "currency"),
 }
 
 
@@ -36,20 +40,40 @@ def carries_on(sentence: Sentence) -> bool:
 def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
     """The kinds of the turn before that a message without a kind of its own goes on with."""
     before = context.kinds()
-    if said.plans_trip or not before or not _goes_on(said):
+    if converts(said) and context.last(Kind.WEATHER):
+        return (Kind.WEATHER,)
+    if said.kinds or said.plans_trip or not before or not _goes_on(said):
         return ()
     if _AGAIN.search(said.text):
         return before
-    if any(sentence.companies for sentence in said.sentences):
+    if any(sentence.companies for sentence in said.sentences) or _tickers(said, before):
         return context.kinds([Kind.STOCK])
     if said.places or said.points:
         return context.kinds(PLACED)
     return tuple(kind for kind, names in _REFINES.items() if _refines(said, context, kind, names))
 
 
+def converts(said: Utterance) -> bool:
+    """Whether temperatures seen before are wanted in another unit: "convert the temperatures to celsius"."""
+    asks_else = set(said.kinds) - {Kind.WEATHER} or said.places or said.points
+    return not asks_else and bool(values("unit", said.text))
+
+
+def followed_subjects(said: Utterance, context: Context, kind: Kind) -> tuple[str, ...]:
+    """What the message goes on with; a unit is for every place seen, or for all of one run of questions."""
+    if kind is not Kind.WEATHER or not converts(said):
+        return context.subjects(kind)
+    everywhere = tuple(observed(context.records)) if _ALL.search(said.text) else ()
+    return everywhere or context.subjects_so_far(kind)
+
+
+def _tickers(said: Utterance, before: tuple[Kind, ...]) -> bool:
+    return Kind.STOCK in before and bool(securities_in(said.text))
+
+
 def _refines(said: Utterance, context: Context, kind: Kind, names: tuple[str, ...]) -> bool:
     known = bool(context.last(kind)) or kind in context.kinds()
-    return known and any(values(name, said.text) for name in names)
+    return known and any(day_asked(said.text) if name == "day" else values(name, said.text) for name in names)
 
 
 def _goes_on(said: Utterance) -> bool:
@@ -63,4 +87,6 @@ def bare(sentence: Sentence) -> bool:
         rest = rest[: at.start - sentence.start] + rest[at.end - sentence.start :]
     for listed in sorted(sentence.companies, key=lambda at: -at.start):
         rest = rest[: listed.start] + rest[listed.end :] if not sentence.places else rest
-    return not re.sub(r"\b(?:and|or|please|too|as well)\b|\W", "", rest, flags=re.IGNORECASE)
+    return not re.sub(
+        r"\b(?:and|or|vs|versus|compare|please|too|as well)\b|\W", "", rest, flags=re.IGNORECASE
+    )

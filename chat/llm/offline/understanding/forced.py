@@ -1,5 +1,7 @@
 """Calls that a request insists on, whatever the words say: `required`, or a tool by name."""
 
+from itertools import islice
+
 from chat.atlas import companies
 from chat.llm.offline.conversation import Turn
 from chat.llm.offline.offer import Tool
@@ -12,7 +14,7 @@ from chat.llm.offline.understanding.options import options_of
 from chat.llm.offline.understanding.places import places_in
 from chat.llm.offline.understanding.planning import plan_for
 from chat.llm.offline.understanding.schemas import example
-from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
+from chat.llm.offline.understanding.securities import companies_in, securities_in, strangers_in
 from chat.llm.offline.understanding.unknown import calls_of, spoken_of
 from chat.llm.offline.understanding.utterance import utterance_of
 from chat.llm.offline.understanding.wish import Wish
@@ -39,8 +41,12 @@ def _known(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[Call, .
     subjects = _subjects(kind, turns, offers)
     said, context = utterance_of(turns[-1].text), Context.before(turns)
     wish = Wish(kind, 0, subjects, said.text)
-    options = next(iter(options_of(wish, said, context)), {})
-    return tuple(call for subject in subjects if (call := offers.call(kind, subject, options)))
+    calls = (
+        offers.call(kind, subject, options)
+        for subject in subjects
+        for options in islice(options_of(wish, subject, said, context), 1)
+    )
+    return tuple(call for call in calls if call)
 
 
 def _subjects(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[str, ...]:
@@ -57,7 +63,7 @@ def _subjects(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[str,
 
 
 def _guessed(text: str) -> list[str]:
-    name = unknown_company(text) if "stock" in text or "share" in text else None
+    name = next(iter(strangers_in(text)), None) if "stock" in text or "share" in text else None
     if not name:
         return []
     company = companies.find(name)

@@ -28,22 +28,36 @@ class Said:
     """Whether the word alone is enough; "price" is about a stock only beside a company."""
 
 
+_ADJECTIVE = (
+    r"(?:hot|cold|warm|chilly|rainy|snowy|sunny|windy|humid|cloudy|freezing|foggy|stormy|icy|wet|dry|mild)"
+)
+_OUTING = (
+    r"(?:picnics?|hik(?:e|es|ing)|walk(?:s|ing)?|swim(?:s|ming)?|runn?(?:ing)?|bik(?:e|ing)|cycling|beach"
+    r"|barbecue|bbq|sightseeing|outdoors?|outside)"
+)
 _SURE = {
     Kind.WEATHER: r"weather|wh?eath?er|temp(?:e?ra?tures?|s)?|temprature|tempature|forecasts?|climate|degrees"
     r"|(?:how|too|very|so|that|really) (?:hot|cold|warm|chilly|cool|humid|windy|sunny)"
-    r"|(?:hot|cold|warm|chilly|rainy|snowy|sunny|windy|humid|cloudy|raining|snowing|freezing)"
-    r" (?:in|at|outside|there|today|right now|now)"
-    r"|is it (?:\w+ )?(?:hot|cold|warm|cool|chilly|rainy|snowy|sunny|windy|humid|cloudy|freezing)"
+    rf"|{_ADJECTIVE} (?:in|at|outside|there|today|tomorrow|tonight|right now|now)"
+    r"|(?:raining|snowing) (?:in|at|outside|there|today|right now|now)"
+    rf"|(?:is|was|will|would) (?!there\b|this\b|that\b)\w+ (?:\w+ ){{0,3}}?{_ADJECTIVE}"
+    r"|is it (?:\w+ )?(?:cool|nice|pleasant)"
     r"|(?:like|be|go|going) outside|(?:warm|cold|hot|cool|dry|sunny) enough"
-    r"|raining|snowing|will it (?:rain|snow)|going to (?:rain|snow)|umbrella|(?:rain|winter) ?coat"
-    r"|(?:a|my) (?:jacket|sweater|coat)|(?:to|should i|do i need to|shall i) (?:wear|pack)"
+    r"|raining|snowing|(?:will|does|did) it (?:rain|snow)|going to (?:rain|snow)"
+    r"|(?:any|chances? of|be) (?:rain|snow|sun)"
+    r"|umbrella|(?:rain|winter) ?coat|sunscreen|sun ?glasses|shorts|gloves|scarf|swimsuit"
+    r"|(?:a|my) (?:jacket|sweater|coat|hat)"
+    r"|(?:to|should (?:i|we)|do i need to|do i|shall i|can i) (?:wear|pack)"
+    r"|(?:good|nice|bad|right|great|perfect) (?:day|weather|time|conditions)"
+    rf" (?:for|to) (?:\w+ ){{0,3}}?{_OUTING}"
     r"|(?:warm|cold|hott|cool)er|(?:warm|cold|hott|cool|mild)est",
     Kind.STOCK: r"stocks?|stock price|share (?:price|value)s?|shares (?:of|in|at|cost|worth|trad\w+)|shares"
     r"|ticker(?: symbol)?|trading at|market cap|stock market|nasdaq|nyse|lse|tsx",
     Kind.RESTAURANTS: r"rest(?:au|a|ua|u)r?[ae]?u?nts?|eat|eating|eateries|dinner|lunch|breakfast|brunch|dine"
     r"|dining|food|cuisine|meal|bistros?|cafes?|cafés?|steakhouses?|pizza|pizzerias?|sushi|ramen|tacos?"
-    r"|burgers?|pasta|dim sum|hungry|foodie",
+    r"|burgers?|pasta|dim sum|hungry|foodie|steaks?|seafood|fine[- ]dining|noodles|curry|coffee|pubs?",
     Kind.ACTIVITIES: r"activit(?:y|ies)|things to (?:do|see)|(?:something|anything|stuff|fun) to do"
+    r"|what can you do(?= (?:in|at|around|near)\b)"
     r"|what (?:to|can i|can we|could i|could we|should i|should we|is there to) (?:do|see|visit)"
     r"|(?:indoor|outdoor)s? (?:stuff|ideas?|options?|fun|plans?|things)"
     r"|what's there to (?:do|see)|sightsee\w*|sights|attractions?|places to (?:visit|see|go)|museums?"
@@ -82,7 +96,14 @@ def kinds_in(text: str) -> list[Said]:
         for match in pattern.finditer(text)
         if not _refused(text, match.start())
     ]
-    return sorted(found, key=lambda said: (said.start, not said.certain))
+    own = [said for said in found if not any(_is_part(said, other) for other in found)]
+    return sorted(own, key=lambda said: (said.start, not said.certain))
+
+
+def _is_part(said: Said, other: Said) -> bool:
+    """Whether a word stands in a longer one of another kind: the hiking in "good weather for hiking"."""
+    longer = other.end - other.start > said.end - said.start
+    return said.kind is not other.kind and longer and other.start <= said.start and said.end <= other.end
 
 
 def trip_at(text: str) -> int | None:

@@ -15,6 +15,12 @@ _PENALTIES = {
     "wind|gust": 10,
     "fog|humid|overcast": 4,
 }
+_WET = re.compile("rain|shower|storm|thunder|drizzl|wet", re.IGNORECASE)
+_SNOWY = re.compile("snow|blizzard|sleet|hail", re.IGNORECASE)
+_SUNNY = re.compile(r"(?<!partly )(?:\bsunny|\bclear)", re.IGNORECASE)
+_WINDY = re.compile("wind|gust|breez", re.IGNORECASE)
+_OUTSIDE = (50, 90)
+"""Degrees Fahrenheit in which most people like to be outside."""
 _PLEASANT = 70.0
 """Degrees Fahrenheit that most people call mild."""
 
@@ -36,6 +42,27 @@ class Observation:
         condition = self.condition.lower()
         bad = sum(points for words, points in _PENALTIES.items() if re.search(words, condition))
         return -abs(self.fahrenheit - _PLEASANT) - bad
+
+    @property
+    def wet(self) -> bool:
+        return bool(_WET.search(self.condition))
+
+    @property
+    def snowy(self) -> bool:
+        return bool(_SNOWY.search(self.condition))
+
+    @property
+    def sunny(self) -> bool:
+        return bool(_SUNNY.search(self.condition))
+
+    @property
+    def windy(self) -> bool:
+        return bool(_WINDY.search(self.condition))
+
+    @property
+    def pleasant(self) -> bool:
+        """Whether it is good to be outside."""
+        return _OUTSIDE[0] <= self.fahrenheit <= _OUTSIDE[1] and not (self.wet or self.snowy)
 
 
 def observed(records: Iterable[Record]) -> dict[str, Observation]:

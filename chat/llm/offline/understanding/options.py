@@ -3,33 +3,42 @@
 from collections.abc import Iterator
 
 from chat.atlas import places
+from chat.llm.offline.understanding.clauses import words_about
 from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.given import weather_said
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import usual_unit
-from chat.llm.offline.understanding.tastes import setting, values, weather_said
+from chat.llm.offline.understanding.tastes import setting, values
 from chat.llm.offline.understanding.utterance import Utterance
 from chat.llm.offline.understanding.wish import Wish
 from chat.llm.request import JsonObject
 
+_TASTES = {
+    Kind.WEATHER: ("unit",),
+    Kind.STOCK: ("exchange",),
+    Kind.RESTAURANTS: ("cuisine_type", "price_range"),
+}
 
-def options_of(wish: Wish, said: Utterance, context: Context) -> Iterator[JsonObject]:
+
+def options_of(wish: Wish, subject: str, said: Utterance, context: Context) -> Iterator[JsonObject]:
     """The options of each call that one subject needs: two cuisines are two calls."""
     carried = _carried(wish, context)
-    match wish.kind:
-        case Kind.WEATHER:
-            yield {**carried, **_first("unit", wish, said)}
-        case Kind.STOCK:
-            yield {**carried, **_first("exchange", wish, said)}
-        case Kind.RESTAURANTS:
-            price = _first("price_range", wish, said)
-            cuisines = _values("cuisine_type", wish, said)
-            yield from ({**carried, "cuisine_type": cuisine, **price} for cuisine in cuisines)
-            if not cuisines:
-                yield {**carried, **price}
-        case Kind.ACTIVITIES:
-            text = _unused(said)
-            given = {"weather_condition": weather_said(text), "activity_type": setting(text)}
-            yield {**carried, **{key: value for key, value in given.items() if value}}
+    if wish.kind is Kind.ACTIVITIES:
+        yield {**carried, **_plans(said)}
+        return
+    named = {name: _values(name, wish, subject, said) for name in _TASTES[wish.kind]}
+    cuisines = named.pop("cuisine_type", ())
+    first = {name: found[0] for name, found in named.items() if found}
+    for cuisine in ("any",) if "any" in cuisines else cuisines:
+        yield {**carried, "cuisine_type": cuisine, **first}
+    if not cuisines:
+        yield {**carried, **first}
+
+
+def _plans(said: Utterance) -> JsonObject:
+    text = _unused(said)
+    given = {"weather_condition": weather_said(text), "activity_type": setting(text)}
+    return {key: value for key, value in given.items() if value}
 
 
 def temperature_unit(subject: str, said: Utterance) -> JsonObject:
@@ -44,17 +53,14 @@ def _carried(wish: Wish, context: Context) -> JsonObject:
     before = context.last_text(wish.kind)
     if context.last(wish.kind) or not before:
         return context.options(wish.kind)
-    names = {Kind.RESTAURANTS: ("cuisine_type", "price_range"), Kind.WEATHER: ("unit",)}
-    found = {name: next(iter(values(name, before)), None) for name in names.get(wish.kind, ())}
+    found = {name: next(iter(values(name, before)), None) for name in _TASTES.get(wish.kind, ())}
     return {name: value for name, value in found.items() if value}
 
 
-def _first(argument: str, wish: Wish, said: Utterance) -> JsonObject:
-    named = _values(argument, wish, said)
-    return {argument: named[0]} if named else {}
-
-
-def _values(argument: str, wish: Wish, said: Utterance) -> tuple[str, ...]:
+def _values(argument: str, wish: Wish, subject: str, said: Utterance) -> tuple[str, ...]:
+    about = words_about(subject, wish.text, _TASTES[wish.kind])
+    if about != wish.text:
+        return values(argument, about)
     return values(argument, wish.text) or values(argument, _unused(said))
 
 

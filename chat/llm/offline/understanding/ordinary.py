@@ -23,8 +23,11 @@ _NO_TICKER = """
     STOCK STOCKS TELL THE TO TODAY TSX UK UP US USA USD WANT WAS WE WHAT WHATS WHY YES YOU
 """
 _NO_NAME = """
-    and any can check compare could current currently find get give how i i'm is latest lse my nasdaq
-    nyse please price share shares show stock stocks tell the today tsx what what's which would
+    a about all an and another any are at best both buy can cheap check common company compare could
+    current currently do does each find for foreign get give good his her how i i'm in is it its latest
+    let lse many me more most my nasdaq new no nyse of on one or other our please price prices return
+    same sell share shares should show some stock stocks tech tell that the their these this those to
+    today toward tsx two us what what's whats which would your
 """
 _EMPTY = """
     a about all also an and any are as at available be by can current currently data e each find

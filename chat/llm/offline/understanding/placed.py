@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 
 from chat.llm.offline.understanding.binding import Where, bind
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.follow_up import carries_on, followed_kinds
+from chat.llm.offline.understanding.follow_up import carries_on, followed_kinds, followed_subjects
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import Located
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -22,10 +22,10 @@ _TASTY_PLACE = re.compile(
 
 def placed_wishes(said: Utterance, context: Context, candidates: tuple[str, ...]) -> Iterator[Wish]:
     reading = _Reading(said, context, candidates)
-    if said.kinds:
-        yield from reading.spoken()
-    elif followed := followed_kinds(said, context):
+    if followed := followed_kinds(said, context):
         yield from reading.followed(followed)
+    elif said.kinds:
+        yield from reading.spoken()
     else:
         yield from reading.unspoken()
 
@@ -55,7 +55,8 @@ class _Reading:
         """The kinds of the turn before, for other places or with other options."""
         for kind in kinds:
             if kind is not Kind.STOCK:
-                yield replace(self._everywhere(kind, self.context.subjects(kind)), follows=True)
+                wish = self._everywhere(kind, followed_subjects(self.said, self.context, kind))
+                yield replace(wish, follows=True, before=self.context.last_text(kind))
 
     def unspoken(self) -> Iterator[Wish]:
         """The kinds that are meant although no word for them is there."""

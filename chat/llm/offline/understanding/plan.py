@@ -23,6 +23,8 @@ class Comparison:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
+    text: str = ""
+    """The message."""
     calls: tuple[Call, ...] = ()
     """What to call now; if nothing, it is time to answer."""
     comparison: Comparison | None = None

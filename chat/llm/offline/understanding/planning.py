@@ -41,9 +41,10 @@ class _Planning:
         made = [(record.name, record.arguments) for record in self.turn.records]
         calls = unmade((call for call, _ in wanted), made) if len(self.turn.batches) < MAX_ROUNDS else ()
         return Plan(
+            text=self.said.text,
             calls=calls,
             comparison=self._comparison(),
-            missing=tuple(dict.fromkeys(w.kind for w in wishes if not w.subjects and not w.of_chosen)),
+            missing=tuple(dict.fromkeys(wish.kind for wish in wishes if wish.is_open)),
             not_offered=self._not_offered(wishes),
             unfit=tuple(dict.fromkeys(value for _, unfit in wanted for value in unfit)),
             nowhere_to_compare=self._nowhere(),
@@ -121,7 +122,7 @@ class _Planning:
     def _calls(
         self, wish: Wish, subject: str, wishes: tuple[Wish, ...]
     ) -> Iterator[tuple[Call, tuple[str, ...]]]:
-        for options in options_of(wish, self.said, self.context):
+        for options in options_of(wish, subject, self.said, self.context):
             filled = {**self._added(wish, subject, wishes), **options}
             if call := self.offers.call(wish.kind, subject, filled):
                 yield call, self.offers.unfit(wish.kind, options)

@@ -1,16 +1,28 @@
 """The companies that a text names, as the symbols that tools are asked for."""
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import dropwhile
 
 from chat.atlas import companies, places
 from chat.llm.offline.understanding.ordinary import NO_NAME, NO_TICKER
 
 _TICKER = re.compile(r"(?<!\w)(\$?)([A-Z]{1,5}(?:\.[A-Z]{1,2})?)(?![\w'])")
-_UNKNOWN = re.compile(
-    r"\b(?:of|for|in|is|are)\s+([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2})(?:'s?)?(?= stocks?| shares?|[?.,! ]|\Z)"
-    r"|([A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2})(?:'s?)? (?:stock|share)"
+_NAME = r"[A-Z][\w&.-]*(?: [A-Z][\w&.-]*){0,2}"
+_NAMES = rf"{_NAME}(?:(?:, and |, | and | or ){_NAME}){{0,4}}"
+_MARKET = r"(?i:stocks?|shares?)(?! (?i:exchange|market))\b"
+_PRICED = r"(?i:stocks?|shares?|prices?|quotes?|value|ticker|symbol) (?i:of|for)(?i: the)?"
+_STRANGERS = tuple(
+    re.compile(pattern)
+    for pattern in (
+        rf"\b{_PRICED} ({_NAMES})",
+        rf"\b({_NAMES})(?:'s?)? {_MARKET}",
+        rf"\b{_PRICED} ([a-z][\w&-]+)(?=\W*(?:\Z|\b(?:today|now|right|please|stocks?|shares?)\b))",
+        rf"(?<![\w'])([a-z][\w&-]+)(?:'s?)? {_MARKET}",
+    )
 )
+"""Names in the place of a company's; small ones count only alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,13 +59,16 @@ def _is_ticker(match: re.Match[str], text: str) -> bool:
     return long_enough and match[2] not in NO_TICKER and not (text.isupper() and " " in text.strip())
 
 
-def unknown_company(text: str) -> str | None:
-    """A name in the place of a company's that the atlas does not know: "the stock price of Foobar Inc"."""
-    known = {(m.start, m.end) for m in places.mentioned(text)}
-    for match in _UNKNOWN.finditer(text):
-        group = 1 if match[1] else 2
-        name = match[group].rstrip(".-&")
-        free = not any(match.start(group) < b and a < match.end(group) for a, b in known)
-        if name and free and name.split()[0].lower() not in NO_NAME:
-            return name
-    return None
+def strangers_in(text: str) -> tuple[str, ...]:
+    """Names in the place of a company's that the atlas does not know: "the stock price of Foobar Inc"."""
+    listed = {text[at.start : at.end].lower() for at in securities_in(text)}
+    found = (_strange(match[1]) for pattern in _STRANGERS for match in pattern.finditer(text))
+    return tuple(dict.fromkeys(name for names in found for name in names if name.lower() not in listed))
+
+
+def _strange(names: str) -> Iterator[str]:
+    for name in re.split(r",? and |, | or ", names):
+        words = name.rstrip(".-&").removesuffix("'s").split()
+        said = " ".join(dropwhile(lambda word: word.lower() in NO_NAME, words))
+        if said and not companies.find(said) and not places.find(said):
+            yield said if said != said.lower() else said.title()

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.follow_up import bare, carries_on, followed_kinds
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.securities import companies_in, securities_in, unknown_company
+from chat.llm.offline.understanding.securities import companies_in, securities_in, strangers_in
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
 from chat.llm.offline.understanding.wish import Wish
 
@@ -14,14 +14,15 @@ def stock_wishes(said: Utterance, context: Context) -> Iterator[Wish]:
     asked = False
     for sentence in said.sentences:
         if sentence.asks_stock:
-            yield Wish(Kind.STOCK, _start(sentence), _symbols(sentence, said, context), sentence.text)
+            symbols, strangers = _symbols(sentence, said, context), strangers_in(sentence.text)
+            yield Wish(Kind.STOCK, _start(sentence), symbols, sentence.text, strangers=strangers)
         elif asked and not sentence.kinds and carries_on(sentence) and sentence.companies:
             yield Wish(Kind.STOCK, sentence.start, _listed(sentence), sentence.text)
         asked = asked or sentence.asks_stock
     if not said.kinds and not context.turns and _only_companies(said):
         symbols = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
         yield Wish(Kind.STOCK, 0, symbols, said.text)
-    if Kind.STOCK in followed_kinds(said, context) and not said.kinds:
+    if Kind.STOCK in followed_kinds(said, context):
         named = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
         yield Wish(Kind.STOCK, 0, named or context.symbols(), said.text, follows=True)
 
@@ -38,7 +39,7 @@ def _start(sentence: Sentence) -> int:
 def _symbols(sentence: Sentence, said: Utterance, context: Context) -> tuple[str, ...]:
     """The companies of the sentence, or of the message; an unknown one is not replaced by the last one."""
     named = _listed(sentence) or tuple(at.symbol for at in companies_in(said.text))
-    if named or unknown_company(sentence.text):
+    if named or strangers_in(sentence.text):
         return tuple(dict.fromkeys(named))
     return context.symbols()
 

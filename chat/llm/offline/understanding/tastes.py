@@ -4,10 +4,10 @@ import re
 from dataclasses import dataclass
 
 CUISINES = {
-    "italian": "italian|pizza|pizzerias?|pasta|trattorias?",
+    "italian": "italian|pasta|trattorias?",
     "chinese": "chinese|dim sum|dumplings?",
     "mexican": "mexican|tacos?|burritos?|tex-mex",
-    "american": "american|burgers?|barbecue|bbq|diner|steakhouses?",
+    "american": "american|burgers?|barbecue|bbq|diner",
     "french": "french|bistros?|crêpes?|crepes?",
     "japanese": "japanese|sushi|ramen|izakayas?",
     "thai": "thai",
@@ -16,9 +16,23 @@ CUISINES = {
     "spanish": "spanish|tapas",
     "korean": "korean",
     "vietnamese": "vietnamese|pho",
-    "seafood": "seafood|fish",
-    "vegetarian": "vegetarian|vegan",
+    "turkish": "turkish|kebabs?",
+    "seafood": "seafood|fish|oysters?|lobster",
+    "vegetarian": "vegetarian|veggie|vegan",
+    "any": "pizzas?|pizzerias?|steaks?|steak[- ]?houses?|any (?:kind of )?(?:cuisine|food)",
 }
+"""A dish belongs to a cuisine if to one alone; pizza and steak are everywhere."""
+DISHES = {
+    "pizza": "pizzas?|pizzerias?",
+    "steakhouse": "steaks?|steak[- ]?houses?",
+    "seafood": "seafood|fish|oysters?|lobster",
+    "fine_dining": r"fine[- ]dining|upscale|fancy|michelin(?:-starred)?",
+    "coffee": "coffee|coffee shops?",
+    "vegetarian": "vegetarian|veggie|vegan",
+    "british": "british|pubs?|fish (?:and|&) chips",
+    "german": "german|schnitzel|sausages?",
+}
+"""Lists that restaurants may be kept under, although no tool filters by them."""
 PRICES = {
     "budget": r"cheap(?:er|est)?|budget|inexpensive|affordable|low[- ]cost|not (?:too |so |very )?expensive",
     "mid-range": r"mid[- ]?range|moderate(?:ly)?|mid-priced|medium[- ]priced|reasonabl[ey](?:[- ]priced)?",
@@ -30,14 +44,21 @@ SETTINGS = {
     "outdoor": r"outdoors?|outside|open[- ]air|hik(?:e|es|ing)",
 }
 UNITS = {
-    "celsius": r"celsius|celcius|centigrade|°\s?c|degrees c|metric",
-    "fahrenheit": r"fahrenheit|farenheit|fahrenheight|°\s?f|degrees f|imperial",
+    "celsius": r"celsius|celcius|centigrade|°\s?c|degrees c|metric|(?<=\b(?:in|to) )c",
+    "fahrenheit": r"fahrenheit|farenheit|fahrenheight|°\s?f|degrees f|imperial|(?<=\b(?:in|to) )f",
+    "kelvin": "kelvin",
+}
+CURRENCIES = {
+    "EUR": "euros?|eur|€",
+    "GBP": "(?:british )?pounds?|gbp|sterling|£",
+    "USD": r"(?:us |american )?dollars?|usd|\$",
+    "CAD": "canadian dollars?|cad",
+    "JPY": "yen|jpy|¥",
+    "CHF": "(?:swiss )?francs?|chf",
+    "INR": "(?:indian )?rupees?|inr",
+    "CNY": "yuan|renminbi|cny|rmb",
 }
 EXCHANGES = {name: name for name in ("NYSE", "NASDAQ", "LSE", "TSX")}
-_WEATHERS = (
-    r"\b(rainy|sunny|snowy|cloudy|windy|cold|hot|warm|mild|stormy|wet|dry) (?:\w+ )?"
-    r"(?:day|days|weather|afternoon|morning|evening|conditions)\b"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,10 +76,12 @@ def _matcher(words: dict[str, str]) -> list[tuple[str, re.Pattern[str]]]:
 
 _MATCHERS = {
     "cuisine_type": _matcher(CUISINES),
+    "dish": _matcher(DISHES),
     "price_range": _matcher(PRICES),
     "activity_type": _matcher(SETTINGS),
     "unit": _matcher(UNITS),
     "exchange": _matcher(EXCHANGES),
+    "currency": _matcher({code: rf"(?<=\b(?:in|to) )(?:{words})" for code, words in CURRENCIES.items()}),
 }
 
 
@@ -81,9 +104,3 @@ def setting(text: str) -> str | None:
     """Indoor, outdoor, or both if both are named."""
     named = values("activity_type", text)
     return "both" if len(named) > 1 else next(iter(named), None)
-
-
-def weather_said(text: str) -> str | None:
-    """The weather that the user wants to plan for: "on a rainy day"."""
-    match = re.search(_WEATHERS, text, re.IGNORECASE)
-    return match[1].lower() if match else None

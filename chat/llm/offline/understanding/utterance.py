@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.llm.offline.understanding.criteria import Compared, compared_in
+from chat.llm.offline.understanding.given import fits_weather, given_in, stated_in
 from chat.llm.offline.understanding.kinds import Kind, Said, kinds_in, trip_at
 from chat.llm.offline.understanding.places import Located, places_in
 from chat.llm.offline.understanding.securities import Listed, companies_in, securities_in
@@ -16,18 +17,6 @@ _THERE = re.compile(
     re.IGNORECASE,
 )
 _EXISTENTIAL = re.compile(r" (?:is|are|was|were|will|might|could|any)\b", re.IGNORECASE)
-_GIVEN_WEATHER = re.compile(
-    r"\b(?:based on|given|considering|depending on|with|in view of|going by|according to|because of|fits?|"
-    r"fitting|suits?|suited (?:to|for)|suitable for|match(?:es|ing)?|appropriate (?:to|for)"
-    r"|right for|good for|for|in) (?:the |this |that |these |those |its |their |current |today's )+"
-    r"(?:\w+ )?(?:weather|temperatures?|conditions?|climate|forecasts?)(?: (?:there|data|results?))?",
-    re.IGNORECASE,
-)
-_FIT = re.compile(
-    r"\b(?:fit(?:s|ting)? (?:it|them|that)|suit(?:s|ed)? (?:it|them|that|to it)|match(?:es|ing)? (?:it|that)"
-    r"|accordingly|appropriate|suitable)\b",
-    re.IGNORECASE,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,27 +62,23 @@ class Utterance:
 
 @lru_cache(maxsize=256)
 def utterance_of(text: str) -> Utterance:
-    places, given, spans = places_in(text), _given_weather(text), _spans(text)
+    places, spans, found = places_in(text), _spans(text), kinds_in(text)
     compared = compared_in(text) if len(places) != 1 else None
-    used = [(match.start(), match.end()) for match in given]
+    used = _used(text, compared, found)
+    said = [at for at in found if not _within(at.start, used)]
+    sentences = tuple(_sentence(text, a, b, said, places) for a, b in spans)
+    return Utterance(text, sentences, compared, fits_weather(text), trip_at(text) is not None)
+
+
+def _used(text: str, compared: Compared | None, found: list[Said]) -> list[tuple[int, int]]:
+    """Words that ask for nothing: those of a comparison, and weather that is taken for granted."""
+    used = given_in(text)
     if compared and not compared.weak:
         used.append((compared.start, compared.end))
-    said = [at for at in kinds_in(text) if not _within(at.start, used)]
-    sentences = tuple(_sentence(text, a, b, said, places) for a, b in spans)
-    return Utterance(
-        text, sentences, compared, bool(given) or bool(_FIT.search(text)), trip_at(text) is not None
-    )
-
-
-def _given_weather(text: str) -> list[re.Match[str]]:
-    """Words that refer to the weather without asking for it; "good for the weather in Boston" asks."""
-    return [
-        match
-        for match in _GIVEN_WEATHER.finditer(text)
-        if not re.match(r" (?:in|for|at|of) [A-Z]", text[match.end() :])
-        and not re.match(r"for|in|with", match[0], re.IGNORECASE)
-        or re.match(r"(?:for|in|with) (?:that|this|these|those|its|their)\b", match[0], re.IGNORECASE)
-    ]
+    stated = stated_in(text)
+    if any(not _within(at.start, stated + used) for at in found if at.certain):
+        used += stated
+    return used
 
 
 def _spans(text: str) -> list[tuple[int, int]]:

@@ -17,3 +17,12 @@ class Wish:
     """Whether its subject is the place that a comparison will choose."""
     follows: bool = False
     """Whether it goes on from an earlier turn, with the options of that one."""
+    before: str = ""
+    """The words of that turn."""
+    strangers: tuple[str, ...] = ()
+    """What the message calls a company, although nobody knows it."""
+
+    @property
+    def is_open(self) -> bool:
+        """Whether nobody has said what it is about."""
+        return not (self.subjects or self.of_chosen or self.strangers)
