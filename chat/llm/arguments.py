@@ -12,6 +12,8 @@ from typing import Any, NoReturn
 from chat.canonical import clean_json
 from chat.llm.request import JsonObject
 
+ENDS = ("}", '"', "`")
+"""The last characters that whole arguments can have."""
 MAX_LITERAL = 64 * 1024
 _FENCE = re.compile(r"\s*```[\w-]*[ \t]*\r?\n?(.*?)```\s*", re.DOTALL)
 _BLANKS = re.compile(r"\s*")
@@ -45,11 +47,6 @@ def parse(text: str, *, strict: bool = False) -> Arguments:
         return Arguments(({},), "empty")
     inner = _object_in(value)
     return Arguments((inner,), "double_encoded") if inner is not None else _not_an_object(value)
-
-
-def finished(text: str) -> bool:
-    """Is `text` already whole, so that more would be too much?"""
-    return text.rstrip()[-1:] in ("}", '"', "`") and parse(text).valid
 
 
 def load(text: str, *, control_chars: bool = False) -> Any:

@@ -52,7 +52,8 @@ class Drafts:
         draft.as_object = draft.as_object or fragment.as_object
         if fragment.text:
             self.size += len(fragment.text)
-            draft.pieces.append(fragment.text)
+            again = fragment.begins and draft.finished and self._repeats(draft, fragment)
+            draft.add(fragment.text, repeats=again)
         return draft
 
     def _resolve(self, fragment: Fragment, place: int, of: int) -> Draft:
@@ -152,7 +153,7 @@ class Drafts:
 
     def _repeats(self, draft: Draft, fragment: Fragment) -> bool:
         again = arguments.parse(fragment.text).objects
-        return bool(again) and arguments.same(again, arguments.parse(draft.text).objects)
+        return bool(again) and arguments.same(again, draft.objects)
 
     def _with_id(self, fragment: Fragment) -> Draft | None:
         matching = [draft for draft in self.calls if fragment.id is not None and fragment.id in draft.ids]

@@ -7,6 +7,7 @@ from typing import Any
 
 from chat.llm import arguments
 from chat.llm.answer import CallDelta
+from chat.llm.request import JsonObject
 
 _OWN_KEYS = frozenset({"id", "type", "index", "function"})
 
@@ -57,6 +58,22 @@ class Draft:
     twin_of: "Draft | None" = None
     """The call whose id this one came with."""
     _told: int = 0
+    _read: tuple[int, tuple[JsonObject, ...]] = (0, ())
+    """So many pieces were read, to these objects."""
+
+    def add(self, text: str, *, repeats: bool = False) -> None:
+        """One more piece. One that `repeats` what is there already changes nothing, and is not read again."""
+        objects = self.objects if repeats else ()
+        self.pieces.append(text)
+        if repeats:
+            self._read = len(self.pieces), objects
+
+    @property
+    def objects(self) -> tuple[JsonObject, ...]:
+        """The arguments so far, if they are whole."""
+        if self._read[0] != len(self.pieces):
+            self._read = len(self.pieces), arguments.parse(self.text).objects
+        return self._read[1]
 
     @property
     def text(self) -> str:
@@ -68,7 +85,9 @@ class Draft:
 
     @property
     def finished(self) -> bool:
-        return arguments.finished(self.text)
+        """Asked of many fragments: the last character tells most of them, without all the text."""
+        end = next((piece.rstrip()[-1:] for piece in reversed(self.pieces) if piece.strip()), "")
+        return end in arguments.ENDS and bool(self.objects)
 
     def tell(self) -> CallDelta | None:
         """What is new since the last time; nothing before there is a name to show."""

@@ -1,11 +1,13 @@
 """Fragments of calls, put together however a server labels them."""
 
 import json
+import time
 from typing import Any
 
 import pytest
 
 from chat.llm.answer import Answer
+from chat.llm.drafts import Drafts
 from chat.llm.reading import read_answer
 
 TOOLS = frozenset({"get_weather", "get_time", "get"})
@@ -185,3 +187,12 @@ def test_every_deviation_is_recorded_in_a_sentence() -> None:
     kinds = {anomaly.kind for anomaly in found.anomalies}
     assert {"arguments_repaired", "id_made_up", "finish_reason_wrong"} <= kinds
     assert all(anomaly.detail.endswith(".") for anomaly in found.anomalies)
+
+
+def test_a_call_that_is_sent_again_for_ever_costs_no_time() -> None:
+    call = {"index": 0, "id": "a", "function": {"name": "look", "arguments": "{}"}}
+    drafts, began = Drafts({"look"}, lambda *_: None), time.monotonic()
+    for _ in range(4000):
+        drafts.add([call])
+    assert [draft.objects for draft in drafts.calls] == [({},)]
+    assert time.monotonic() - began < 2
