@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run admin test bench format setup setup-tests clean
+.PHONY: run admin test test-postgres bench format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -25,6 +25,9 @@ test: setup-tests
 
 bench: setup-tests
 	$(PY) bench/parse.py
+
+test-postgres: setup-tests
+	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
 
 format: setup-tests
 	$(PY) -m ruff check --fix .
