@@ -77,6 +77,10 @@ _TOPICS = (
         r"how are you|how's it going|how is it going|how do you do|what's up|how are things",
         _with_abilities("I am fine, thank you, and ready to look something up."),
     ),
+    Topic(
+        r"book(?:ing)?|reserve|reservations?",
+        _with_abilities("I cannot book anything: I only look things up."),
+    ),
     Topic("hotels?|hostels?|airbnbs?|rooms?|accommodation", _beyond("places to stay")),
     Topic(
         "flights?|flying|fly|trains?|bus(?:es)?|tickets?|taxis?|rental cars?",

@@ -62,6 +62,10 @@ class Context:
                 break
         return tuple(dict.fromkeys(found))
 
+    def all_subjects(self, kind: Kind) -> tuple[str, ...]:
+        """What any call of the kind was about."""
+        return _subjects([record for record in self.records if record.name == kind], kind.subject)
+
     def symbols(self) -> tuple[str, ...]:
         return self.subjects(Kind.STOCK)
 

@@ -70,9 +70,17 @@ CRITERIA = (
         r"mild(?:est|er)|most pleasant|more pleasant|pleasantest",
         lambda at: at.comfort,
     ),
-    Criterion("the warmest", "warmer", r"warm(?:est|er)|hott(?:est|er)", lambda at: at.fahrenheit),
     Criterion(
-        "the coldest", "colder", r"cold(?:est|er)|cool(?:est|er)|chilli(?:est|er)", lambda at: -at.fahrenheit
+        "the warmest",
+        "warmer",
+        r"warm(?:est|er)|hott(?:est|er)|somewhere (?:warm|hot)",
+        lambda at: at.fahrenheit,
+    ),
+    Criterion(
+        "the coldest",
+        "colder",
+        r"cold(?:est|er)|cool(?:est|er)|chilli(?:est|er)|somewhere (?:cold|cool)",
+        lambda at: -at.fahrenheit,
     ),
 )
 _PATTERNS = [

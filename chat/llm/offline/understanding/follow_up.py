@@ -5,7 +5,6 @@ import re
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.days import day_asked
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.observations import observed
 from chat.llm.offline.understanding.securities import securities_in
 from chat.llm.offline.understanding.tastes import values
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -21,6 +20,10 @@ _CONNECTS = re.compile(
 _AGAIN = re.compile(
     r"\b(?:again|once more|refresh|retry|repeat (?:it|that)|update (?:it|that))\b", re.IGNORECASE
 )
+_COMPARE = re.compile(
+    r"\b(?:compare|comparison|difference)\b(?! (?:it|that|this|them) (?:with|to)\b)", re.IGNORECASE
+)
+_JOIN = re.compile(r"\bcompared? (?:it |that |this |them )?(?:with|to)\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:temperatures|temps|all|them|these|those|every\w*)\b", re.IGNORECASE)
 PLACED = (Kind.WEATHER, Kind.RESTAURANTS, Kind.ACTIVITIES)
 _SHORT = 8
@@ -44,7 +47,7 @@ def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
         return (Kind.WEATHER,)
     if said.kinds or said.plans_trip or not before or not _goes_on(said):
         return ()
-    if _AGAIN.search(said.text):
+    if _AGAIN.search(said.text) or compares(said):
         return before
     if any(sentence.companies for sentence in said.sentences) or _tickers(said, before):
         return context.kinds([Kind.STOCK])
@@ -59,12 +62,24 @@ def converts(said: Utterance) -> bool:
     return not asks_else and bool(values("unit", said.text))
 
 
+def compares(said: Utterance) -> bool:
+    """Whether everything seen is to be compared: "compare them"."""
+    named = said.places or any(sentence.companies for sentence in said.sentences)
+    return not named and bool(_COMPARE.search(said.text))
+
+
 def followed_subjects(said: Utterance, context: Context, kind: Kind) -> tuple[str, ...]:
     """What the message goes on with; a unit is for every place seen, or for all of one run of questions."""
-    if kind is not Kind.WEATHER or not converts(said):
-        return context.subjects(kind)
-    everywhere = tuple(observed(context.records)) if _ALL.search(said.text) else ()
-    return everywhere or context.subjects_so_far(kind)
+    if compares(said):
+        return context.all_subjects(kind)
+    if kind is Kind.WEATHER and converts(said):
+        return context.all_subjects(kind) if _ALL.search(said.text) else context.subjects_so_far(kind)
+    return context.subjects(kind)
+
+
+def joined_subjects(said: Utterance, context: Context, kind: Kind) -> tuple[str, ...]:
+    """What the subjects that the message names are put beside: "compare it with Chicago"."""
+    return context.subjects(kind) if _JOIN.search(said.text) else ()
 
 
 def _tickers(said: Utterance, before: tuple[Kind, ...]) -> bool:

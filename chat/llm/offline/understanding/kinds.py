@@ -4,6 +4,8 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
+from chat.llm.offline.understanding.refused import is_refused
+
 
 class Kind(StrEnum):
     """Each is named by the tool that serves it."""
@@ -37,7 +39,7 @@ _OUTING = (
 )
 _SURE = {
     Kind.WEATHER: r"weather|wh?eath?er|temp(?:e?ra?tures?|s)?|temprature|tempature|forecasts?|climate|degrees"
-    r"|(?:how|too|very|so|that|really) (?:hot|cold|warm|chilly|cool|humid|windy|sunny)"
+    r"|humidity|(?:how|too|very|so|that|really) (?:hot|cold|warm|chilly|cool|humid|windy|sunny)"
     rf"|{_ADJECTIVE} (?:in|at|outside|there|today|tomorrow|tonight|right now|now)"
     r"|(?:raining|snowing) (?:in|at|outside|there|today|right now|now)"
     rf"|(?:is|was|will|would) (?!there\b|this\b|that\b)\w+ (?:\w+ ){{0,3}}?{_ADJECTIVE}"
@@ -50,13 +52,15 @@ _SURE = {
     r"|(?:to|should (?:i|we)|do i need to|do i|shall i|can i) (?:wear|pack)"
     r"|(?:good|nice|bad|right|great|perfect) (?:day|weather|time|conditions)"
     rf" (?:for|to) (?:\w+ ){{0,3}}?{_OUTING}"
-    r"|(?:warm|cold|hott|cool)er|(?:warm|cold|hott|cool|mild)est",
+    r"|(?:warm|cold|hott|cool)er|(?:warm|cold|hott|cool|mild)est"
+    r"|(?:rain|sunn|snow|wind|cloud|dr)i(?:er|est)|wett(?:er|est)",
     Kind.STOCK: r"stocks?|stock price|share (?:price|value)s?|shares (?:of|in|at|cost|worth|trad\w+)|shares"
     r"|ticker(?: symbol)?|trading at|market cap|stock market|nasdaq|nyse|lse|tsx",
-    Kind.RESTAURANTS: r"rest(?:au|a|ua|u)r?[ae]?u?nts?|eat|eating|eateries|dinner|lunch|breakfast|brunch|dine"
-    r"|dining|food|cuisine|meal|bistros?|cafes?|cafés?|steakhouses?|pizza|pizzerias?|sushi|ramen|tacos?"
+    Kind.RESTAURANTS: r"rest(?:au|a|ua|u)r?[ae]?u?nts?|eats?|eating|eateries|dinner|lunch|breakfast|brunch"
+    r"|dine|dining|food|cuisine|meal|bistros?|cafes?|cafés?|steakhouses?|pizza|pizzerias?|sushi|ramen|tacos?"
     r"|burgers?|pasta|dim sum|hungry|foodie|steaks?|seafood|fine[- ]dining|noodles|curry|coffee|pubs?",
     Kind.ACTIVITIES: r"activit(?:y|ies)|things to (?:do|see)|(?:something|anything|stuff|fun) to do"
+    r"|any (?:ideas|suggestions)"
     r"|what can you do(?= (?:in|at|around|near)\b)"
     r"|what (?:to|can i|can we|could i|could we|should i|should we|is there to) (?:do|see|visit)"
     r"|(?:indoor|outdoor)s? (?:stuff|ideas?|options?|fun|plans?|things)"
@@ -69,11 +73,6 @@ _UNSURE = {
 _TRIP = re.compile(
     r"\b(?:plan|planning|organi[sz]e|prepare|arrange|help \w+ with)\b[^.?!]{0,40}?"
     r"\b(?:trip|travel|day|weekend|holiday|vacation|visit|stay|evening|getaway|journey)\b",
-    re.IGNORECASE,
-)
-_NEGATED = re.compile(
-    r"(?:\b(?:no|not(?! (?:too|so|very|only|just)\b)|don't|do not|without|except|forget|skip"
-    r"|ignore|never mind|nevermind|instead of|rather than)(?: \w+){0,3}\s)\Z",
     re.IGNORECASE,
 )
 
@@ -94,7 +93,7 @@ def kinds_in(text: str) -> list[Said]:
         Said(match.start(), match.end(), kind, certain)
         for kind, pattern, certain in _PATTERNS
         for match in pattern.finditer(text)
-        if not _refused(text, match.start())
+        if not is_refused(text, match.start())
     ]
     own = [said for said in found if not any(_is_part(said, other) for other in found)]
     return sorted(own, key=lambda said: (said.start, not said.certain))
@@ -110,9 +109,3 @@ def trip_at(text: str) -> int | None:
     """Where a trip is to be planned, which asks for everything about a place."""
     match = _TRIP.search(text)
     return match.start() if match else None
-
-
-def _refused(text: str, start: int) -> bool:
-    before = text[max(0, start - 40) : start]
-    clause = re.split(r"[,.;:?!]|\bbut\b|\bjust\b", before)[-1]
-    return bool(_NEGATED.search(clause)) and not re.search(r"why (?:not|don't)", clause, re.IGNORECASE)

@@ -18,21 +18,23 @@ _TASTES = {
     Kind.STOCK: ("exchange",),
     Kind.RESTAURANTS: ("cuisine_type", "price_range"),
 }
+_SEVERAL = ("cuisine_type", "unit")
+"""What may be asked for in several ways at once."""
 
 
 def options_of(wish: Wish, subject: str, said: Utterance, context: Context) -> Iterator[JsonObject]:
-    """The options of each call that one subject needs: two cuisines are two calls."""
+    """The options of each call that one subject needs: two cuisines or units are two calls."""
     carried = _carried(wish, context)
     if wish.kind is Kind.ACTIVITIES:
         yield {**carried, **_plans(said)}
         return
     named = {name: _values(name, wish, subject, said) for name in _TASTES[wish.kind]}
-    cuisines = named.pop("cuisine_type", ())
     first = {name: found[0] for name, found in named.items() if found}
-    for cuisine in ("any",) if "any" in cuisines else cuisines:
-        yield {**carried, "cuisine_type": cuisine, **first}
-    if not cuisines:
-        yield {**carried, **first}
+    several = next((name for name in _SEVERAL if len(named.get(name, ())) > 1), None)
+    if not several or "any" in named[several]:
+        yield {**carried, **first, **({several: "any"} if several else {})}
+        return
+    yield from ({**carried, **first, several: value} for value in named[several])
 
 
 def _plans(said: Utterance) -> JsonObject:

@@ -6,7 +6,12 @@ from dataclasses import dataclass, replace
 
 from chat.llm.offline.understanding.binding import Where, bind
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.follow_up import carries_on, followed_kinds, followed_subjects
+from chat.llm.offline.understanding.follow_up import (
+    carries_on,
+    followed_kinds,
+    followed_subjects,
+    joined_subjects,
+)
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import Located
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -56,7 +61,10 @@ class _Reading:
         for kind in kinds:
             if kind is not Kind.STOCK:
                 wish = self._everywhere(kind, followed_subjects(self.said, self.context, kind))
-                yield replace(wish, follows=True, before=self.context.last_text(kind))
+                beside = joined_subjects(self.said, self.context, kind)
+                subjects = tuple(dict.fromkeys([*beside, *wish.subjects]))
+                before = self.context.last_text(kind)
+                yield replace(wish, subjects=subjects, follows=True, before=before)
 
     def unspoken(self) -> Iterator[Wish]:
         """The kinds that are meant although no word for them is there."""

@@ -3,7 +3,13 @@
 from collections.abc import Iterator
 
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.follow_up import bare, carries_on, followed_kinds
+from chat.llm.offline.understanding.follow_up import (
+    bare,
+    carries_on,
+    followed_kinds,
+    followed_subjects,
+    joined_subjects,
+)
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.securities import companies_in, securities_in, strangers_in
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -24,7 +30,9 @@ def stock_wishes(said: Utterance, context: Context) -> Iterator[Wish]:
         yield Wish(Kind.STOCK, 0, symbols, said.text)
     if Kind.STOCK in followed_kinds(said, context):
         named = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
-        yield Wish(Kind.STOCK, 0, named or context.symbols(), said.text, follows=True)
+        beside = joined_subjects(said, context, Kind.STOCK)
+        symbols = (*beside, *named) or followed_subjects(said, context, Kind.STOCK)
+        yield Wish(Kind.STOCK, 0, tuple(dict.fromkeys(symbols)), said.text, follows=True)
 
 
 def _only_companies(said: Utterance) -> bool:

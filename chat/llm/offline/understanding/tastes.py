@@ -2,6 +2,9 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
+
+from chat.llm.offline.understanding.refused import is_refused
 
 CUISINES = {
     "italian": "italian|pasta|trattorias?",
@@ -44,8 +47,8 @@ SETTINGS = {
     "outdoor": r"outdoors?|outside|open[- ]air|hik(?:e|es|ing)",
 }
 UNITS = {
-    "celsius": r"celsius|celcius|centigrade|°\s?c|degrees c|metric|(?<=\b(?:in|to) )c",
-    "fahrenheit": r"fahrenheit|farenheit|fahrenheight|°\s?f|degrees f|imperial|(?<=\b(?:in|to) )f",
+    "celsius": r"(?<!from )(?:celsius|celcius|centigrade)|°\s?c|degrees c|metric|(?<=\b(?:in|to) )c",
+    "fahrenheit": r"(?<!from )(?:fahr?enhei(?:gh)?t|farenheit)|°\s?f|degrees f|imperial|(?<=\b(?:in|to) )f",
     "kelvin": "kelvin",
 }
 CURRENCIES = {
@@ -91,10 +94,12 @@ def tastes(argument: str, text: str) -> list[Taste]:
         Taste(match.start(), match.end(), value)
         for value, pattern in _MATCHERS[argument]
         for match in pattern.finditer(text)
+        if not is_refused(text, match.start())
     ]
     return sorted(found, key=lambda taste: taste.start)
 
 
+@lru_cache(maxsize=512)
 def values(argument: str, text: str) -> tuple[str, ...]:
     """The different values that `text` names for the argument."""
     return tuple(dict.fromkeys(taste.value for taste in tastes(argument, text)))
