@@ -8,6 +8,8 @@ from chat.models import Step
 
 
 def _context(step: Step) -> dict[str, Any]:
+    if not step.wire.request:
+        return {"body": "Nothing was sent."}
     body = json.dumps(step.wire.request, ensure_ascii=False, indent=2)
     return {"body": f"POST {step.wire.url}\n\n{body}" if step.wire.url else body}
 

@@ -15,10 +15,12 @@ class Endpoint:
     api_key: str = field(default="", repr=False)
 
     def maker(self, model: str) -> str:
-        """Whose reasoning and opaque fields: they are sent back to the same model of the same server only."""
-        return (
-            f"{self.provider} {self.base_url.partition('//')[2].rpartition('@')[2].partition('?')[0]} {model}"
-        )
+        """Whose reasoning and opaque fields: they are sent back to the same model of the same server only.
+
+        At most 200 characters, as a row keeps them.
+        """
+        server = self.base_url.partition("//")[2].rpartition("@")[2].partition("?")[0]
+        return f"{self.provider} {server} {model}"[:200]
 
     @property
     def is_offline(self) -> bool:

@@ -51,7 +51,7 @@ class Step(Staged):
     first_token_after = models.FloatField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
     http_status = models.PositiveIntegerField(null=True, blank=True)
-    requests_sent = models.PositiveIntegerField(default=1)
+    requests_sent = models.PositiveIntegerField(default=0)
     """HTTP requests it took: more than one after a retry."""
 
     class Meta:

@@ -63,10 +63,14 @@ def _read(step: Step) -> Answer:
         raise NotKept(f"it is {step.get_status_display()}: its answer never ended")
     if step.http_status is None:
         raise NotKept("no answer came")
+    if wire.lost and step.error_kind == "timeout":
+        raise NotKept("its answer was left before the end, since it took too long")
     if wire.truncated:
         raise NotKept("only the beginning of its answer was kept")
     endpoint = Endpoint(provider="", base_url=wire.url.removesuffix("/chat/completions"), model="")
-    earlier = ToolCall.objects.filter(step__turn=step.turn_id, step__number__lt=step.number)
+    earlier = ToolCall.objects.filter(
+        step__turn=step.turn_id, step__number__lt=step.number, step__status=Step.Status.DONE
+    )
     return reread(
         step.http_status,
         wire.response_headers,

@@ -77,7 +77,7 @@ class StepRows:
         return {
             "notice": "",
             "http_status": exchange.status,
-            "requests_sent": max(exchange.attempts, 1),
+            "requests_sent": exchange.attempts,
             "headers_after": exchange.headers_after,
             "first_token_after": exchange.first_delta_after,
             "seconds": exchange.elapsed() if exchange.ended_after is None else exchange.ended_after,
@@ -85,15 +85,15 @@ class StepRows:
 
     def _keep_wire(self) -> None:
         exchange = self.exchange
-        sent: dict[str, Any] = {"request": clean_json(exchange.body)} if exchange.body else {}
+        # The body as it was sent, which may be nothing: an endpoint that is paused is not asked.
         Wire.objects.filter(pk=self.row.pk).update(
+            request=clean_json(exchange.body),
             url=exchange.url[:500],
             response_headers=clean_json(exchange.headers),
             compressed=zlib.compress(exchange.received),
             reads=[[round(after, 4), len(data)] for after, data in exchange.reads],
             truncated=exchange.truncated,
             lost=exchange.lost,
-            **sent,
         )
 
 
@@ -107,7 +107,7 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             number=number,
             attempt=steps.filter(number=number).count() + 1,
             status=Step.Status.STREAMING,
-            provider=settings.LLM.maker(started.request.model)[:200],
+            provider=settings.LLM.maker(started.request.model),
             sent_at=timezone.now(),
             born=revision,
             revision=revision,

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from chat import models
 from chat.agent.limits import Limits
+from chat.inspector import request as request_tab
 from chat.llm.answer import Anomaly, CallDelta, Retrying, TextDelta
 from chat.llm.errors import RateLimited
 from chat.models import IllegalTransition, Step, ToolCall, Turn
@@ -170,6 +171,17 @@ async def test_what_was_odd_is_kept_whether_the_answer_ended_or_failed_and_since
     assert [first.step.status, second.step.status] == ["done", "failed"]
     assert (second.kind, second.came, second.fault) == ("index_missing", '{"id":"x"}', "server")
     assert second.first_seen == first.first_seen <= second.step.sent_at
+
+
+async def test_a_request_that_was_never_sent_is_not_shown_as_sent() -> None:
+    class Unasked(ScriptedModel):
+        async def ask(self, *args: Any) -> Any:
+            raise RateLimited("The server is left alone for 15 s.")
+
+    turn = await play(await in_database(said), Unasked([]))
+    step = await in_database(lambda: Step.objects.select_related("wire").get(turn=turn))
+    assert (step.requests_sent, step.wire.request) == (0, {})
+    assert request_tab.tab.context(step)["body"] == "Nothing was sent."
 
 
 async def test_while_a_request_is_repeated_the_step_says_so_until_the_answer_begins() -> None:
