@@ -67,7 +67,7 @@ _TOPICS = (
         _with_abilities(f"{SELF} No large language model is behind my answers."),
     ),
     Topic(
-        r"what (?:else )?(?:can|could|do) you (?:do|know|offer|help)|help"
+        r"what (?:else )?(?:can|could|do) you (?:do|know|offer|help)(?! about)|help"
         r"|how (?:does|do) (?:this|it|you) work"
         r"|(?:what|which) (?:tools|functions)|what (?:can|could|should) i (?:ask|say|type)"
         r"|your (?:abilities|capabilities|tools|functions)|commands|get started|menu",

@@ -4,7 +4,7 @@ import re
 
 _NEGATED = re.compile(
     r"(?:\b(?:no|not(?! (?:too|so|very|only|just)\b)|don't|do not|without|except|forget|skip|hate|dislike"
-    r"|ignore|never mind|nevermind|instead of|rather than)(?: \w+){0,3}\s)\Z",
+    r"|ignore|thanks for|thank you for|never mind|nevermind|instead of|rather than)(?: \w+){0,3}\s)\Z",
     re.IGNORECASE,
 )
 _FAR = 40
