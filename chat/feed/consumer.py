@@ -94,6 +94,7 @@ class Pump:
                 await asyncio.wait_for(self.viewer.wake.wait(), POLL_SECONDS)
             except TimeoutError:
                 self.viewer.hinted = True
+                self.room.shared.clear()
 
     async def _may(self) -> bool:
         """Who may listen is asked anew every few seconds: people log out, and rights are taken away."""
@@ -106,8 +107,8 @@ class Pump:
     async def _news(self) -> bool:
         """Send the rows above our revision; False if the conversation is gone."""
         self.viewer.hinted = False
-        read_only = self._access != WRITE
-        latest = await in_database_to_read(news, self.visit.conversation, self.revision, read_only)
+        asked = (self.visit.conversation, self.revision, self._access != WRITE)
+        latest = await self.room.share(asked, lambda: in_database_to_read(news, *asked))
         if latest is None:
             await self._send({"kind": "gone"})
             return False

@@ -5,12 +5,15 @@ hinted reads the rows above its own revision.
 """
 
 import asyncio
-from collections.abc import Iterator
+from collections.abc import Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any, TypeVar
 from uuid import UUID
 
 from chat.feed.live import LiveStep
+
+T = TypeVar("T")
 
 FLUSH_SECONDS = 0.05
 """Live text goes out at once for its first piece, then at most this often."""
@@ -34,12 +37,26 @@ class Room:
 
     viewers: set[Viewer] = field(default_factory=set)
     live: dict[int, LiveStep] = field(default_factory=dict)
+    shared: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
+    """What one viewer has asked for, and the others need not, until the next hint."""
     flush: asyncio.TimerHandle | None = None
     flushed_at: float = -1.0
 
     def wake(self) -> None:
         for viewer in self.viewers:
             viewer.wake.set()
+
+    async def share(self, key: Hashable, ask: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The answer to `ask`, once for all viewers that come with this `key` before the next hint."""
+        task = self.shared.get(key)
+        if task is None:
+            task = self.shared[key] = asyncio.create_task(ask())
+        try:
+            answer: T = await asyncio.shield(task)
+        except Exception:
+            self.shared.pop(key, None)  # A failure is not kept: the next one asks again.
+            raise
+        return answer
 
 
 class Hub:
@@ -64,6 +81,7 @@ class Hub:
 
     def _hint(self, conversation: UUID) -> None:
         if room := self.rooms.get(conversation):
+            room.shared.clear()
             for viewer in room.viewers:
                 viewer.hinted = True
             room.wake()
