@@ -40,6 +40,8 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"TURN_SECONDS": "soon"}, "TURN_SECONDS must be a number of at least 1, it is 'soon'."),
     ({"TURN_SECONDS": "0"}, "TURN_SECONDS must be a number of at least 1, it is '0'."),
     ({"TURN_SECONDS": "nan"}, "TURN_SECONDS must be a number of at least 1, it is 'nan'."),
+    ({"TURN_STEPS": "0"}, "TURN_STEPS must be a whole number of at least 1, it is '0'."),
+    ({"TURNS_A_PERSON": "1.5"}, "TURNS_A_PERSON must be a whole number of at least 1, it is '1.5'."),
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
     ({"REDIS_URL": "redis://localhost"}, "REDIS_URL: running several processes is not supported yet"),
@@ -49,7 +51,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
 
 def read(variables: dict[str, str], folder: Path) -> Any:
     """What settings.py reads, in the same words."""
-    script = "import travelbot.settings as s; print(s.LLM, s.DATABASES, s.DEBUG, s.TURN_SECONDS)"
+    script = "import travelbot.settings as s; print(s.LLM, s.DATABASES, s.DEBUG, s.LIMITS)"
     return _run(["-c", script], variables, folder)
 
 
@@ -75,6 +77,8 @@ def settle(variables: dict[str, str]) -> None:
     environment.redis()
     environment.endpoint()
     environment.number("TURN_SECONDS", default=120, at_least=1)
+    environment.count("TURN_STEPS", default=8)
+    environment.count("TURNS_A_PERSON", default=2)
 
 
 @pytest.mark.parametrize(("variables", "sentence"), WRONG, ids=lambda value: str(value)[:60])

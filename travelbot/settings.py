@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from chat.agent.limits import Limits
 from travelbot.environment import Environment
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -17,8 +18,14 @@ DATABASES = {"default": environment.database(BASE_DIR / "db.sqlite3")}
 REDIS_URL = environment.redis()
 
 LLM = environment.endpoint()
-TURN_SECONDS = environment.number("TURN_SECONDS", default=120, at_least=1)
-"""Wall time of one turn, at most."""
+LIMITS = Limits(
+    seconds=environment.number("TURN_SECONDS", default=120, at_least=1),
+    steps=environment.count("TURN_STEPS", default=8),
+    calls=environment.count("TURN_CALLS", default=20),
+    parallel=environment.count("TURN_PARALLEL", default=8),
+)
+TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=2)
+"""Turns that one person may have under way."""
 
 INSTALLED_APPS = [
     "django.contrib.admin",

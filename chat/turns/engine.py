@@ -6,7 +6,6 @@ from functools import cache
 
 from django.conf import settings
 
-from chat.agent.limits import Limits
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
@@ -24,7 +23,7 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and its model; connections are closed at the end."""
     model = _model(settings.LLM)
     try:
-        yield Runner(model, installed_tools(), Limits(seconds=settings.TURN_SECONDS)), model
+        yield Runner(model, installed_tools(), settings.LIMITS), model
     finally:
         await model.close()
 

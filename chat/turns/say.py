@@ -4,6 +4,7 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
@@ -60,9 +61,21 @@ def say(conversation: Conversation, said: Said) -> Turn:
             return _same(turn, text)
         if conversation.turns.filter(status__in=Turn.ACTIVE).exists():
             raise Refused("The last answer is still under way: wait for it, or stop it first.", 409)
+        _check_share(conversation)
         turn = _begin(conversation, said, text)
         transaction.on_commit(partial(_announce, turn))
     return turn
+
+
+def _check_share(conversation: Conversation) -> None:
+    """One person's turns leave room for the others'. What was asked from a terminal is nobody's."""
+    if not (conversation.user_id or conversation.visitor):
+        return
+    theirs = Conversation.objects.filter(user=conversation.user_id)
+    theirs = theirs if conversation.user_id else theirs.filter(visitor=conversation.visitor)
+    active = Turn.objects.filter(conversation__in=theirs, status__in=Turn.ACTIVE).count()
+    if active >= settings.TURNS_A_PERSON:
+        raise Refused(f"You have {active} answers under way already: wait for one, or stop one.", 429)
 
 
 def _same(turn: Turn, text: str) -> Turn:

@@ -92,6 +92,19 @@ def test_what_was_sent_to_a_conversation_deleted_since_is_refused_in_words(alice
     assert "deleted since" in response.content.decode()
 
 
+def test_one_person_may_have_two_answers_under_way_and_another_is_not_held_up(
+    alice: Client, bob: Client
+) -> None:
+    begin(alice, "One")
+    begin(alice, "Two")
+    response = alice.post("/c/", {"text": "Three"}, **JSON)
+    assert response.status_code == 429
+    assert response.content.decode() == "You have 2 answers under way already: wait for one, or stop one."
+    begin(bob, "One")
+    Turn.objects.filter(said="One").update(status="done")
+    begin(alice, "Three")
+
+
 def test_two_people_with_one_client_key_have_a_conversation_each(alice: Client, bob: Client) -> None:
     assert begin(alice, client_key="k") != begin(bob, client_key="k")
 
