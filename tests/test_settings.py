@@ -78,7 +78,7 @@ def settle(variables: dict[str, str]) -> None:
     environment.endpoint()
     environment.number("TURN_SECONDS", default=120, at_least=1)
     environment.count("TURN_STEPS", default=8)
-    environment.count("TURNS_A_PERSON", default=2)
+    environment.count("TURNS_A_PERSON", default=8)
 
 
 @pytest.mark.parametrize(("variables", "sentence"), WRONG, ids=lambda value: str(value)[:60])

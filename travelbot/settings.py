@@ -24,7 +24,7 @@ LIMITS = Limits(
     calls=environment.count("TURN_CALLS", default=20),
     parallel=environment.count("TURN_PARALLEL", default=8),
 )
-TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=2)
+TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=8)
 """Turns that one person may have under way."""
 
 INSTALLED_APPS = [
