@@ -75,7 +75,8 @@ class Attempt:
                 except Lost:
                     return True
                 except TimeoutError:
-                    if reading.finished or reading.is_refusal:
+                    await self._tell(reading.close(lost=True))
+                    if reading.finished:
                         return True
                     raise reading.failed(_too_slow(reading, whole=limit == self.until)) from None
                 except ModelError as error:

@@ -82,8 +82,9 @@ class Drafts:
             last = self._last if fragment.index is None and of == 1 else None
             return last if last is not None and self._goes_on(last, fragment) else self._open()
         renamed = at_index.name in self._tool_names and fragment.name != at_index.name
-        another = renamed or self._starts_another(at_index, fragment)
-        if not another and (at_index.id is None or not at_index.finished):
+        another = renamed or at_index.name is None or self._starts_another(at_index, fragment)
+        waits = at_index.id is None and (at_index.name is None or not another)
+        if waits or not (another or at_index.finished):
             return at_index
         self._note(
             "index_reused", "Several calls came under one index; their ids told them apart.", fragment.index

@@ -3,7 +3,7 @@
 from chat.llm.anomalies import Note
 from chat.llm.chunks import Object
 from chat.llm.errors import ProtocolError, Truncated, Unfinished
-from chat.llm.report import Report
+from chat.llm.report import Report, read_report
 
 REASONS = frozenset({"stop", "tool_calls", "length", "content_filter"})
 FAILURES = frozenset({"error", "abort", "insufficient_system_resource", "network_error"})
@@ -26,7 +26,7 @@ class Ending:
         self._note = note
         self._reasons: list[str] = []
         self.report: Report | None = None
-        """A finish_reason that says that the server failed."""
+        """What a choice says that the server failed with: an error of its own, or its finish_reason."""
         self.done = False
         self.whole = False
         """A whole completion came in place of a stream: it needs no other end."""
@@ -49,7 +49,9 @@ class Ending:
         """The finish_reason of one choice. A blank one is none; it may come again."""
         sent = choice.get("finish_reason")
         word = sent.strip() if isinstance(sent, str) else ""
-        if word.lower() in FAILURES:
+        if error := choice.get("error"):
+            self.report = read_report(error)
+        elif word.lower() in FAILURES:
             self.report = Report("", code=word)
         elif word:
             self._reasons.append(self._normal(word))

@@ -5,8 +5,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from chat.canonical import clean_text
 from chat.llm import arguments
 from chat.llm.answer import CallDelta
+from chat.llm.pieces import joined
 from chat.llm.request import JsonObject
 
 _OWN_KEYS = frozenset({"id", "type", "index", "function"})
@@ -77,7 +79,7 @@ class Draft:
 
     @property
     def text(self) -> str:
-        return "".join(self.pieces)
+        return joined(self.pieces)
 
     @property
     def empty(self) -> bool:
@@ -94,7 +96,7 @@ class Draft:
         if self.name is None:
             return None
         piece, self._told = "".join(self.pieces[self._told :]), len(self.pieces)
-        return CallDelta(self.position, self.name, piece)
+        return CallDelta(self.position, self.name, clean_text(piece))
 
 
 def _word(value: Any, absent: tuple[str, ...] = ("",)) -> str | None:

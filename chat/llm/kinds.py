@@ -12,7 +12,7 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 
 _NO_TOOLS = _any(
-    r"not support (?:\w+ )?(?:tools?\b|function)",
+    r"(?:not|n['’]t) support (?!parallel)(?:\w+ )?(?:tools?\b|function)",
     r"tool choice requires --enable-auto-tool-choice",
     r"tools param requires",
     r"unsupported param(?:eter)?s?: \W*tools?\b",
@@ -25,7 +25,11 @@ _NO_TOOLS = _any(
 _TOO_LONG = _any(
     r"context[_ ](?:length|window|size|limit)",
     r"(?:prompt|input|request|conversation)s? (?:is|are) too long",
-    r"maximum (?:context|sequence|prompt) length",
+    r"maximum (?:context|sequence|prompt|model) length",
+    r"range of input length",
+    r"context (?:the )?overflow",
+    r"model token limit",
+    r"token count (?:\S+ )*exceeds",
     r"too many (?:input )?tokens",
     r"reduce the length of the (?:messages|prompt|input)",
     r"tokens?`? \+ `?max_(?:new_)?tokens",
@@ -34,7 +38,8 @@ _FILTERED = _any(
     r"content[_ ]?filter",
     r"content[_ ](?:management )?policy",
     r"responsible_?ai_?policy",
-    r"input was flagged",
+    r"(?:input|prompt) was flagged",
+    r"content exists risk",
     r"data_inspection_failed",
     r"inappropriate content",
 )
@@ -47,6 +52,8 @@ _UNSUPPORTED = _any(
     r"(?:not supported|unsupported|not permitted|not allowed|unknown)",
     r"(?<!model )[`'\"](?P<named_first>[a-z]\w+)[`'\"](?: \w+)? (?:is|are) "
     r"(?:not supported|unsupported|not permitted|only allowed)",
+    rf"not support (?:the )?{_SETTING}s?:? [`'\"{{\[]*(?P<named_last>[a-z]\w+)",
+    r"extra (?:inputs|fields) (?:are )?not permitted,? field: [`'\"]?(?P<named_as_field>[a-z]\w+)",
     r"(?P<placed>[a-z]\w+)(?:\.\w+)*:? extra (?:inputs|fields) (?:are )?not permitted",
     r"(?P<often>stream_options)",
 )

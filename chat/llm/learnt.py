@@ -31,18 +31,17 @@ class Learnt:
                 # It fails without tools too, so the tools were not the reason.
                 self._until.pop((str(body["model"]), "tools"), None)
             return False
-        self._until[str(body["model"]), key] = self._clock() + self._seconds
-        return True
+        self._until[str(body["model"]), _choice_or(key, body)] = self._clock() + self._seconds
+        return self.without(body)[0] != body
 
     def without(self, body: JsonObject) -> tuple[JsonObject, tuple[Anomaly, ...]]:
         """`body` without what its model does not take, and what the person is told about that."""
-        refused = [key for key in sorted(body) if self._refuses(str(body["model"]), key)]
-        if body.get("tool_choice") == "auto":
-            refused = [key for key in refused if key != "tool_choice"]
+        refused = [key for key in sorted(body) if self._refuses(str(body["model"]), _choice_or(key, body))]
         if "tools" in refused:
             body = {**_without_keys(body, *_OF_TOOLS), "messages": told_as_text(list(body["messages"]))}
             refused = ["tools", *(key for key in refused if key in body)]
-        told = tuple(_told(key, body) for key in refused)
+        # Without a tool_choice the model chooses by itself, just as "auto" says.
+        told = tuple(_told(key, body) for key in refused if _choice_or(key, body) != "auto")
         return _without_keys(body, *refused), told
 
     def _refuses(self, model: str, key: str) -> bool:
@@ -62,6 +61,11 @@ def _refused_key(error: ModelError, body: JsonObject) -> str | None:
     key = (error.param or "").partition(".")[0].partition("[")[0]
     usable = isinstance(error, UnsupportedParameter) and key in body and key not in _ESSENTIAL
     return key if usable else None
+
+
+def _choice_or(key: str, body: JsonObject) -> str:
+    """A tool_choice of "auto" is refused apart from a forced one: some take one, not the other."""
+    return "auto" if key == "tool_choice" and body[key] == "auto" else key
 
 
 def _is_about_tool_choice(error: ModelError) -> bool:

@@ -2,13 +2,14 @@
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from itertools import chain
 
 from chat.llm import failures
 from chat.llm.answer import Answer, Delta
 from chat.llm.assembler import Assembler
 from chat.llm.errors import ModelError, ProtocolError, TooLarge
 from chat.llm.profiles import ORDINARY, Profile
-from chat.llm.unpacking import packing
+from chat.llm.unpacking import Unpacking, packing
 from chat.llm.wire import Event, EventStream
 
 _ODDITIES = {
@@ -114,11 +115,12 @@ def read_answer(
     *,
     lost: bool = False,
 ) -> Answer:
-    """The answer in a response that has been received already. Raises ModelError if there is none."""
+    """The answer in a response as it was sent, packed or not. Raises ModelError if there is none."""
     reading = Reading(status, headers, tool_names, profile)
-    for chunk in chunks:
+    unpacking = Unpacking({name.lower(): value for name, value in headers.items()})
+    for piece in chain.from_iterable(map(unpacking.feed, chunks)):
         if reading.done:
             break
-        deque(reading.feed(chunk), maxlen=0)
+        deque(reading.feed(piece), maxlen=0)
     deque(reading.close(lost=lost), maxlen=0)
     return reading.answer()

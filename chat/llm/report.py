@@ -24,7 +24,7 @@ class Report:
 
     @property
     def is_about_credit(self) -> bool:
-        return "insufficient_quota" in (self.code, self.type)
+        return "insufficient_quota" in self.words.lower()
 
 
 def report_in(value: Any) -> Report | None:
@@ -37,11 +37,12 @@ def report_in(value: Any) -> Report | None:
         return read_report(value["error"], beside=value)
     if "error" in (value.get("object"), value.get("type")):
         return read_report(value)
+    if "choices" in value:
+        return None
     inner = value.get("data")
-    answers = "choices" in value or (isinstance(inner, dict) and "choices" in inner)
-    if not answers and (value.get("detail") or value.get("message")):
-        return read_report(value)
-    return None
+    if isinstance(inner, dict) and ("choices" in inner or inner.get("error")):
+        return report_in(inner)
+    return read_report(value) if value.get("detail") or value.get("message") else None
 
 
 def read_report(error: Any, beside: Mapping[str, Any] | None = None) -> Report:

@@ -1,14 +1,11 @@
 """What a model says in words: its text, its reasoning and its refusal, kept apart while they stream."""
 
-import re
-
 from chat.canonical import clean_text
 from chat.llm.answer import Delta, ReasoningDelta, TextDelta
 from chat.llm.chunks import Part
+from chat.llm.pieces import joined
 from chat.llm.text_calls.gate import TextGate
 from chat.llm.thinking import ThinkTags
-
-_HALVES = re.compile("[\ud800-\udfff]")
 
 
 class Speech:
@@ -59,15 +56,15 @@ class Speech:
 
     @property
     def text(self) -> str:
-        return _joined(self._text)
+        return joined(self._text)
 
     @property
     def reasoning(self) -> str:
-        return _joined(self._reasoning + self._tagged)
+        return joined(self._reasoning + self._tagged)
 
     @property
     def refusal(self) -> str:
-        return _joined(self._refusal)
+        return joined(self._refusal)
 
     def _show(self, said: list[TextDelta | ReasoningDelta]) -> list[Delta]:
         deltas: list[Delta] = []
@@ -80,11 +77,3 @@ class Speech:
                 if shown := self._gate.feed(piece.text):
                     deltas.append(TextDelta(clean_text(shown)))
         return deltas
-
-
-def _joined(pieces: list[str]) -> str:
-    """The pieces as one text. A character whose two halves came apart is whole again."""
-    text = "".join(pieces)
-    if text.isascii() or not _HALVES.search(text):
-        return text
-    return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

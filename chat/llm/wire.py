@@ -70,6 +70,7 @@ class EventStream:
         events = [event for line in last for event in self._line(line)]
         if self._json is not None:
             events.append(Event(self._json.text, bare=True, cut=True))
+            self._json = None
         return events + self._event.take(cut=bool(last))
 
     def _line(self, line: str) -> list[Event]:
@@ -92,6 +93,8 @@ class EventStream:
         value = value.removeprefix(" ")
         if name == "data":
             self._seen_event = True
+            if value.strip() == DONE:
+                return [*self._event.take(), Event(DONE)]
             meaningless = not value.strip() or value.lstrip().startswith(":")
             return self._skip(line) if meaningless else self._add(value)
         if name == "event":

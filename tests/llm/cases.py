@@ -12,6 +12,7 @@ from typing import Any
 from chat.llm.answer import Answer
 from chat.llm.errors import ModelError
 from chat.llm.profiles import Profile
+from chat.llm.unpacking import Unpacking
 
 FOLDER = Path(os.environ.get("STREAM_CASES") or Path(__file__).parent.parent / "streams")
 
@@ -32,6 +33,12 @@ class Case:
     @property
     def chunks(self) -> list[bytes]:
         return [_bytes(entry) for entry in self.raw["chunks"]]
+
+    @property
+    def unpacked(self) -> list[bytes]:
+        """The body without its packing."""
+        unpacking = Unpacking({name.lower(): value for name, value in self.headers.items()})
+        return [piece for chunk in self.chunks for piece in unpacking.feed(chunk)]
 
     @property
     def end(self) -> str:

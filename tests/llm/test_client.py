@@ -169,6 +169,21 @@ async def test_a_silent_connection_after_the_finish_reason_is_an_answer(ear: Ear
     assert [anomaly.kind for anomaly in answer.anomalies] == ["done_missing"]
 
 
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'data: {"choices": [{"delta": {"content": "Hi"}}]}\n\ndata: [DONE]\n',
+        b'{"choices": [{"message": {"content": "Hi"}, "finish_reason": "stop"}]}',
+        b'data: {"choices": [{"delta": {"content": "Hi"}, "finish_reason": "stop"}]}',
+    ],
+)
+async def test_an_end_without_a_last_line_break_is_one_on_a_silent_connection_too(
+    body: bytes, ear: Ear, exchange: Exchange
+) -> None:
+    async with serving(Reply([body], end="hold")) as server:
+        assert (await ask(server.url, ear, exchange)).content == ear.text == "Hi"
+
+
 async def test_reading_stops_at_done_and_the_connection_is_closed_at_once(
     ear: Ear, exchange: Exchange
 ) -> None:

@@ -24,6 +24,7 @@ EXTRA = {
     "loc": ["body", "stream_options", "include_usage"],
     "msg": "Extra inputs are not permitted",
 }
+CODE = "unsupported_parameter"
 
 
 @pytest.mark.parametrize(
@@ -40,7 +41,16 @@ EXTRA = {
         (404, message("No endpoints found that support tool use. To learn more"), "tools_unsupported"),
         (404, message("No endpoints that support the provided 'tool_choice' value."), "tools_unsupported"),
         (400, message("x does not support parameters: ['tools'], for model=m"), "tools_unsupported"),
+        (400, message("This model doesn't support tools."), "tools_unsupported"),
+        (400, message("Model doesn't support function calling"), "tools_unsupported"),
         (400, message("too long", code="context_length_exceeded"), "context_length"),
+        (400, message("longer than the maximum model length of 4096."), "context_length"),
+        (400, message("The input token count (1200000) exceeds the maximum number"), "context_length"),
+        (400, message("Your request exceeded model token limit: 8192"), "context_length"),
+        (400, message("Range of input length should be [1, 30720]"), "context_length"),
+        (400, message("first 5000 tokens when context the overflows"), "context_length"),
+        (400, message("Content Exists Risk"), "content_filter"),
+        (400, message("your prompt was flagged as potentially violating"), "content_filter"),
         (400, message("This model's maximum context length is 8192 tokens."), "context_length"),
         (400, message("the request exceeds the available context size"), "context_length"),
         (422, message("`inputs` tokens + `max_new_tokens` must be <= 8193"), "context_length"),
@@ -49,6 +59,13 @@ EXTRA = {
         (
             400,
             message("Unsupported parameter: 'parallel_tool_calls' is not supported."),
+            "unsupported_parameter",
+        ),
+        (
+            400,
+            message(
+                "This model does not support parallel tool calls.", param="parallel_tool_calls", code=CODE
+            ),
             "unsupported_parameter",
         ),
         (422, {"detail": [EXTRA]}, "unsupported_parameter"),
@@ -63,6 +80,7 @@ EXTRA = {
         (401, message("bad key"), "auth"),
         (402, message("pay"), "billing"),
         (429, message("You exceeded your quota", code="insufficient_quota"), "billing"),
+        (429, {"error": "insufficient_quota"}, "billing"),
         (403, {"detail": "no"}, "permission"),
         (404, {"error": "model 'x' not found"}, "not_found"),
         (408, "", "timeout"),
@@ -83,6 +101,9 @@ def test_the_setting_at_fault_is_named() -> None:
     assert refusal(422, {"detail": [EXTRA]}).param == "stream_options"
     assert refusal(400, message("Unknown parameter: 'seed'.", param="seed")).param == "seed"
     assert refusal(400, message("Unrecognized request argument supplied: strict")).param == "strict"
+    assert refusal(400, message("m does not support the parameter `logprobs`")).param == "logprobs"
+    assert refusal(400, message("m does not support parameters: {'strict': True}")).param == "strict"
+    assert refusal(400, message("Extra inputs are not permitted, field: 'seed'")).param == "seed"
 
 
 def test_a_wait_is_read_from_each_header() -> None:
@@ -120,6 +141,8 @@ def stream_failure(*lines: str) -> ModelError:
         'data: {"type": "error", "message": "boom"}',
         'data: {"detail": "boom"}',
         'data: {"choices": [], "error": {"message": "boom"}}',
+        'data: {"data": {"error": {"message": "boom"}}, "success": false}',
+        'data: {"choices": [{"delta": {}, "finish_reason": "error", "error": {"message": "boom"}}]}',
         'event: error\ndata: {"message": "boom"}',
         "event: error\ndata: boom",
         'error: {"message": "boom"}',

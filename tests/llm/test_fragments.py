@@ -89,6 +89,14 @@ LABELS: dict[str, tuple[list[list[dict[str, Any]]], list[tuple[str | None, str, 
         ],
         [("1", W, CITY_A)],
     ),
+    "an id without a name, then another with one": (
+        [[part(index=0, id="a")], [part(W, A, index=0, id="b")]],
+        [("b", W, CITY_A)],
+    ),
+    "a character in two halves": (
+        [[part(W, '{"city": "\ud83d', index=0, id="a")], [part(args='\ude00"}', index=0)]],
+        [("a", W, {"city": "😀"})],
+    ),
     "the id null, one index": (
         [[part(W, A, index=0, id="null")], [part(T, "{}", index=0, id="null")]],
         [(None, W, CITY_A), (None, T, {})],

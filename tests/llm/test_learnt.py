@@ -11,7 +11,7 @@ import pytest
 from chat.llm.answer import Answer
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
-from chat.llm.errors import ModelError, ToolsUnsupported
+from chat.llm.errors import ModelError, ToolsUnsupported, UnsupportedParameter
 from chat.llm.exchange import Exchange
 from chat.llm.learnt import Learnt
 from chat.llm.request import Request
@@ -169,3 +169,18 @@ async def test_a_failed_answer_carries_what_was_seen_before_it_failed() -> None:
         "byte_order_mark",
         "blank_line_missing",
     }
+
+
+async def test_a_tool_choice_that_is_refused_though_it_says_auto_is_left_out() -> None:
+    text = b'{"error": {"message": "Unsupported parameter: \'tool_choice\'", "param": "tool_choice"}}'
+    async with asking(Reply([text], 400), HELLO) as model:
+        assert kinds(await model.ask(request())) == []
+    assert ["tool_choice" in body for body in model.sent] == [True, False]
+
+
+async def test_a_server_that_goes_on_refusing_what_was_left_out_is_asked_no_more() -> None:
+    text = b'{"error": {"message": "Unsupported parameter: \'tool_choice\'", "param": "tool_choice"}}'
+    async with asking(Reply([text], 400)) as model:
+        with pytest.raises(UnsupportedParameter):
+            await model.ask(request())
+    assert len(model.sent) == 2

@@ -69,4 +69,4 @@ async def test_the_real_client_makes_the_expected_result_of_a_replay(case: Case)
     case.check(outcome)
     assert _told(outcome) == _told(_again(case, exchange)), "what was kept is read to the same result"
     assert exchange.status == case.status
-    assert b"".join(case.chunks).startswith(exchange.received)
+    assert b"".join(case.unpacked).startswith(exchange.received)

@@ -164,6 +164,7 @@ def test_a_call_that_was_cut_off_stays_text() -> None:
         'commentary to=functions.get_time json{"zone": "U',
         '<tool_call>{"name": "get_time", "argu',
         '<function=get_time>{"zone"',
+        '<function=get_time>{"zone": "U</function>',
         "<tool_call>get_time",
     ):
         assert read(text) == ([], text)

@@ -50,6 +50,10 @@ def test_what_means_nothing_is_skipped_and_the_rest_is_told(body: bytes, wanted:
     assert data(*(body[at : at + 1] for at in range(len(body)))) == wanted
 
 
+def test_done_is_told_at_once() -> None:
+    assert [event.data for event in EventStream().feed(b"data: {1}\ndata: [DONE] \n")] == ["{1}", "[DONE]"]
+
+
 def test_names_belong_to_their_event() -> None:
     assert [(event.name, event.data) for event in events(b"event: error\ndata: {1}\n\ndata: {2}\n\n")] == [
         ("error", "{1}"),

@@ -29,7 +29,7 @@ def function(text: str, at: int, tools: Tools) -> Found | None:
         return None
     name, body = match[1], match[2].strip()
     if body.startswith("{"):
-        return [TextCall(name, body)], match.end()
+        return _with_object(name, body, match.end())
     if _PARAMETER.sub("", match[2]).strip():
         return None
     values = {key: typed(value, key, name, tools) for key, value in _PARAMETER.findall(match[2])}
@@ -50,7 +50,7 @@ def dsml(text: str, at: int, tools: Tools) -> Found | None:
         return None
     name, body = match[1], match[2]
     if body.strip().startswith("{"):
-        return [TextCall(name, body.strip())], match.end()
+        return _with_object(name, body.strip(), match.end())
     if _DSML_PARAMETER.sub("", body).strip():
         return None
     try:
@@ -65,3 +65,8 @@ def dsml(text: str, at: int, tools: Tools) -> Found | None:
     except ValueError:
         return None
     return [TextCall(name, as_text(values))], match.end()
+
+
+def _with_object(name: str, body: str, end: int) -> Found | None:
+    """A call whose arguments are JSON; what cannot be read is none."""
+    return ([TextCall(name, body)], end) if arguments.parse(body).valid else None
