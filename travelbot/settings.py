@@ -26,6 +26,10 @@ LIMITS = Limits(
 )
 TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=8)
 """Turns that one person may have under way."""
+LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)
+"""How long a turn stays with a runner that gives no sign of life."""
+EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
+"""Packages with more tools, one a file, found as those in chat/tools are."""
 
 INSTALLED_APPS = [
     "django.contrib.admin",

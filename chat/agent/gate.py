@@ -32,7 +32,8 @@ def verdicts(
     for call in answer.tool_calls:
         refusal = _refusal(call, answer, request, offered) or _excess(call, asked, limits)
         asked.append(_fingerprint(call.name, call.arguments))
-        judged.append(Verdict(call, refusal))
+        writes = call.name in offered and offered[call.name].writes
+        judged.append(Verdict(call, refusal, writes))
     return tuple(judged)
 
 

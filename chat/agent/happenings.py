@@ -33,6 +33,8 @@ class Verdict:
     call: RequestedCall
     refusal: str = ""
     """Why it may not, for the model to read; empty if it may."""
+    writes: bool = False
+    """Whether the tool that was offered changes the world."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +65,7 @@ class CallEnded:
 
     position: int
     status: str
-    """`done`, `failed`, `timed_out`."""
+    """`done`, `failed`, `timed_out`; `unknown` for a write of which nobody can know."""
     seconds: float
     result: JsonObject | None = None
     error: str = ""

@@ -13,6 +13,8 @@ MODEL_RESULT_CAP = 16 * 1024
 """Characters of one result that a model is sent, at most."""
 _UNNAMEABLE = re.compile(r"[^a-zA-Z0-9_-]")
 LOST = "The call was interrupted before it had a result."
+MAYBE = "It may or may not have happened: check before you ask again."
+"""What is said of a write that was interrupted. It is never run again."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

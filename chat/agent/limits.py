@@ -16,3 +16,5 @@ class Limits:
     """Answers in a row of which no call could run."""
     seconds: float = 120.0
     """Wall time of the turn."""
+    grace: float = 2.0
+    """Seconds that a write under way has to come to its end, once it is to stop."""

@@ -1,7 +1,7 @@
 """The loop: ask the model, run the calls it asked for, ask again with their results, within limits."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, field, replace
 from time import monotonic
 from typing import Any, Protocol
@@ -18,14 +18,15 @@ from chat.agent.happenings import (
     Tell,
     Verdict,
 )
-from chat.agent.history import PastCall, PastStep, PastTurn, messages
+from chat.agent.history import MAYBE, PastCall, PastStep, PastTurn, messages
 from chat.agent.limits import Limits
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
-from chat.llm.request import Request, ToolChoice, tool_name
+from chat.llm.request import JsonObject, Request, ToolChoice, tool_name
 from chat.tools.errors import ToolFailed, ToolTimedOut
+from chat.tools.registry import Tool
 from chat.tools.toolbox import Toolbox
 
 
@@ -171,7 +172,7 @@ async def _run_calls(
             return call
         async with gate:
             await tell(CallStarted(call.position))
-            ended = await _run_call(call, tools)
+            ended = await _run_call(call, tools[call.name], limits.grace)
             await tell(ended)
         return replace(call, result=ended.result, error=ended.error)
 
@@ -184,13 +185,27 @@ async def _run_calls(
     return replace(step, calls=tuple(task.result() for task in running))
 
 
-async def _run_call(call: PastCall, tools: Toolbox) -> CallEnded:
+async def _run_call(call: PastCall, tool: Tool, grace: float) -> CallEnded:
     start = monotonic()
     status, result, error = "done", None, ""
     try:
-        result = await tools[call.name].run(call.arguments or {})
+        work = tool.run(call.arguments or {})
+        result = await (_to_a_true_end(work, grace) if tool.writes else work)
     except ToolTimedOut as failure:
-        status, error = "timed_out", str(failure)
+        status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))
     except ToolFailed as failure:
         status, error = "failed", str(failure)
     return CallEnded(call.position, status, monotonic() - start, result, error)
+
+
+async def _to_a_true_end(work: Coroutine[Any, Any, JsonObject], grace: float) -> JsonObject:
+    """Await a write; if cancelled, its end is waited for a little: better a result than not to know."""
+    running = asyncio.ensure_future(work)
+    try:
+        return await asyncio.shield(running)
+    except asyncio.CancelledError:
+        await asyncio.wait([running], timeout=grace)
+        if running.done():
+            return running.result()
+        running.cancel()
+        raise

@@ -51,6 +51,8 @@ class ToolCall(Staged):
     """Its place in the answer: its identity, since wire ids may be absent or repeated."""
     wire_id = models.CharField(max_length=200, blank=True)
     name = models.CharField(max_length=200, db_index=True)
+    writes = models.BooleanField(default=False)
+    """Whether it changes the world, as the tool said when it was offered: then it runs at most once, ever."""
     arguments_raw = models.TextField(blank=True)
     arguments = models.JSONField(null=True, blank=True)
     repair = models.CharField(max_length=40, blank=True)

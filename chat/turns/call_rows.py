@@ -5,9 +5,11 @@ from datetime import timedelta
 from django.utils import timezone
 
 from chat.agent.happenings import CallEnded, Verdict
+from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
 from chat.turns.claim import Claim
+from chat.turns.failpoints import reach
 
 Status = ToolCall.Status
 OPEN = (Status.PROPOSED, Status.READY, Status.RUNNING)
@@ -25,6 +27,7 @@ def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
         position=call.position,
         wire_id=clean_text(call.id)[:200],
         name=clean_text(call.name)[:200],
+        writes=verdict.writes,
         arguments_raw=clean_text(call.arguments_raw),
         arguments=call.arguments,
         repair=call.repair or "",
@@ -42,6 +45,7 @@ def start(claim: Claim, position: int) -> None:
     with claim.writing() as revision:
         attempt = call.attempt + 1
         call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), attempt=attempt)
+    reach("after_intent")
 
 
 def end(claim: Claim, ended: CallEnded) -> None:
@@ -56,15 +60,19 @@ def end(claim: Claim, ended: CallEnded) -> None:
             seconds=ended.seconds,
             ended_at=timezone.now(),
         )
+    reach("after_result")
 
 
 def cancel_open(claim: Claim, revision: int) -> None:
-    """The turn ends: calls without a result say so."""
+    """The turn ends: calls without a result say so, and writes under way that nobody knows of it."""
     now = timezone.now()
     for call in ToolCall.objects.filter(step__turn=claim.turn, status__in=OPEN):
         seconds = (now - call.started_at) / timedelta(seconds=1) if call.started_at else None
-        error = "Stopped before it had a result."
-        call.move(Status.CANCELLED, revision=revision, error=error, ended_at=now, seconds=seconds)
+        if call.writes and call.status == Status.RUNNING:
+            status, error = Status.UNKNOWN, MAYBE
+        else:
+            status, error = Status.CANCELLED, "Stopped before it had a result."
+        call.move(status, revision=revision, error=error, ended_at=now, seconds=seconds)
 
 
 def _at(claim: Claim, position: int) -> ToolCall:

@@ -7,18 +7,24 @@ from datetime import datetime, timedelta
 from functools import partial
 from uuid import UUID
 
+from django.conf import settings
 from django.db import transaction
 from django.db.models import Case, F, Q, QuerySet, When
 from django.utils import timezone
 
+from chat.agent.history import MAYBE
 from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
+from chat.turns.failpoints import reach
 
-LEASE = timedelta(seconds=15)
+LEASE = timedelta(seconds=settings.LEASE_SECONDS)
+"""How long a turn is its runner's without a sign of life."""
 SERVER = "server:"
 """How the names of runners begin that are servers; others are commands, and end by themselves."""
 RELEASED = ""
 """The runner of a turn that was handed back: whoever takes it up next has no crash to count."""
+ATTEMPTS = 3
+"""How often a call that only reads is run, at most."""
 RECOVERIES = 3
 """How often a turn whose runner died is taken up again."""
 
@@ -94,10 +100,13 @@ def claim(turn_id: int, runner: str) -> Claim | None:
         revision = turn.conversation.next_revision()
         Turn.objects.filter(pk=turn_id).update(revision=revision, started_at=turn.started_at or now)
         mend(turn_id, revision)
+        if turn.epoch > 1:
+            reach("during_recovery")
         transaction.on_commit(partial(hub.hint, turn.conversation_id))
         if turn.crashes > RECOVERIES:
             _give_up(turn, revision)
             return None
+    reach("after_claim")
     return Claim(turn_id, turn.conversation_id, turn.epoch)
 
 
@@ -110,8 +119,19 @@ def _give_up(turn: Turn, revision: int) -> None:
 
 
 def mend(turn_id: int, revision: int) -> None:
-    """A step under way is abandoned and asked again; a call under way, which only reads, runs again."""
+    """A step under way is abandoned and asked again; a call under way runs again if it only reads."""
     for step in Step.objects.filter(turn=turn_id, status__in=(Step.Status.PENDING, Step.Status.STREAMING)):
         step.move(Step.Status.ABANDONED, revision=revision)
     for call in ToolCall.objects.filter(step__turn=turn_id, status=ToolCall.Status.RUNNING):
+        _mend_call(call, revision)
+
+
+def _mend_call(call: ToolCall, revision: int) -> None:
+    now = timezone.now()
+    if call.writes:
+        call.move(ToolCall.Status.UNKNOWN, revision=revision, error=MAYBE, ended_at=now)
+    elif call.attempt < ATTEMPTS:
         call.move(ToolCall.Status.READY, revision=revision)
+    else:
+        words = f"It was interrupted {call.attempt} times before it had a result, and was not tried again."
+        call.move(ToolCall.Status.FAILED, revision=revision, error=words, ended_at=now)

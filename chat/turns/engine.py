@@ -3,9 +3,11 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from functools import cache
+from importlib import import_module
 
 from django.conf import settings
 
+import chat.tools
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
@@ -15,7 +17,9 @@ from chat.turns.runner import Runner
 
 @cache
 def installed_tools() -> Toolbox:
-    return Toolbox.installed()
+    """Those in chat/tools, and those in the packages that the settings name."""
+    packages = (chat.tools, *map(import_module, settings.EXTRA_TOOLS))
+    return Toolbox(tool for package in packages for tool in Toolbox.installed(package).values())
 
 
 @asynccontextmanager

@@ -23,6 +23,7 @@ from chat.models import Step, Turn
 from chat.turns import call_rows, step_rows
 from chat.turns.claim import Claim
 from chat.turns.database import in_database
+from chat.turns.failpoints import reach
 from chat.turns.step_rows import StepRows
 
 logger = logging.getLogger(__name__)
@@ -52,6 +53,7 @@ class Record:
             case CallStarted(position):
                 await in_database(call_rows.start, self.claim, position)
             case CallEnded():
+                reach("after_effect")
                 await in_database(call_rows.end, self.claim, happening)
 
     async def end(self, ending: Ending) -> None:
@@ -88,6 +90,7 @@ class Record:
         if self._step.row.notice:
             await in_database(self._step.forget_notice)
         self._step.live.hear(delta)
+        reach("mid_stream")
         hub.heard(self.claim.conversation)
         if self._checkpointing is None:
             self._checkpointing = asyncio.create_task(self._checkpoint(self._step))
@@ -103,6 +106,7 @@ class Record:
 
     def _end_or_release(self) -> None:
         if self.claim.stop_requested():
+            reach("during_cancel")
             self._end(Ending("cancelled"))
             return
         if self.step is not None:
@@ -120,6 +124,8 @@ class Record:
                 explanation=clean_text(ending.explanation),
                 ended_at=timezone.now(),
             )
+            reach("before_final_commit")
+        reach("after_final_commit")
 
     def _close_steps(self, ending: Ending, revision: int) -> None:
         """Which are open the rows say: one may have been written just when this runner was cancelled."""

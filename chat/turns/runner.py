@@ -12,13 +12,13 @@ from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
-from chat.turns.claim import Claim, Fenced
+from chat.turns.claim import LEASE, Claim, Fenced
 from chat.turns.database import in_database
 from chat.turns.record import Record
 
 logger = logging.getLogger(__name__)
 
-RENEW_SECONDS = 3.0
+RENEW_SECONDS = LEASE.total_seconds() / 5
 """How often the lease is renewed, and a wish to stop from another process seen."""
 
 

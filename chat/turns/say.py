@@ -13,6 +13,7 @@ from chat.feed.hub import hub
 from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
 from chat.turns.dispatch import dispatcher
+from chat.turns.failpoints import reach
 
 TEXT_CAP = 32_000
 """Characters of one message, at most."""
@@ -110,5 +111,6 @@ def _title(text: str) -> str:
 
 
 def _announce(turn: Turn) -> None:
+    reach("after_submit_commit")
     hub.hint(turn.conversation_id)
     dispatcher.wake(turn.pk)

@@ -18,6 +18,7 @@ from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
 from chat.turns import call_rows
 from chat.turns.claim import Claim
+from chat.turns.failpoints import reach
 
 
 @dataclass(slots=True)
@@ -59,6 +60,8 @@ class StepRows:
                 self._keep_wire()
                 self._note(ended.answer.anomalies)
                 call_rows.propose(self.row, ended.verdicts, revision)
+            reach("before_step_commit")
+        reach("after_step_commit")
 
     def close(self, status: str, revision: int, kind: str = "", error: str = "") -> None:
         """End without an answer: what was heard so far is kept."""
@@ -113,6 +116,7 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             revision=revision,
         )
         Wire.objects.create(step=row, request=clean_json(started.request.body()))
+    reach("after_step_start")
     return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision))
 
 

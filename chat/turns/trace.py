@@ -86,6 +86,7 @@ def _call(call: ToolCall) -> JsonObject:
         "position": call.position,
         "wire_id": call.wire_id,
         "name": call.name,
+        "writes": call.writes,
         "arguments_raw": call.arguments_raw,
         "arguments": call.arguments,
         "repair": call.repair or None,

@@ -1,0 +1,40 @@
+"""Failpoints: named places at which a test lets this process be killed. Nothing, unless one is asked for."""
+
+import os
+import signal
+
+VARIABLE = "TRAVELBOT_FAILPOINT"
+"""`name` or `name:n` in the environment: the process kills itself when it is there for the n-th time."""
+POINTS = (
+    "after_submit_commit",
+    "after_claim",
+    "after_step_start",
+    "mid_stream",
+    "before_step_commit",
+    "after_step_commit",
+    "after_intent",
+    "after_effect",
+    "after_result",
+    "before_final_commit",
+    "after_final_commit",
+    "during_recovery",
+    "during_cancel",
+)
+
+
+def _armed(asked: str) -> dict[str, int]:
+    name, _, count = asked.partition(":")
+    if name and name not in POINTS:
+        raise ValueError(f"{VARIABLE} must be one of {', '.join(POINTS)}; it is {asked!r}.")
+    return {name: int(count or 1)} if name else {}
+
+
+_left = _armed(os.environ.get(VARIABLE, ""))
+
+
+def reach(name: str) -> None:
+    """The process is at `name`."""
+    if name in _left:
+        _left[name] -= 1
+        if not _left[name]:
+            os.kill(os.getpid(), signal.SIGKILL)
