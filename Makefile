@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run admin test test-postgres bench format setup setup-tests clean
+.PHONY: run admin test test-postgres faults bench format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -23,11 +23,15 @@ test: setup-tests
 	$(PY) -m pytest --ignore=tests/browser
 	$(PY) -m pytest tests/browser
 
+faults: setup-tests
+	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 $(PY) -m pytest tests/faults --durations=0
+	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 tests/with_postgres $(PY) -m pytest tests/faults --durations=0
+
 bench: setup-tests
 	$(PY) bench/parse.py
 
 test-postgres: setup-tests
-	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
+	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/faults tests/pages tests/commands tests/test_admin.py
 
 format: setup-tests
 	$(PY) -m ruff check --fix .

@@ -59,6 +59,7 @@ def say(conversation: Conversation, said: Said) -> Turn:
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if turn := conversation.turns.filter(client_key=said.client_key).first():
+            transaction.on_commit(partial(dispatcher.wake, turn.pk))  # It may have died before it did.
             return _same(turn, text)
         if conversation.turns.filter(status__in=Turn.ACTIVE).exists():
             raise Refused("The last answer is still under way: wait for it, or stop it first.", 409)

@@ -11,7 +11,7 @@ from chat.llm.answer import TextDelta
 from chat.models import Turn
 from chat.turns.claim import claim, inherit
 from chat.turns.database import in_database
-from chat.turns.dispatch import Dispatcher
+from chat.turns.dispatch import SWEEP_SECONDS, Dispatcher, dispatcher
 from chat.turns.engine import installed_tools
 from chat.turns.runner import Runner
 from tests.playing import fresh, said
@@ -83,6 +83,18 @@ async def test_after_a_crash_the_next_server_on_the_file_takes_over_at_once_but_
     async with dispatching(ScriptedModel([text("Whole")])):
         await status(left, "done")
         assert (await fresh(asked)).status == "running"
+
+
+async def test_what_is_said_again_after_a_crash_is_woken_though_the_turn_was_there() -> None:
+    turn = await in_database(said, client_key="same")  # Nobody is there to be woken.
+    await dispatcher.start(Runner(ScriptedModel([text("Hi")]), installed_tools(), Limits()))
+    try:
+        await asyncio.sleep(0.2)  # The sweep has passed, and left it: it is too young.
+        await in_database(said, conversation=turn.conversation, client_key="same")
+        async with asyncio.timeout(SWEEP_SECONDS / 2):
+            await status(turn, "done")
+    finally:
+        await dispatcher.drain()
 
 
 async def test_a_turn_woken_twice_runs_once() -> None:

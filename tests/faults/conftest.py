@@ -1,0 +1,45 @@
+"""A world on a database of its own: a SQLite file, or one on the PostgreSQL that DATABASE_URL names."""
+
+import os
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from tests.commands.conftest import migrated, place
+from tests.commands.running import Place
+from tests.faults.model import model_server
+from tests.faults.world import World
+
+__all__ = ["migrated", "place"]
+
+POSTGRES = os.environ.get("DATABASE_URL", "")
+TOOLS = "tests.faults.tools"
+
+
+@pytest.fixture
+def database() -> str:
+    """The address of an empty database, or nothing for the place's own file."""
+    if not POSTGRES.startswith("postgres"):
+        return ""
+    name = f"faults_{uuid4().hex[:12]}"
+    with psycopg.connect(POSTGRES, autocommit=True) as connection:
+        connection.execute(f"CREATE DATABASE {name}")
+    return f"{POSTGRES.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture
+def world(place: Callable[..., Place], tmp_path: Path, database: str) -> Iterator[World]:
+    with model_server() as model:
+        there = place(
+            LLM_BASE_URL=model.url,
+            LLM_MODEL="tiny",
+            EXTRA_TOOLS=TOOLS,
+            EFFECTS=str(tmp_path / "effects"),
+            **({"DATABASE_URL": database, "LEASE_SECONDS": "1"} if database else {}),
+        )
+        made = World(there, model)
+        yield made
+        made.person.http.close()

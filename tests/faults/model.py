@@ -1,0 +1,90 @@
+"""A model server on a socket that answers by what was said: text and calls first, then text."""
+
+import json
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import Any
+
+from tests.commands.running import chunk
+
+PIECE_SECONDS = 0.01
+HOLD_SECONDS = 20.0
+
+
+class Model(ThreadingHTTPServer):
+    """What is said reads `<key> <tool> <tool>…`, and `hold` for an answer that never ends by itself."""
+
+    daemon_threads = True
+
+    def __init__(self) -> None:
+        super().__init__(("127.0.0.1", 0), Answering)
+        self.asked: list[tuple[str, int]] = []
+        """(key, number of the request within its turn) of each request that came."""
+
+    def handle_error(self, request: Any, client_address: Any) -> None:
+        """Whoever asks may be killed meanwhile."""
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+
+
+class Answering(BaseHTTPRequestHandler):
+    server: Model
+
+    def log_message(self, format: str, *args: Any) -> None:
+        pass
+
+    def do_GET(self) -> None:
+        listed = json.dumps({"data": [{"id": "tiny"}]}).encode()
+        self.send_response(200)
+        self.send_header("Content-Type", "application/json")
+        self.send_header("Content-Length", str(len(listed)))
+        self.end_headers()
+        self.wfile.write(listed)
+
+    def do_POST(self) -> None:
+        messages = json.loads(self.rfile.read(int(self.headers["Content-Length"])))["messages"]
+        at = max(n for n, message in enumerate(messages) if message["role"] == "user")
+        key, *words = messages[at]["content"].split()
+        steps = sum(message["role"] == "assistant" for message in messages[at:])
+        self.server.asked.append((key, steps + 1))
+        self.send_response(200)
+        self.send_header("Content-Type", "text/event-stream")
+        self.end_headers()
+        for piece in _answer(key, words, steps):
+            self.wfile.write(piece)
+            time.sleep(PIECE_SECONDS)
+
+
+def _answer(key: str, words: list[str], steps: int) -> Iterator[bytes]:
+    tools = [word for word in words if word != "hold"]
+    yield chunk(content="One ")
+    yield chunk(content="moment. ")
+    if "hold" in words:
+        time.sleep(HOLD_SECONDS)
+    if tools and not steps:
+        calls = [_call(at, name, key) for at, name in enumerate(tools)]
+        yield chunk(tool_calls=calls)
+    yield chunk(finish_reason="tool_calls" if tools and not steps else "stop")
+    yield b"data: [DONE]\n\n"
+
+
+def _call(at: int, name: str, key: str) -> dict[str, Any]:
+    function = {"name": name, "arguments": json.dumps({"what": key})}
+    return {"index": at, "id": f"call_{at}", "type": "function", "function": function}
+
+
+@contextmanager
+def model_server() -> Iterator[Model]:
+    with Model() as model:
+        thread = threading.Thread(target=model.serve_forever, args=(0.05,))
+        thread.start()
+        try:
+            yield model
+        finally:
+            model.shutdown()
+            thread.join()

@@ -1,0 +1,96 @@
+"""Somebody who goes on trying until what they said is acknowledged, and whose page stays open meanwhile."""
+
+import json
+from dataclasses import dataclass, field
+from typing import Any
+from uuid import uuid4
+
+import httpx
+from websockets.sync.client import connect
+
+from chat.feed.news import Element, News
+from tests.feed.document import Document
+
+FINAL = ("done", "failed", "cancelled")
+
+
+@dataclass
+class Talk:
+    """A conversation, its page as it was opened, and what was said in it: client_key → text."""
+
+    id: str
+    page: Document
+    said: dict[str, str] = field(default_factory=dict)
+    acknowledged: set[str] = field(default_factory=set)
+
+
+class Person:
+    def __init__(self) -> None:
+        self.http = httpx.Client(trust_env=False, timeout=10)
+        self.host = ""
+        self.talks: list[Talk] = []
+
+    def visit(self, host: str) -> None:
+        """The site is at `host` from now on."""
+        self.host = host
+        self.http.base_url = httpx.URL(f"http://{host}")
+
+    def post(self, path: str, **form: str) -> httpx.Response:
+        if "csrftoken" not in self.http.cookies:
+            self.http.get("/")
+        token = self.http.cookies["csrftoken"]
+        headers = {"x-csrftoken": token, "origin": f"http://{self.host}", "accept": "application/json"}
+        return self.http.post(path, data=form, headers=headers)
+
+    def begin(self, words: str) -> Talk:
+        """A conversation in which `words` are yet to be said."""
+        response = self.post("/c/")
+        assert response.status_code == 201, response.text
+        id = response.json()["id"]
+        talk = Talk(id, Document(self.http.get(f"/c/{id}/").text))
+        self.talks.append(talk)
+        self.plan(talk, words)
+        return talk
+
+    def plan(self, talk: Talk, words: str) -> None:
+        key = uuid4().hex
+        talk.said[key] = f"k{key[:8]} {words}".strip()
+
+    def say_all(self) -> None:
+        """Say what is not acknowledged yet, with the key it was said with before."""
+        for talk in self.talks:
+            for key in talk.said.keys() - talk.acknowledged:
+                response = self.post(f"/c/{talk.id}/say", text=talk.said[key], client_key=key)
+                assert response.status_code in (202, 409, 503), response.text
+                if response.status_code == 202:
+                    talk.acknowledged.add(key)
+
+    def trace(self, talk: Talk) -> dict[str, Any]:
+        response = self.http.get(f"/c/{talk.id}/export.json")
+        assert response.status_code == 200, response.text
+        return dict(response.json())
+
+    def all_final(self) -> bool:
+        """Is everything acknowledged, and every turn at its end?"""
+        return all(
+            talk.said.keys() == talk.acknowledged
+            and all(turn["status"] in FINAL for turn in self.trace(talk)["turns"])
+            for talk in self.talks
+        )
+
+    def fresh(self, talk: Talk) -> Document:
+        return Document(self.http.get(f"/c/{talk.id}/").text)
+
+    def follow(self, talk: Talk, until: int) -> Document:
+        """The page that was open all along, brought up to revision `until` by the feed."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        address = f"ws://{self.host}/ws/c/{talk.id}/?since={talk.page.revision}"
+        with connect(
+            address, origin=f"http://{self.host}", additional_headers={"Cookie": cookies}, proxy=None
+        ) as socket:
+            while talk.page.revision < until:
+                frame = json.loads(socket.recv(10))
+                if frame["kind"] == "news":
+                    elements = tuple(Element(**each) for each in frame["elements"])
+                    talk.page.apply(News(frame["revision"], elements))
+        return talk.page

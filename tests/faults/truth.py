@@ -1,0 +1,71 @@
+"""What must hold after anything: the rows, the log of effects and the model's log tell one story."""
+
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from chat.turns.claim import ATTEMPTS
+from tests.faults.model import Model
+from tests.faults.person import FINAL, Person, Talk
+from tests.faults.tools.effects import left
+
+ENDED = ("done", "failed", "timed_out", "cancelled", "invalid", "unknown", "abandoned")
+
+
+def check(person: Person, effects: Path, model: Model) -> Counter[str]:
+    """Once everything is final; gives how turns and calls have ended."""
+    done, ends = Counter(left(effects)), Counter[str]()
+    for talk in person.talks:
+        trace = person.trace(talk)
+        _said_once(talk, trace)
+        for turn in trace["turns"]:
+            assert turn["status"] in FINAL, turn
+            ends[f"turn {turn['status']}"] += 1
+            _steps_once(turn, Counter(model.asked))
+            for step in turn["steps"]:
+                for call in step["calls"]:
+                    _effect(call, done[f"{call['name']} {call['arguments']['what']}"])
+                    ends[f"{call['name']} {call['status']}"] += 1
+        answered_in_order(trace["messages"])
+        fresh = person.fresh(talk)
+        assert person.follow(talk, fresh.revision).text() == fresh.text(), "the feed is not the page"
+    return ends
+
+
+def _said_once(talk: Talk, trace: dict[str, Any]) -> None:
+    said = Counter((turn["client_key"], turn["said"]) for turn in trace["turns"])
+    for key in talk.acknowledged:
+        assert said[key, talk.said[key]] == 1, f"{talk.said[key]!r} was acknowledged: {said}"
+    assert len(trace["turns"]) == len(talk.acknowledged)
+
+
+def _steps_once(turn: dict[str, Any], asked: Counter[tuple[str, int]]) -> None:
+    """A step that is done is its number's last, and no request left without a row."""
+    key, attempts = turn["said"].split()[0], Counter(step["number"] for step in turn["steps"])
+    for step in turn["steps"]:
+        assert step["status"] in ENDED, step
+        last = step["attempt"] == attempts[step["number"]]
+        assert last or step["status"] == "abandoned", f"asked again after its end: {turn['steps']}"
+    for number, rows in attempts.items():
+        assert asked[key, number] <= rows, f"{key}: {asked[key, number]} requests, {rows} rows"
+
+
+def _effect(call: dict[str, Any], happened: int) -> None:
+    most = 1 if call["name"] == "book" else ATTEMPTS
+    assert call["writes"] is (call["name"] == "book")
+    assert happened <= min(most, call["attempt"]), f"it happened {happened} times: {call}"
+    assert call["status"] in ENDED, call
+    if call["status"] == "done":
+        assert happened, f"it never happened: {call}"
+
+
+def answered_in_order(messages: list[dict[str, Any]]) -> None:
+    """Each call is answered once, right after its message, in order."""
+    open_calls: list[str] = []
+    for message in messages:
+        if message["role"] == "tool":
+            assert open_calls.pop(0) == message["tool_call_id"]
+            continue
+        assert not open_calls, f"{open_calls} were not answered"
+        open_calls = [call["id"] for call in message.get("tool_calls", [])]
+    assert not open_calls
