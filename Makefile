@@ -31,7 +31,7 @@ bench: setup-tests
 	$(PY) bench/parse.py
 
 test-postgres: setup-tests
-	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/faults tests/pages tests/commands tests/test_admin.py
+	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
 
 format: setup-tests
 	$(PY) -m ruff check --fix .

@@ -1,6 +1,7 @@
 """A world on a database of its own: a SQLite file, or one on the PostgreSQL that DATABASE_URL names."""
 
 import os
+from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -17,6 +18,7 @@ __all__ = ["migrated", "place"]
 
 POSTGRES = os.environ.get("DATABASE_URL", "")
 TOOLS = "tests.faults.tools"
+measured: list[World] = []
 
 
 @pytest.fixture
@@ -43,3 +45,15 @@ def world(place: Callable[..., Place], tmp_path: Path, database: str) -> Iterato
         made = World(there, model)
         yield made
         made.person.http.close()
+    measured.append(made)
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What was really measured, for docs/reliability.md."""
+    if not measured:
+        return
+    ends = sum((world.ends for world in measured), Counter[str]())
+    told = ", ".join(f"{count} {end}" for end, count in sorted(ends.items()))
+    slowest = max(world.slowest for world in measured)
+    kills = sum(world.kills for world in measured)
+    terminalreporter.write_line(f"{kills} kills; slowest restart to all final {slowest:.1f} s; {told}.")

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
@@ -63,10 +64,20 @@ class World:
     def killed_at(self, failpoint: str, words: str) -> None:
         """Use the site until it dies at the failpoint; once all is final, say something new."""
         with self.alive(failpoint) as process:
-            until = time.monotonic() + BEFORE_DEATH
-            while process.poll() is None:
-                assert time.monotonic() < until, f"{failpoint} was never reached"
-                self._use(words)
+            self._use_to_its_death(process, words)
+
+    def killed_after(self, seconds: float, words: str) -> None:
+        with self.alive() as process:
+            timer = threading.Timer(seconds, process.kill)
+            timer.start()
+            self._use_to_its_death(process, words)
+            timer.join()
+
+    def _use_to_its_death(self, process: "subprocess.Popen[str]", words: str) -> None:
+        until = time.monotonic() + BEFORE_DEATH
+        while process.poll() is None:
+            assert time.monotonic() < until, "it was never killed"
+            self._use(words)
         assert process.returncode == -9, process.returncode
         self.kills += 1
 
