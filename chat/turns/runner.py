@@ -36,7 +36,12 @@ class Runner:
         assert me is not None
         renewing = asyncio.create_task(_renew(claim, me))
         try:
-            await record.end(await self._ending(claim, record))
+            if await in_database(
+                _lost_or_stopped, claim
+            ):  # E.g. a stop from before a crash: nothing runs any more.
+                await record.interrupted()
+            else:
+                await record.end(await self._ending(claim, record))
         except asyncio.CancelledError:
             await _to_its_end(record.interrupted())
             raise
@@ -63,6 +68,7 @@ class Runner:
 
 async def _renew(claim: Claim, running: asyncio.Task[object]) -> None:
     """Keep the lease while `running` runs; cancel it when the turn is lost or is to stop."""
+    await asyncio.sleep(RENEW_SECONDS)
     while not await in_database(_lost_or_stopped, claim):
         await asyncio.sleep(RENEW_SECONDS)
     running.cancel()

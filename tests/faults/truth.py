@@ -23,6 +23,7 @@ def check(person: Person, effects: Path, model: Model) -> Counter[str]:
             ends[f"turn {turn['status']}"] += 1
             _steps_once(turn, Counter(model.asked))
             for step in turn["steps"]:
+                ends[f"step {step['status']}"] += 1
                 for call in step["calls"]:
                     _effect(call, done[f"{call['name']} {call['arguments']['what']}"])
                     ends[f"{call['name']} {call['status']}"] += 1

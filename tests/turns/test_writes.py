@@ -132,6 +132,15 @@ async def test_stop_of_a_call_that_hangs(tools: Toolbox, status: str) -> None:
     assert (MAYBE in await messages(turn)) is (status == "unknown")
 
 
+async def test_nothing_runs_any_more_once_a_stop_was_asked_for_before_the_crash() -> None:
+    turn, running = await begin(60, grace=0)
+    await crashed(turn, running)
+    await in_database(lambda: ToolCall.objects.update(status="ready"))
+    await in_database(stop, turn)
+    turn = await play(turn, ScriptedModel([text("Booked.")]), BOOK)
+    assert (turn.status, (await call()).status, booked) == ("cancelled", "cancelled", [])
+
+
 async def test_a_write_that_is_handed_back_at_a_shutdown_is_unknown_to_whoever_goes_on() -> None:
     turn, running = await begin(60, grace=0.1)
     running.cancel()
