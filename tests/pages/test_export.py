@@ -26,6 +26,7 @@ pytestmark = pytest.mark.django_db(transaction=True)
 DOCUMENT = Path(settings.BASE_DIR, "docs", "trace.md").read_text()
 ROW = re.compile(r"^\| `(\w+)` \| ([a-z, ]+) \|", re.MULTILINE)
 TYPES: dict[str, Any] = {
+    "boolean": bool,
     "string": str,
     "number": (int, float),
     "object": dict,
