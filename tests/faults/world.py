@@ -102,6 +102,7 @@ class World:
         """Start unharmed: everything comes to its end in time, all is true, and the talk goes on."""
         began = time.monotonic()
         with self.alive() as process:
+            assert self.person.http.get("/").status_code == 200
             while not self.person.all_final():
                 self.person.say_all()
                 taken = time.monotonic() - began
