@@ -36,10 +36,8 @@ class Runner:
         assert me is not None
         renewing = asyncio.create_task(_renew(claim, me))
         try:
-            if await in_database(
-                _lost_or_stopped, claim
-            ):  # E.g. a stop from before a crash: nothing runs any more.
-                await record.interrupted()
+            if await in_database(_lost_or_stopped, claim):
+                await record.interrupted()  # By a stop from before a crash, say: nothing runs any more.
             else:
                 await record.end(await self._ending(claim, record))
         except asyncio.CancelledError:

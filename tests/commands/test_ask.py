@@ -170,8 +170,9 @@ def test_ctrl_c_stops_the_turn_and_leaves_final_rows(place: Places) -> None:
         there = place(LLM_BASE_URL=server.url, LLM_MODEL="tiny")
         process = there.start("ask", PARIS)
         eventually(lambda: server.requests)
+        eventually(lambda: there.rows("SELECT text FROM chat_step") == [("It is",)])
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=30)
     assert (process.returncode, out, err) == (1, "It is\n", "CommandError: The turn is cancelled.\n")
     assert there.rows("SELECT status FROM chat_turn") == [("cancelled",)]
     assert there.rows("SELECT status, text FROM chat_step") == [("cancelled", "It is")]
