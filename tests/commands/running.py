@@ -58,7 +58,9 @@ class Place:
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
         pipe = subprocess.PIPE
         command = (*MANAGE, *arguments)
-        return subprocess.Popen(command, env=self.environment, stdout=pipe, stderr=pipe, text=True)
+        return subprocess.Popen(
+            command, env=self.environment, stdout=pipe, stderr=pipe, text=True, preexec_fn=_hear_ctrl_c
+        )
 
     @contextmanager
     def serving(self) -> Iterator["Site"]:
@@ -79,6 +81,11 @@ class Place:
             return connection.execute(query).fetchall()
         finally:
             connection.close()
+
+
+def _hear_ctrl_c() -> None:
+    """A shell's background job ignores SIGINT, and so would its children, tests and all."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass
