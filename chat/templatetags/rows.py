@@ -4,7 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django import template
+from django.template import Library
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -16,7 +16,7 @@ from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 
-register = template.Library()
+register = Library()
 register.filter(arguments_short)
 register.filter(result_short)
 register.filter(tally)
