@@ -44,8 +44,8 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"TURNS_A_PERSON": "1.5"}, "TURNS_A_PERSON must be a whole number of at least 1, it is '1.5'."),
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
-    ({"REDIS_URL": "redis://localhost"}, "REDIS_URL: running several processes is not supported yet"),
-    ({"REDIS_URL": "nope"}, "REDIS_URL: running several processes is not supported yet"),
+    ({"REDIS_URL": "redis://localhost"}, "REDIS_URL is for several processes, which need PostgreSQL"),
+    ({"REDIS_URL": "nope"}, "REDIS_URL must be like redis://host:6379/0, but it begins with 'nope'"),
 ]
 
 

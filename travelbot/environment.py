@@ -71,11 +71,20 @@ class Environment:
             ) from error
 
     def redis(self) -> str:
-        if self.text("REDIS_URL"):
+        """REDIS_URL: with it the site runs as several processes, which also takes PostgreSQL."""
+        url = self.text("REDIS_URL")
+        if not url:
+            return ""
+        if not url.startswith(("redis://", "rediss://", "unix://")):
             raise ImproperlyConfigured(
-                "REDIS_URL: running several processes is not supported yet, nothing would use it: unset it."
+                f"REDIS_URL must be like redis://host:6379/0, but it begins with {url.partition(':')[0]!r}."
             )
-        return ""
+        if not self.text("DATABASE_URL").startswith("postgres"):
+            raise ImproperlyConfigured(
+                "REDIS_URL is for several processes, which need PostgreSQL: set DATABASE_URL to "
+                "postgres://user:password@host:5432/name too, or unset REDIS_URL."
+            )
+        return url
 
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")

@@ -16,6 +16,15 @@ ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
 DATABASES = {"default": environment.database(BASE_DIR / "db.sqlite3")}
 REDIS_URL = environment.redis()
+SCALE_OUT = bool(REDIS_URL)
+"""Several processes: web servers, and workers that run the turns."""
+if SCALE_OUT:
+    CHANNEL_LAYERS = {
+        "default": {
+            "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
+            "CONFIG": {"hosts": [REDIS_URL], "prefix": "travelbot"},
+        }
+    }
 
 LLM = environment.endpoint()
 LIMITS = Limits(
@@ -39,6 +48,7 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_htmx",
+    *(["procrastinate.contrib.django"] if SCALE_OUT else []),
     "chat",
 ]
 MIDDLEWARE = [

@@ -9,7 +9,7 @@ from typing import Any
 from chat.feed.hub import hub
 from chat.turns.catalog import catalog
 from chat.turns.database import in_database, in_database_to_read
-from chat.turns.dispatch import dispatcher
+from chat.turns.dispatch import embedded
 from chat.turns.engine import runner
 
 logger = logging.getLogger(__name__)
@@ -43,5 +43,5 @@ async def _start(stack: AsyncExitStack) -> None:
     engine, model = await stack.enter_async_context(runner())
     refreshing = asyncio.create_task(catalog.keep_fresh(model))
     stack.callback(refreshing.cancel)
-    await dispatcher.start(engine)
-    stack.push_async_callback(dispatcher.drain)
+    await embedded.start(engine)
+    stack.push_async_callback(embedded.drain)

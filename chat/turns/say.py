@@ -59,13 +59,14 @@ def say(conversation: Conversation, said: Said) -> Turn:
     with transaction.atomic():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if turn := conversation.turns.filter(client_key=said.client_key).first():
-            transaction.on_commit(partial(dispatcher.wake, turn.pk))  # It may have died before it did.
+            dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.
             return _same(turn, text)
         if conversation.turns.filter(status__in=Turn.ACTIVE).exists():
             raise Refused("The last answer is still under way: wait for it, or stop it first.", 409)
         _check_share(conversation)
         turn = _begin(conversation, said, text)
         transaction.on_commit(partial(_announce, turn))
+        dispatcher.queue(turn.pk)
     return turn
 
 
@@ -114,4 +115,3 @@ def _title(text: str) -> str:
 def _announce(turn: Turn) -> None:
     reach("after_submit_commit")
     hub.hint(turn.conversation_id)
-    dispatcher.wake(turn.pk)

@@ -11,7 +11,8 @@ from chat.llm.answer import TextDelta
 from chat.models import Turn
 from chat.turns.claim import claim, inherit
 from chat.turns.database import in_database
-from chat.turns.dispatch import SWEEP_SECONDS, Dispatcher, dispatcher
+from chat.turns.dispatch import embedded as dispatcher
+from chat.turns.embedded import SWEEP_SECONDS, Dispatcher
 from chat.turns.engine import installed_tools
 from chat.turns.runner import Runner
 from tests.playing import fresh, said

@@ -1,0 +1,18 @@
+"""What is left to somebody else: turns that nobody runs any more, or not yet."""
+
+from datetime import timedelta
+
+from django.utils import timezone
+
+from chat.models import Turn
+from chat.turns.claim import claimable
+
+MOST = 100
+
+
+def left() -> list[int]:
+    """The oldest of them; one just queued is left to whoever queued it for a moment."""
+    now = timezone.now()
+    young = now - timedelta(seconds=1)
+    waiting = claimable(now).exclude(status=Turn.Status.QUEUED, created_at__gt=young)
+    return list(waiting.values_list("pk", flat=True)[:MOST])
