@@ -1,0 +1,150 @@
+"""A bad line between two parts: what it does to the bytes can change while connections are open."""
+
+import asyncio
+import socket
+import struct
+import threading
+from collections.abc import Coroutine, Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass, replace
+from typing import Any
+
+PIECE = 65_536
+
+
+@dataclass(frozen=True)
+class Line:
+    """How the line is. As it is made, it is a good one."""
+
+    latency: float = 0.0
+    """Seconds that each piece is late."""
+    bandwidth: int = 0
+    """Bytes a second, each way."""
+    slices: int = 0
+    """Bytes that travel together, at most."""
+    silent: bool = False
+    """Connections are taken, and nothing passes; what was sent arrives when the line is good again."""
+    cut_after: int = -1
+    """Bytes of answers, from now on, after which each connection that has more to say is reset."""
+
+
+class Proxy:
+    """Listens on a port of its own and passes everything on to `target`."""
+
+    def __init__(self, target: str) -> None:
+        host, _, port = target.rpartition(":")
+        self._target = host, int(port)
+        self._line = Line()
+        self._passing = asyncio.Event()
+        self._passing.set()
+        self._open: set[asyncio.StreamWriter] = set()
+        self._server: asyncio.Server | None = None
+        self._loop = asyncio.new_event_loop()
+        self._port = 0
+        self.connections = 0
+        """How many have come so far."""
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self._port}"
+
+    def be(self, **changes: Any) -> None:
+        """Make the line worse, or better again; connections that are open feel it as well."""
+        self._do(self._be(replace(self._line, **changes)))
+
+    def reset(self) -> None:
+        """Break every connection that is open; new ones are welcome."""
+        self._do(self._reset())
+
+    def go_down(self) -> None:
+        """Break every connection, and refuse new ones."""
+        self._do(self._go_down())
+
+    def come_back(self) -> None:
+        self._do(self._listen())
+
+    def _do(self, work: Coroutine[Any, Any, None]) -> None:
+        asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
+
+    async def _be(self, line: Line) -> None:
+        self._line = line
+        (self._passing.clear if line.silent else self._passing.set)()
+
+    async def _listen(self) -> None:
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+        self._port = self._server.sockets[0].getsockname()[1]
+
+    async def _reset(self) -> None:
+        for writer in self._open:
+            _break(writer)
+
+    async def _go_down(self) -> None:
+        if self._server is not None:
+            self._server.close()
+        await self._reset()
+
+    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
+        self._open.add(writer)
+        beyond: asyncio.StreamWriter | None = None
+        try:
+            answers, beyond = await asyncio.open_connection(*self._target)
+            self._open.add(beyond)
+            await asyncio.gather(self._pass(reader, beyond), self._pass(answers, writer, answering=True))
+        except (OSError, asyncio.CancelledError):
+            _break(writer)
+        finally:
+            for end in filter(None, (writer, beyond)):
+                self._open.discard(end)
+                end.close()
+
+    async def _pass(
+        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, answering: bool = False
+    ) -> None:
+        while data := await reader.read(self._line.slices or PIECE):
+            await asyncio.sleep(self._line.latency)
+            await self._passing.wait()
+            writer.write(self._allowed(data) if answering else data)
+            await writer.drain()
+            if answering and self._line.cut_after == 0:
+                raise ConnectionResetError
+            await asyncio.sleep(len(data) / self._line.bandwidth if self._line.bandwidth else 0)
+        with suppress(OSError):
+            writer.write_eof()
+
+    def _allowed(self, data: bytes) -> bytes:
+        """What may still pass of an answer."""
+        if (left := self._line.cut_after) < 0:
+            return data
+        self._line = replace(self._line, cut_after=max(0, left - len(data)))
+        return data[:left]
+
+    async def close(self) -> None:
+        await self._go_down()
+        others = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in others:
+            task.cancel()
+        await asyncio.gather(*others, return_exceptions=True)
+
+
+def _break(writer: asyncio.StreamWriter) -> None:
+    """Not a farewell but a reset: the other side loses what it has not read."""
+    ours = writer.get_extra_info("socket")
+    with suppress(OSError):
+        ours.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    writer.transport.abort()
+
+
+@contextmanager
+def proxy(target: str) -> Iterator[Proxy]:
+    made = Proxy(target)
+    thread = threading.Thread(target=made._loop.run_forever, name="proxy")
+    thread.start()
+    try:
+        made._do(made._listen())
+        yield made
+    finally:
+        made._do(made.close())
+        made._loop.call_soon_threadsafe(made._loop.stop)
+        thread.join()
+        made._loop.close()
