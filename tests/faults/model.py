@@ -23,6 +23,8 @@ class Model(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Answering)
         self.asked: list[tuple[str, int]] = []
         """(key, number of the request within its turn) of each request that came."""
+        self.holding: list[threading.Event] = []
+        """What ends each `hold`, in the order of the requests."""
 
     def handle_error(self, request: Any, client_address: Any) -> None:
         """Whoever asks may be killed meanwhile."""
@@ -55,17 +57,24 @@ class Answering(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "text/event-stream")
         self.end_headers()
-        for piece in _answer(key, words, steps):
+        for piece in self._answer(key, words, steps):
             self.wfile.write(piece)
             time.sleep(PIECE_SECONDS)
 
+    def _hold(self) -> None:
+        self.server.holding.append(held := threading.Event())
+        held.wait(HOLD_SECONDS)
 
-def _answer(key: str, words: list[str], steps: int) -> Iterator[bytes]:
-    tools = [word for word in words if word != "hold"]
-    yield chunk(content="One ")
-    yield chunk(content="moment. ")
-    if "hold" in words:
-        time.sleep(HOLD_SECONDS)
+    def _answer(self, key: str, words: list[str], steps: int) -> Iterator[bytes]:
+        tools = [word for word in words if word != "hold"]
+        yield chunk(content="One ")
+        yield chunk(content="moment. ")
+        if "hold" in words:
+            self._hold()
+        yield from _the_rest(key, tools, steps)
+
+
+def _the_rest(key: str, tools: list[str], steps: int) -> Iterator[bytes]:
     if tools and not steps:
         calls = [_call(at, name, key) for at, name in enumerate(tools)]
         yield chunk(tool_calls=calls)

@@ -9,6 +9,7 @@ import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import psycopg
 
@@ -45,6 +46,42 @@ def test_frozen_and_thawed(world: World) -> None:
                 assert world.person.trace(world.person.talks[-1]) == before
                 world.check()
                 world.person.talks.clear()
+
+
+def test_thawed_while_the_next_one_runs(world: World) -> None:
+    thawed_while_the_next_one_runs(world)
+    assert world.ends["turn done"] == 1 and world.ends["step abandoned"] == 1
+
+
+def thawed_while_the_next_one_runs(world: World) -> None:
+    """The turn is open, and the zombie has its answer: nothing but the fence keeps it from writing."""
+    world.place.settings["LEASE_SECONDS"] = str(LEASE)
+    holding = world.model.holding
+    with world.alive() as zombie:
+        talk = world.person.begin("hold")
+        world.person.say_all()
+        eventually(lambda: len(holding) == 1)
+        freeze(world, zombie, 0)
+        time.sleep(LEASE + 0.1)
+        with second(world):
+            eventually(lambda: len(holding) == 2)
+            before = world.person.trace(talk)["turns"]
+            zombie.send_signal(signal.SIGCONT)
+            holding[0].set()
+            time.sleep(THAWED_FOR)
+            assert _but_for_its_text(world.person.trace(talk)["turns"]) == _but_for_its_text(before), (
+                "the zombie has written"
+            )
+            holding[1].set()
+            eventually(world.person.all_final, RESUMED_WITHIN)
+            world.kills += 1
+            world.check()
+            world.person.talks.clear()
+
+
+def _but_for_its_text(turns: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """The one that runs writes down its text each second."""
+    return [turn | {"steps": [step | {"answer": None} for step in turn["steps"]]} for turn in turns]
 
 
 def freeze(world: World, process: "subprocess.Popen[str]", after: float) -> None:

@@ -17,7 +17,7 @@ from chat.turns.failpoints import VARIABLE
 from tests.commands.running import Place
 from tests.faults import truth
 from tests.faults.model import Model
-from tests.faults.person import Person
+from tests.faults.person import FINAL, Person, Talk
 
 BEFORE_DEATH = 20.0
 RESUMED_WITHIN = 5.0
@@ -114,6 +114,9 @@ class World:
             process.terminate()
             out, err = process.communicate(timeout=10)
             assert (process.returncode, err) == (0, ""), err
+
+    def under_way(self, talk: Talk) -> bool:
+        return any(turn["status"] not in FINAL for turn in self.person.trace(talk)["turns"])
 
     def check(self) -> None:
         self.ends += truth.check(self.person, self.place.folder / "effects", self.model)
