@@ -1,5 +1,6 @@
 """Text and JSON made safe to keep: what databases would disagree on is settled at the boundary."""
 
+import hashlib
 import json
 import math
 import re
@@ -46,3 +47,8 @@ def _key(key: object) -> str:
 def compact(value: Any) -> str:
     """`value` as one line of JSON, readable in any script."""
     return json.dumps(value, ensure_ascii=False, separators=(", ", ": "))
+
+
+def fingerprint(value: Any) -> str:
+    """SHA-256 of `value` as JSON, the same in whatever order its keys are."""
+    return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()

@@ -7,8 +7,9 @@ from uuid import uuid4
 from chat.agent.limits import Limits
 from chat.agent.loop import Asks
 from chat.llm.endpoint import OFFLINE_MODEL
-from chat.models import Conversation, Turn
+from chat.models import Conversation, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
+from chat.turns.approval import Decision, decide
 from chat.turns.claim import claim
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools
@@ -37,6 +38,25 @@ async def play(turn: Turn, model: Asks, tools: Toolbox | None = None, limits: Li
     """The turn run to its end, as its row is then."""
     await (await start(turn, model, tools, limits))
     return await fresh(turn)
+
+
+async def play_approved(
+    turn: Turn, model: Asks, tools: Toolbox | None = None, limits: Limits | None = None
+) -> Turn:
+    """The same with a person who approves whatever asks them."""
+    while (turn := await play(turn, model, tools, limits)).status == Turn.Status.AWAITING_APPROVAL:
+        await in_database(approve, turn)
+    return turn
+
+
+def approve(turn: Turn, *, approved: bool = True, note: str = "") -> None:
+    """Approve, or deny, every call of `turn` that waits for it."""
+    for call in ToolCall.objects.filter(step__turn=turn, status="awaiting_approval"):
+        decide(call.pk, decision(call, approved=approved, note=note))
+
+
+def decision(call: ToolCall, *, approved: bool = True, note: str = "") -> Decision:
+    return Decision(approved=approved, fingerprint=call.fingerprint, by=None, who="alice", note=note)
 
 
 async def fresh(turn: Turn) -> Turn:

@@ -35,6 +35,8 @@ LIMITS = Limits(
 )
 TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=8)
 """Turns that one person may have under way."""
+APPROVAL_SECONDS = environment.number("APPROVAL_SECONDS", default=300, at_least=1)
+"""How long a person has to decide on a call that writes."""
 LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)
 """How long a turn stays with a runner that gives no sign of life."""
 EXTRA_TOOLS = environment.words("EXTRA_TOOLS")

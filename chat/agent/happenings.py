@@ -36,6 +36,16 @@ class Verdict:
     writes: bool = False
     """Whether the tool that was offered changes the world."""
 
+    @property
+    def ready(self) -> bool:
+        """It may run at once."""
+        return not self.refusal and not self.writes
+
+    @property
+    def asks(self) -> bool:
+        """It may run once a person has approved it."""
+        return not self.refusal and self.writes
+
 
 @dataclass(frozen=True, slots=True)
 class StepEnded:
@@ -82,3 +92,11 @@ class Ending:
     status: str
     reason: str = ""
     explanation: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """It is no end yet: a person decides first, and the turn goes on then."""
+        return self == WAITING
+
+
+WAITING = Ending("awaiting_approval")

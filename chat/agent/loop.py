@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 from chat.agent.gate import keepable, verdicts
 from chat.agent.happenings import (
+    WAITING,
     CallEnded,
     CallStarted,
     Ending,
@@ -54,6 +55,8 @@ class Work:
     steps: tuple[PastStep, ...] = ()
     unfinished: frozenset[int] = frozenset()
     """Positions of the calls of the last step that have yet to run."""
+    waiting: bool = False
+    """Whether a person has yet to decide on a call of the last step."""
 
     def request(self, steps: list[PastStep]) -> Request:
         """A forced tool_choice holds for the first step alone: else the model could never answer."""
@@ -70,12 +73,14 @@ class Work:
 
 
 async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
-    """Run one turn to its end. Raises only what `tell` raises, and CancelledError."""
+    """Run one turn to its end, or until it waits for a person. Raises only what `tell` raises."""
     steps = list(work.steps)
     if steps and not steps[-1].calls:
         return _ending(steps[-1])
     if work.unfinished:
         steps[-1] = await _run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
+    if work.waiting:
+        return WAITING
     unusable = 0
     while len(steps) < limits.steps:
         try:
@@ -84,11 +89,14 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
             return Ending("failed", error.kind, str(error))
         if not step.calls:
             return _ending(step)
-        ready = frozenset(verdict.call.position for verdict in verdicts if not verdict.refusal)
-        unusable = 0 if ready else unusable + 1
+        ready = frozenset(verdict.call.position for verdict in verdicts if verdict.ready)
+        waiting = any(verdict.asks for verdict in verdicts)
+        unusable = 0 if ready or waiting else unusable + 1
         if unusable > limits.corrections:
             return Ending("failed", "calls", "The model kept asking for calls that were refused.")
         steps.append(await _run_calls(step, ready, work.tools, tell, limits))
+        if waiting:
+            return WAITING
     return Ending(
         "failed",
         "steps",

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from chat.canonical import fingerprint
 from chat.models.step import Step
 from chat.models.transitions import Staged, Transitions
 
@@ -61,6 +62,16 @@ class ToolCall(Staged):
     source = models.CharField(max_length=40, blank=True)
     """Where the result came from: sample, live, cached…"""
     error = models.TextField(blank=True)
+    expires_at = models.DateTimeField(null=True, blank=True)
+    """Until when a person may decide; None if nobody was asked."""
+    decided_at = models.DateTimeField(null=True, blank=True)
+    decided_by = models.ForeignKey(
+        "auth.User", null=True, blank=True, on_delete=models.SET_NULL, related_name="+"
+    )
+    decided_as = models.CharField(max_length=150, blank=True)
+    """Who decided, in words: they outlast the account."""
+    decision_note = models.TextField(blank=True)
+    """Why, as the person wrote it."""
     attempt = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)
@@ -73,3 +84,17 @@ class ToolCall(Staged):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.status})"
+
+    @property
+    def waits(self) -> bool:
+        return self.status == self.Status.AWAITING_APPROVAL
+
+    @property
+    def approved(self) -> bool:
+        """Has a person approved it, whatever came of it then?"""
+        return self.decided_at is not None and self.status != self.Status.REJECTED
+
+    @property
+    def fingerprint(self) -> str:
+        """Of what would be called, to the letter: a decision holds for this and for nothing else."""
+        return fingerprint([self.name, self.arguments])

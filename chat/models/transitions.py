@@ -1,6 +1,6 @@
 """Which status may follow which, enforced by compare-and-set."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, ClassVar
 
 from django.db import models
@@ -29,13 +29,13 @@ class Staged(models.Model):
     def is_final(self) -> bool:
         return not self.transitions[self.status]
 
-    def move(self, to: str, *, revision: int, only_from: str = "", **changes: Any) -> None:
+    def move(self, to: str, *, revision: int, only_from: Collection[str] = (), **changes: Any) -> None:
         """Change the status in the database if it still is one that `to` may follow, or `only_from`.
 
         Raises IllegalTransition.
         """
         before = [status for status, after in self.transitions.items() if to in after]
-        before = [status for status in before if only_from in ("", status)]
+        before = [status for status in before if not only_from or status in only_from]
         changes |= {"status": to, "revision": revision}
         changed = type(self)._base_manager.filter(pk=self.pk, status__in=before).update(**changes)
         if not changed:

@@ -55,6 +55,12 @@ class Turn(Staged):
     """How often a runner died with it."""
     runner = models.CharField(max_length=64, blank=True)
     lease_until = models.DateTimeField(null=True, blank=True)
+    resumed_at = models.DateTimeField(null=True, blank=True)
+    """When its runner took it up; `started_at` is when the first one did."""
+    alive_at = models.DateTimeField(null=True, blank=True)
+    """The last sign of life of its runner."""
+    spent = models.FloatField(default=0)
+    """Seconds that the runners before this one had it. Waiting for a person is nobody's time."""
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -13,10 +13,11 @@ from django.views.decorators.http import require_POST
 
 from chat.canonical import clean_text
 from chat.feed.hub import hub
-from chat.models import Conversation, Owner, Turn
+from chat.models import Conversation, Owner, ToolCall, Turn
 from chat.pages import composer
 from chat.pages.owner import mine, owner_of, owner_to_be, readable
 from chat.pages.page import page
+from chat.turns.approval import Decision, decide
 from chat.turns.say import Refused, Said
 from chat.turns.say import say as say_in
 from chat.turns.stop import stop as stop_turn
@@ -101,6 +102,41 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=pk, conversation__in=owned)
     stop_turn(turn)
     return _done(request, turn.conversation)
+
+
+@require_POST
+def approve(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, approved=True)
+
+
+@require_POST
+def deny(request: HttpRequest, pk: int) -> HttpResponse:
+    return _decide(request, pk, approved=False)
+
+
+def _decide(request: HttpRequest, pk: int, *, approved: bool) -> HttpResponse:
+    """Fields: `fingerprint`, of the call as shown, and `reason-<its number>`: one form holds all calls."""
+    owner = owner_of(request)
+    owned = Conversation.objects.kept().owned_by(owner)
+    calls = ToolCall.objects.select_related("step__turn__conversation")
+    call = get_object_or_404(calls, pk=pk, step__turn__conversation__in=owned)
+    conversation = call.step.turn.conversation
+    try:
+        decide(call.pk, _decision(request, owner, approved, request.POST.get(f"reason-{pk}", "")))
+    except Refused as refusal:
+        return _refused(request, refusal, conversation)
+    return _done(request, conversation)
+
+
+def _decision(request: HttpRequest, owner: Owner, approved: bool, reason: str) -> Decision:
+    user = owner.user if owner.user.is_authenticated else None
+    return Decision(
+        approved=approved,
+        fingerprint=request.POST.get("fingerprint", ""),
+        by=user,
+        who=user.get_username() if user else "a visitor",
+        note=" ".join(clean_text(reason).split()),
+    )
 
 
 @require_POST

@@ -14,6 +14,8 @@ urlpatterns = [
     path("c/<uuid:pk>/delete", commands.delete, name="delete"),
     path("c/<uuid:pk>/restore", commands.restore, name="restore"),
     path("t/<int:pk>/stop", commands.stop, name="stop"),
+    path("call/<int:pk>/approve", commands.approve, name="approve"),
+    path("call/<int:pk>/deny", commands.deny, name="deny"),
     path("s/<int:pk>/<slug:tab>/", views.step_tab, name="step_tab"),
     path("k/<int:pk>/<slug:tab>/", views.call_tab, name="call_tab"),
 ]

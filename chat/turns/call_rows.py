@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.conf import settings
 from django.utils import timezone
 
 from chat.agent.happenings import CallEnded, Verdict
@@ -12,7 +13,9 @@ from chat.turns.claim import Claim
 from chat.turns.failpoints import reach
 
 Status = ToolCall.Status
-OPEN = (Status.PROPOSED, Status.READY, Status.RUNNING)
+OPEN = (Status.PROPOSED, Status.AWAITING_APPROVAL, Status.READY, Status.RUNNING)
+
+_STOPPED = {Status.AWAITING_APPROVAL.value: "Stopped before anybody had decided: it was not run."}
 
 
 def propose(step: Step, verdicts: tuple[Verdict, ...], revision: int) -> None:
@@ -32,17 +35,25 @@ def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
         arguments=call.arguments,
         repair=call.repair or "",
         extra=clean_json(call.extra),
-        status=Status.INVALID if verdict.refusal else Status.READY,
+        status=_status(verdict),
+        expires_at=timezone.now() + timedelta(seconds=settings.APPROVAL_SECONDS) if verdict.asks else None,
         error=clean_text(verdict.refusal),
         born=revision,
         revision=revision,
     )
 
 
+def _status(verdict: Verdict) -> Status:
+    if verdict.refusal:
+        return Status.INVALID
+    return Status.AWAITING_APPROVAL if verdict.asks else Status.READY
+
+
 def start(claim: Claim, position: int) -> None:
     """The intent, before the tool runs."""
     call = _at(claim, position)
     with claim.writing() as revision:
+        claim.check_not_stopped()
         attempt = call.attempt + 1
         call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), attempt=attempt)
     reach("after_intent")
@@ -63,15 +74,20 @@ def end(claim: Claim, ended: CallEnded) -> None:
     reach("after_result")
 
 
-def cancel_open(claim: Claim, revision: int) -> None:
+def any_undecided(turn: int) -> bool:
+    """Does a person have yet to decide on a call of this turn?"""
+    return ToolCall.objects.filter(step__turn=turn, status=Status.AWAITING_APPROVAL).exists()
+
+
+def cancel_open(turn: int, revision: int) -> None:
     """The turn ends: calls without a result say so, and writes under way that nobody knows of it."""
     now = timezone.now()
-    for call in ToolCall.objects.filter(step__turn=claim.turn, status__in=OPEN):
+    for call in ToolCall.objects.filter(step__turn=turn, status__in=OPEN):
         seconds = (now - call.started_at) / timedelta(seconds=1) if call.started_at else None
         if call.writes and call.status == Status.RUNNING:
             status, error = Status.UNKNOWN, MAYBE
         else:
-            status, error = Status.CANCELLED, "Stopped before it had a result."
+            status, error = Status.CANCELLED, _STOPPED.get(call.status, "Stopped before it had a result.")
         call.move(status, revision=revision, error=error, ended_at=now, seconds=seconds)
 
 

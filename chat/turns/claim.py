@@ -9,7 +9,7 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import transaction
-from django.db.models import Case, F, Q, QuerySet, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
 from django.utils import timezone
 
 from chat.agent.history import MAYBE
@@ -29,6 +29,10 @@ RECOVERIES = 3
 """How often a turn whose runner died is taken up again."""
 
 
+class Stopped(Exception):
+    """The person has asked to stop: nothing new may begin."""
+
+
 class Fenced(Exception):
     """This runner has lost the turn, or the turn has ended: it may write nothing more."""
 
@@ -38,28 +42,39 @@ class Claim:
     turn: int
     conversation: UUID
     epoch: int
+    spent: float = 0.0
+    """Seconds that runners have had the turn before."""
 
     @contextmanager
     def writing(self) -> Iterator[int]:
         """A transaction that only the holder of the turn gets through; gives the new revision."""
         with transaction.atomic():
-            if not self._mine().update(lease_until=timezone.now() + LEASE):
-                raise Fenced(f"Turn {self.turn} is no longer this runner's.")
+            self._keep()
             yield Conversation(pk=self.conversation).next_revision()
             transaction.on_commit(partial(hub.hint, self.conversation))
 
     def renew(self) -> bool:
         """Keep the lease; True if the person has asked to stop. Raises Fenced."""
-        if not self._mine().update(lease_until=timezone.now() + LEASE):
-            raise Fenced(f"Turn {self.turn} is no longer this runner's.")
+        self._keep()
         return self.stop_requested()
 
     def release(self) -> None:
         """Let the next runner have the turn at once."""
-        self._mine().update(lease_until=timezone.now(), runner=RELEASED)
+        now = timezone.now()
+        self._mine().update(lease_until=now, alive_at=now, runner=RELEASED)
 
     def stop_requested(self) -> bool:
         return Turn.objects.filter(pk=self.turn).exclude(cancel_requested_at=None).exists()
+
+    def check_not_stopped(self) -> None:
+        """Within `writing`, where no stop can come between: raises Stopped."""
+        if self.stop_requested():
+            raise Stopped(f"Turn {self.turn} is to stop.")
+
+    def _keep(self) -> None:
+        now = timezone.now()
+        if not self._mine().update(lease_until=now + LEASE, alive_at=now):
+            raise Fenced(f"Turn {self.turn} is no longer this runner's.")
 
     def _mine(self) -> QuerySet[Turn]:
         return Turn.objects.filter(pk=self.turn, epoch=self.epoch, status=Turn.Status.RUNNING)
@@ -72,9 +87,12 @@ def inherit() -> None:
 
 
 def claimable(now: datetime) -> QuerySet[Turn]:
-    """Turns that nobody runs: queued, or left by a runner that died."""
+    """Turns that nobody runs: queued, left by a runner that died, or decided on by a person."""
+    undecided = ToolCall.objects.filter(step__turn=OuterRef("pk"), status=ToolCall.Status.AWAITING_APPROVAL)
     return Turn.objects.filter(
-        Q(status=Turn.Status.QUEUED) | Q(status=Turn.Status.RUNNING, lease_until__lte=now)
+        Q(status=Turn.Status.QUEUED)
+        | Q(status=Turn.Status.RUNNING, lease_until__lte=now)
+        | Q(~Exists(undecided), status=Turn.Status.AWAITING_APPROVAL)
     )
 
 
@@ -98,7 +116,10 @@ def claim(turn_id: int, runner: str) -> Claim | None:
             return None
         turn = Turn.objects.select_related("conversation").get(pk=turn_id)
         revision = turn.conversation.next_revision()
-        Turn.objects.filter(pk=turn_id).update(revision=revision, started_at=turn.started_at or now)
+        spent = _spent(turn)
+        Turn.objects.filter(pk=turn_id).update(
+            revision=revision, started_at=turn.started_at or now, spent=spent, resumed_at=now, alive_at=now
+        )
         mend(turn_id, revision)
         if turn.epoch > 1:
             reach("during_recovery")
@@ -107,13 +128,21 @@ def claim(turn_id: int, runner: str) -> Claim | None:
             _give_up(turn, revision)
             return None
     reach("after_claim")
-    return Claim(turn_id, turn.conversation_id, turn.epoch)
+    return Claim(turn_id, turn.conversation_id, turn.epoch, spent)
+
+
+def _spent(turn: Turn) -> float:
+    """Seconds up to the last sign of life: how long it then lay is nobody's time either."""
+    if turn.resumed_at is None or turn.alive_at is None:
+        return turn.spent
+    return turn.spent + max(0.0, (turn.alive_at - turn.resumed_at) / timedelta(seconds=1))
 
 
 def _give_up(turn: Turn, revision: int) -> None:
     words = f"The server broke down {turn.crashes} times while this answer was under way: it was given up."
     now = timezone.now()
-    for call in ToolCall.objects.filter(step__turn=turn.pk, status=ToolCall.Status.READY):
+    unbegun = (ToolCall.Status.READY, ToolCall.Status.AWAITING_APPROVAL)
+    for call in ToolCall.objects.filter(step__turn=turn.pk, status__in=unbegun):
         call.move(ToolCall.Status.CANCELLED, revision=revision, error="Given up with its turn.", ended_at=now)
     turn.move(Turn.Status.FAILED, revision=revision, reason="crashes", explanation=words, ended_at=now)
 

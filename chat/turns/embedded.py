@@ -28,6 +28,8 @@ class Dispatcher:
         self.name = f"{SERVER}{socket.gethostname()}:{os.getpid()}"
         self._runner: Runner | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
+        self._woken: set[int] = set()
+        """Turns that were woken while they ran: one that waits for a person may be decided on at once."""
         self._tasks: set[asyncio.Task[None]] = set()
         self._sweeping: asyncio.Task[None] | None = None
 
@@ -74,7 +76,10 @@ class Dispatcher:
         return task
 
     async def _take_up(self, turn: int) -> None:
-        if self._runner is None or turn in self.running:
+        if turn in self.running:
+            self._woken.add(turn)
+            return
+        if self._runner is None:
             return
         claimed = await in_database(claim, turn, self.name)
         if claimed is not None and self._runner is not None:
@@ -91,6 +96,9 @@ class Dispatcher:
         self.running.pop(turn, None)
         if not task.cancelled() and (error := task.exception()):
             logger.error("Turn %s was left to the next sweep", turn, exc_info=error)
+        if turn in self._woken:
+            self._woken.discard(turn)
+            self._keep(self._take_up(turn))
 
     async def _sweep(self) -> None:
         while True:

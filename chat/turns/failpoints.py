@@ -15,6 +15,7 @@ POINTS = (
     "after_intent",
     "after_effect",
     "after_result",
+    "in_approval",
     "before_final_commit",
     "after_final_commit",
     "during_recovery",

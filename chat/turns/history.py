@@ -82,6 +82,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         provider=settings.LLM.maker(turn.model),
         steps=tuple(map(_past_step, steps)),
         unfinished=unfinished,
+        waiting=any(call.waits for call in last),
     )
 
 

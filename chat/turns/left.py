@@ -6,6 +6,7 @@ from django.utils import timezone
 
 from chat.models import Turn
 from chat.turns.claim import claimable
+from chat.turns.expiry import expire_overdue
 
 MOST = 100
 
@@ -13,6 +14,7 @@ MOST = 100
 def left() -> list[int]:
     """The oldest of them; one just queued is left to whoever queued it for a moment."""
     now = timezone.now()
+    expire_overdue(now)
     young = now - timedelta(seconds=1)
     waiting = claimable(now).exclude(status=Turn.Status.QUEUED, created_at__gt=young)
     return list(waiting.values_list("pk", flat=True)[:MOST])

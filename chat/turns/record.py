@@ -21,7 +21,7 @@ from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
 from chat.turns import call_rows, step_rows
-from chat.turns.claim import Claim
+from chat.turns.claim import RELEASED, Claim
 from chat.turns.database import in_database
 from chat.turns.failpoints import reach
 from chat.turns.step_rows import StepRows
@@ -60,6 +60,10 @@ class Record:
         """The turn has come to its end."""
         await in_database(self._end, ending)
         self._end_live()
+
+    async def wait(self) -> bool:
+        """A person decides first: the turn is nobody's until then. False if they have decided meanwhile."""
+        return await in_database(self._wait)
 
     async def interrupted(self) -> None:
         """The runner was cancelled: by the person, which ends the turn, or by a shutdown, which does not."""
@@ -113,10 +117,20 @@ class Record:
             self.step.checkpoint()
         self.claim.release()
 
+    def _wait(self) -> bool:
+        with self.claim.writing() as revision:
+            self.claim.check_not_stopped()
+            if not call_rows.any_undecided(self.claim.turn):
+                return False
+            turn = Turn.objects.get(pk=self.claim.turn)
+            turn.move(Turn.Status.AWAITING_APPROVAL, revision=revision, lease_until=None, runner=RELEASED)
+        reach("in_approval")
+        return True
+
     def _end(self, ending: Ending) -> None:
         with self.claim.writing() as revision:
             self._close_steps(ending, revision)
-            call_rows.cancel_open(self.claim, revision)
+            call_rows.cancel_open(self.claim.turn, revision)
             Turn.objects.get(pk=self.claim.turn).move(
                 ending.status,
                 revision=revision,

@@ -1,4 +1,4 @@
-"""Runs one claimed turn to its end, whatever comes."""
+"""Runs one claimed turn to its end, or until it waits for a person, whatever comes."""
 
 import asyncio
 import logging
@@ -12,7 +12,7 @@ from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
-from chat.turns.claim import LEASE, Claim, Fenced
+from chat.turns.claim import LEASE, Claim, Fenced, Stopped
 from chat.turns.database import in_database
 from chat.turns.record import Record
 
@@ -39,7 +39,9 @@ class Runner:
             if await in_database(_lost_or_stopped, claim):
                 await record.interrupted()  # By a stop from before a crash, say: nothing runs any more.
             else:
-                await record.end(await self._ending(claim, record))
+                await self._run(claim, record)
+        except Stopped:
+            await record.interrupted()
         except asyncio.CancelledError:
             await _to_its_end(record.interrupted())
             raise
@@ -48,15 +50,24 @@ class Runner:
         finally:
             renewing.cancel()
 
-    async def _ending(self, claim: Claim, record: Record) -> Ending:
+    async def _run(self, claim: Claim, record: Record) -> None:
+        until = asyncio.get_running_loop().time() + self.limits.seconds - claim.spent
+        ending = await self._ending(claim, record, until)
+        while ending.waits:
+            if await record.wait():
+                return
+            ending = await self._ending(claim, record, until)  # It was decided before it began to wait.
+        await record.end(ending)
+
+    async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
         try:
             work = await in_database(history.work, claim.turn, self.tools)
-            async with asyncio.timeout(self.limits.seconds):
+            async with asyncio.timeout_at(until):
                 return await run(work, self.model, record.tell, self.limits)
         except TimeoutError:
             seconds = f"{self.limits.seconds:g} s"
             return Ending("failed", "time", f"The turn took longer than {seconds}, so it was stopped.")
-        except Fenced:
+        except (Fenced, Stopped):
             raise
         except Exception as error:
             logger.exception("Turn %s failed", claim.turn)

@@ -7,7 +7,10 @@ from django.utils import timezone
 
 from chat.feed.hub import hub
 from chat.models import IllegalTransition, Turn
+from chat.turns.call_rows import cancel_open
 from chat.turns.dispatch import dispatcher
+
+UNCLAIMED = (Turn.Status.QUEUED, Turn.Status.AWAITING_APPROVAL)
 
 
 def stop(turn: Turn) -> None:
@@ -21,6 +24,7 @@ def stop(turn: Turn) -> None:
         Turn.objects.filter(pk=turn.pk).update(revision=revision)
         # Whoever has claimed it will end it; what nobody has is ended here.
         with suppress(IllegalTransition):
-            turn.move(Turn.Status.CANCELLED, only_from=Turn.Status.QUEUED, revision=revision, ended_at=now)
+            turn.move(Turn.Status.CANCELLED, only_from=UNCLAIMED, revision=revision, ended_at=now)
+            cancel_open(turn.pk, revision)
     hub.hint(turn.conversation_id)
     dispatcher.stop(turn.pk)

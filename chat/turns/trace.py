@@ -91,6 +91,7 @@ def _call(call: ToolCall) -> JsonObject:
         "arguments": call.arguments,
         "repair": call.repair or None,
         "status": call.status,
+        "approval": _approval(call),
         "result": call.result,
         "source": call.source or None,
         "error": call.error or None,
@@ -101,6 +102,21 @@ def _call(call: ToolCall) -> JsonObject:
             "ended_at": _time(call.ended_at),
             "seconds": call.seconds,
         },
+    }
+
+
+def _approval(call: ToolCall) -> JsonObject | None:
+    """None if nobody was asked."""
+    if call.expires_at is None:
+        return None
+    decided = call.decided_at is not None
+    return {
+        "fingerprint": call.fingerprint,
+        "expires_at": _time(call.expires_at),
+        "approved": call.approved if decided else None,
+        "decided_at": _time(call.decided_at),
+        "decided_by": call.decided_as or None,
+        "reason": call.decision_note or None,
     }
 
 

@@ -33,11 +33,13 @@ def test_frozen_and_thawed(world: World) -> None:
         with world.alive() as zombie:
             world.person.begin("book look_up")
             world.person.say_all()
+            if chance.random() < 0.5:
+                eventually(world.person.approve_all)
             freeze(world, zombie, chance.uniform(0, 0.15))
             time.sleep(LEASE + 0.1)
             began = time.monotonic()
             with second(world):
-                eventually(world.person.all_final, RESUMED_WITHIN)
+                eventually(world.person.all_approved_and_final, RESUMED_WITHIN)
                 world.slowest = max(world.slowest, time.monotonic() - began)
                 world.kills += 1
                 before = world.person.trace(world.person.talks[-1])

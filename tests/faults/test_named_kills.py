@@ -22,7 +22,15 @@ def test_killed(world: World, point: str) -> None:
         for _ in range(2):
             world.killed_at(point, "book look_up")
         world.settle()
-    assert world.ends["book unknown"] or point not in WRITING, world.ends
+
+
+@pytest.mark.parametrize("point", WRITING)
+def test_killed_while_it_writes(world: World, point: str) -> None:
+    while world.kills < KILLS:
+        for _ in range(2):
+            world.killed_at(point, "book")
+        world.settle()
+    assert world.ends["book unknown"], world.ends
 
 
 def test_killed_while_it_recovers_from_a_kill(world: World) -> None:

@@ -9,7 +9,7 @@ from tests.faults.model import Model
 from tests.faults.person import FINAL, Person, Talk
 from tests.faults.tools.effects import left
 
-ENDED = ("done", "failed", "timed_out", "cancelled", "invalid", "unknown", "abandoned")
+ENDED = ("done", "failed", "timed_out", "cancelled", "invalid", "unknown", "abandoned", "rejected", "expired")
 
 
 def check(person: Person, effects: Path, model: Model) -> Counter[str]:

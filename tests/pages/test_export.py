@@ -11,10 +11,11 @@ import pytest
 from asgiref.sync import async_to_sync
 from django.conf import settings
 from django.test import Client
+from django.utils import timezone
 
 from chat.llm.answer import TextDelta
 from chat.llm.errors import Truncated
-from chat.models import Conversation, Turn
+from chat.models import Conversation, ToolCall, Turn
 from chat.turns.database import in_database
 from chat.turns.stop import stop
 from tests.pages.talk import begin
@@ -46,6 +47,9 @@ PLACES = {
     "HTTP": lambda trace: [step["http"] for step in steps(trace)],
     "Times of a step": lambda trace: [step["times"] for step in steps(trace)],
     "Call": lambda trace: [call for step in steps(trace) for call in step["calls"]],
+    "Approval of a call": lambda trace: [
+        call["approval"] for step in steps(trace) for call in step["calls"] if call["approval"]
+    ],
     "Times of a call": lambda trace: [call["times"] for step in steps(trace) for call in step["calls"]],
 }
 
@@ -94,6 +98,12 @@ def done(conversation: Conversation) -> None:
     answer(conversation, ASK_PARIS, text("7 °C in Paris."))
 
 
+def done_once_it_was_approved(conversation: Conversation) -> None:
+    done(conversation)
+    now = timezone.now()
+    ToolCall.objects.update(expires_at=now, decided_at=now, decided_as="alice", decision_note="Why not?")
+
+
 def failed(conversation: Conversation) -> None:
     answer(conversation, ASK_PARIS, Truncated("The answer broke off."))
 
@@ -106,7 +116,7 @@ def cancelled_before_it_began(conversation: Conversation) -> None:
     stop(conversation.turns.get())
 
 
-ENDS = [done, failed, cancelled, cancelled_before_it_began]
+ENDS = [done, done_once_it_was_approved, failed, cancelled, cancelled_before_it_began]
 
 
 def export(client: Client, conversation: Conversation) -> Any:

@@ -2,13 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 from uuid import uuid4
 
 import pytest
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.pages.urls import urlpatterns
@@ -39,11 +42,14 @@ RULES = {
     "delete": Rule(WRITE, Conversation),
     "restore": Rule(WRITE, Conversation),
     "stop": Rule(WRITE, Turn),
+    "approve": Rule(WRITE, ToolCall),
+    "deny": Rule(WRITE, ToolCall),
     "step_tab": Rule(READ, Step, "request"),
     "call_tab": Rule(READ, ToolCall, "result"),
 }
 OWNED = [name for name, rule in RULES.items() if rule.row]
-FORM = {"text": "Hello", "title": "A title"}
+CALL = ToolCall(name="get_current_weather", arguments={"location": "Paris"})
+FORM = {"text": "Hello", "title": "A title", "fingerprint": CALL.fingerprint}
 
 
 def address(name: str, pk: object = None) -> str:
@@ -56,6 +62,9 @@ def own_row(client: Client, name: str) -> Any:
     turn = lay_out(conversation_of(client))
     step = turn.steps.first()
     assert step is not None
+    if name in ("approve", "deny"):
+        later = timezone.now() + timedelta(minutes=5)
+        step.calls.update(status="awaiting_approval", expires_at=later, result=None)
     return {
         Conversation: turn.conversation,
         Turn: turn,
@@ -97,7 +106,7 @@ def test_what_is_somebody_elses_is_answered_as_if_it_did_not_exist(
     for headers in ({}, {"HTTP_ACCEPT": "application/json"}, {"HTTP_HX_REQUEST": "true"}):
         for verb in VERBS:
             theirs, none = (
-                alice.generic(verb, address(name, pk), "text=Hi&title=Hi", FORM_TYPE, **headers)
+                alice.generic(verb, address(name, pk), urlencode(FORM), FORM_TYPE, **headers)
                 for pk in (foreign.pk, nothing)
             )
             assert theirs.status_code == (404 if verb in RULES[name].verbs else 405)
@@ -138,7 +147,7 @@ def test_a_reviewers_page_has_nothing_to_write_with(alice: Client, bob: Client) 
     page = alice.get(f"/c/{conversation.pk}/").content.decode()
     assert "Bob&#x27;s own words" in page
     assert "You are reading somebody else’s conversation" in page
-    for command in ("/say", "/rename", "/stop"):
+    for command in ("/say", "/rename", "/stop", "/approve", "/deny"):
         assert command not in page, command
     assert f"/c/{conversation.pk}/" not in alice.get("/").content.decode()
 

@@ -16,7 +16,7 @@ from chat.turns.database import in_database
 from chat.turns.history import next_messages
 from chat.turns.stop import stop
 from chat.turns.trace import trace
-from tests.playing import fresh, play, said, start
+from tests.playing import approve, fresh, play, play_approved, said, start
 from tests.scripted import ScriptedModel, calls, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -47,7 +47,12 @@ def script(seconds: float) -> ScriptedModel:
 async def begin(seconds: float, tools: Toolbox = BOOK, **limits: float) -> tuple[Turn, asyncio.Task[None]]:
     """A turn whose call is under way."""
     turn = await in_database(said, tools=("book",))
-    running = await start(turn, script(seconds), tools, Limits(**limits))  # type: ignore[arg-type]
+    model, allowed = script(seconds), Limits(**limits)  # type: ignore[arg-type]
+    running = await start(turn, model, tools, allowed)
+    if tools is BOOK:
+        await running
+        await in_database(approve, turn)
+        running = await start(turn, model, tools, allowed)
     async with asyncio.timeout(10):
         while (await call()).status != "running":
             await asyncio.sleep(0.01)
@@ -81,7 +86,7 @@ async def messages(turn: Turn) -> str:
 
 async def test_the_row_and_the_trace_say_that_a_call_writes() -> None:
     for tools, writes in ((BOOK, True), (READ, False)):
-        turn = await play(await in_database(said, tools=("book",)), script(0), tools)
+        turn = await play_approved(await in_database(said, tools=("book",)), script(0), tools)
         told = await in_database(trace, turn.conversation)
         assert told["turns"][-1]["steps"][0]["calls"][0]["writes"] is writes
 
@@ -163,7 +168,7 @@ def hasty() -> Toolbox:
 async def test_a_write_that_takes_too_long_is_unknown(
     tools: Callable[[], Toolbox], limits: Callable[[], Limits], status: str
 ) -> None:
-    turn = await play(await in_database(said, tools=("book",)), script(60), tools(), limits())
+    turn = await play_approved(await in_database(said, tools=("book",)), script(60), tools(), limits())
     row = await call()
     assert (turn.status, row.status, row.error) == (status, "unknown", MAYBE)
     assert MAYBE in await messages(turn)
