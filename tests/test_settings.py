@@ -36,6 +36,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
         "DATABASE_URL names /nowhere/at/all.sqlite3, but ",
     ),
     ({"DATABASE_URL": "sqlite:////"}, "DATABASE_URL names /, which is a folder"),
+    ({"DATABASE_SECONDS": "0"}, "DATABASE_SECONDS must be a number of at least 0.1, it is '0'."),
     ({"DEBUG": "maybe"}, "DEBUG must be 1 or 0, it is 'maybe'."),
     ({"TURN_SECONDS": "soon"}, "TURN_SECONDS must be a number of at least 1, it is 'soon'."),
     ({"TURN_SECONDS": "0"}, "TURN_SECONDS must be a number of at least 1, it is '0'."),

@@ -6,9 +6,10 @@ import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
 
 SQLITE = "django.db.backends.sqlite3"
+OURS = "travelbot.sqlite"
+"""The same, with one write lock."""
 POSTGRESQL = "django.db.backends.postgresql"
 SQLITE_OPTIONS = {
-    "timeout": 20,
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
@@ -17,8 +18,11 @@ SQLITE_OPTIONS = {
 }
 
 
-def database(url: str, test_file: str) -> dict[str, object]:
-    """Raises ImproperlyConfigured, without the password, for a database that can't be."""
+def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]:
+    """Raises ImproperlyConfigured, without the password, for a database that can't be.
+
+    `seconds` is how long SQLite's lock is waited for.
+    """
     try:
         setting = dict(dj_database_url.parse(url, conn_health_checks=True))
     except ValueError:
@@ -31,7 +35,11 @@ def database(url: str, test_file: str) -> dict[str, object]:
     if setting["ENGINE"] == SQLITE:
         _check_file(str(setting["NAME"]))
         # Tests have threads: a database in memory would be locked for all but one.
-        setting |= {"OPTIONS": SQLITE_OPTIONS, "TEST": {"NAME": test_file}}
+        setting |= {
+            "ENGINE": OURS,
+            "OPTIONS": {"timeout": seconds, **SQLITE_OPTIONS},
+            "TEST": {"NAME": test_file},
+        }
     return setting
 
 

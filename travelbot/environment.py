@@ -88,7 +88,8 @@ class Environment:
 
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")
-        return database(url, self.text("TEST_DATABASE", str(default_file.with_name("test.sqlite3"))))
+        test_file = self.text("TEST_DATABASE", str(default_file.with_name("test.sqlite3")))
+        return database(url, test_file, self.number("DATABASE_SECONDS", default=20, at_least=0.1))
 
     def endpoint(self) -> Endpoint:
         """Where the model is: as LLM_PROVIDER says, else Together if there is a key for it, else offline."""

@@ -17,7 +17,7 @@ def only_server(database: dict[str, Any]) -> Iterator[None]:
 
     The system lets the lock go when the process dies, however it dies.
     """
-    if not database["ENGINE"].endswith("sqlite3"):
+    if not database["ENGINE"].endswith("sqlite"):
         yield
         return
     path = f"{database['NAME']}.lock"
