@@ -30,8 +30,12 @@ class Model(ThreadingHTTPServer):
         """Whoever asks may be killed meanwhile."""
 
     @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.server_address[1]}"
+
+    @property
     def url(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}/v1"
+        return f"http://{self.host}/v1"
 
 
 class Answering(BaseHTTPRequestHandler):
@@ -69,7 +73,7 @@ class Answering(BaseHTTPRequestHandler):
         tools = [word for word in words if word != "hold"]
         yield chunk(content="One ")
         yield chunk(content="moment. ")
-        if "hold" in words:
+        if "hold" in words and not steps:
             self._hold()
         yield from _the_rest(key, tools, steps)
 

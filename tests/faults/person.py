@@ -1,12 +1,15 @@
 """Somebody who goes on trying until what they said is acknowledged, and whose page stays open meanwhile."""
 
 import json
+import time
+from contextlib import AbstractContextManager, suppress
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import uuid4
 
 import httpx
-from websockets.sync.client import connect
+from websockets.exceptions import WebSocketException
+from websockets.sync.client import ClientConnection, connect
 
 from chat.feed.news import Element, News
 from tests.feed.document import Document
@@ -100,14 +103,31 @@ class Person:
 
     def follow(self, talk: Talk, until: int) -> Document:
         """The page that was open all along, brought up to revision `until` by the feed."""
-        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
-        address = f"ws://{self.host}/ws/c/{talk.id}/?since={talk.page.revision}"
-        with connect(
-            address, origin=f"http://{self.host}", additional_headers={"Cookie": cookies}, proxy=None
-        ) as socket:
+        with self.listening(talk) as socket:
             while talk.page.revision < until:
-                frame = json.loads(socket.recv(10))
-                if frame["kind"] == "news":
-                    elements = tuple(Element(**each) for each in frame["elements"])
-                    talk.page.apply(News(frame["revision"], elements))
+                _hear(talk.page, json.loads(socket.recv(10)))
         return talk.page
+
+    def stay(self, talk: Talk, seconds: float) -> None:
+        """The open page hears what its socket says, and opens another when it breaks."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until:
+            with suppress(WebSocketException, OSError), self.listening(talk) as socket:
+                while (left := until - time.monotonic()) > 0:
+                    _hear(talk.page, json.loads(socket.recv(left)))
+
+    def listening(self, talk: Talk) -> AbstractContextManager[ClientConnection]:
+        cookies = "; ".join(f"{name}={value}" for name, value in self.http.cookies.items())
+        return connect(
+            f"ws://{self.host}/ws/c/{talk.id}/?since={talk.page.revision}",
+            origin=f"http://{self.host}",
+            additional_headers={"Cookie": cookies},
+            proxy=None,
+            open_timeout=2,
+            close_timeout=0.2,
+        )
+
+
+def _hear(page: Document, frame: dict[str, Any]) -> None:
+    if frame["kind"] == "news":
+        page.apply(News(frame["revision"], tuple(Element(**each) for each in frame["elements"])))

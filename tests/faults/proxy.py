@@ -16,6 +16,8 @@ PIECE = 65_536
 class Line:
     """How the line is. As it is made, it is a good one."""
 
+    down: bool = False
+    """Every connection is broken, and new ones are refused."""
     latency: float = 0.0
     """Seconds that each piece is late."""
     bandwidth: int = 0
@@ -52,16 +54,12 @@ class Proxy:
         """Make the line worse, or better again; connections that are open feel it as well."""
         self._do(self._be(replace(self._line, **changes)))
 
+    def be_good(self) -> None:
+        self._do(self._be(Line()))
+
     def reset(self) -> None:
         """Break every connection that is open; new ones are welcome."""
         self._do(self._reset())
-
-    def go_down(self) -> None:
-        """Break every connection, and refuse new ones."""
-        self._do(self._go_down())
-
-    def come_back(self) -> None:
-        self._do(self._listen())
 
     def _do(self, work: Coroutine[Any, Any, None]) -> None:
         asyncio.run_coroutine_threadsafe(work, self._loop).result(5)
@@ -69,19 +67,17 @@ class Proxy:
     async def _be(self, line: Line) -> None:
         self._line = line
         (self._passing.clear if line.silent else self._passing.set)()
-
-    async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
-        self._port = self._server.sockets[0].getsockname()[1]
+        if line.down and self._server is not None:
+            self._server.close()
+            self._server = None
+            await self._reset()
+        elif not line.down and self._server is None:
+            self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
+            self._port = self._server.sockets[0].getsockname()[1]
 
     async def _reset(self) -> None:
         for writer in self._open:
             _break(writer)
-
-    async def _go_down(self) -> None:
-        if self._server is not None:
-            self._server.close()
-        await self._reset()
 
     async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self.connections += 1
@@ -120,7 +116,7 @@ class Proxy:
         return data[:left]
 
     async def close(self) -> None:
-        await self._go_down()
+        await self._be(Line(down=True))
         others = asyncio.all_tasks() - {asyncio.current_task()}
         for task in others:
             task.cancel()
@@ -141,7 +137,7 @@ def proxy(target: str) -> Iterator[Proxy]:
     thread = threading.Thread(target=made._loop.run_forever, name="proxy")
     thread.start()
     try:
-        made._do(made._listen())
+        made.be_good()
         yield made
     finally:
         made._do(made.close())

@@ -7,6 +7,7 @@ import httpx
 import pytest
 
 from tests.commands.running import eventually
+from tests.faults.person import FINAL
 from tests.faults.proxy import proxy
 from tests.faults.test_frozen import thawed_while_the_next_one_runs
 from tests.faults.tools.effects import left
@@ -37,14 +38,14 @@ def test_it_sees_what_is_said_twice(world: World) -> None:
     world.entry = without("client_key")
     with world.alive(), proxy(world.person.host) as line:
         world.person.visit(line.host)
-        talk = world.person.begin("")
+        world.person.begin("")
         line.be(cut_after=0)
         with pytest.raises(httpx.TransportError):
             world.person.say_all()
-        line.be(cut_after=-1)
-        eventually(lambda: not world.under_way(talk))
+        line.be_good()
+        eventually(lambda: world.last()["status"] in FINAL)
         world.person.say_all()
-        eventually(lambda: not world.under_way(talk))
+        eventually(lambda: world.last()["status"] in FINAL)
         with pytest.raises(AssertionError, match="is there 2 times"):
             world.check()
 

@@ -63,7 +63,7 @@ def test_what_was_sent_on_a_silent_line_arrives_when_it_is_good_again(line: Prox
                 peer.sendall(b"hello")
                 with pytest.raises(TimeoutError):
                     peer.recv(1)
-            line.be(silent=False)
+            line.be_good()
             assert [heard(peer, 5) for peer in (before, after)] == [b"hello"] * 2
 
 
@@ -83,12 +83,12 @@ def test_a_line_that_is_down_refuses_until_it_comes_back(line: Proxy) -> None:
     with call(line) as peer:
         peer.sendall(b"hello")
         heard(peer, 5)
-        line.go_down()
+        line.be(down=True)
         with pytest.raises(ConnectionResetError):
             peer.recv(1)
         with pytest.raises(ConnectionRefusedError):
             call(line)
-    line.come_back()
+    line.be_good()
     with call(line) as peer:
         peer.sendall(b"hello")
         assert heard(peer, 5) == b"hello"

@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlsplit
 
 import httpx
@@ -17,7 +18,7 @@ from chat.turns.failpoints import VARIABLE
 from tests.commands.running import Place
 from tests.faults import truth
 from tests.faults.model import Model
-from tests.faults.person import FINAL, Person, Talk
+from tests.faults.person import Person
 
 BEFORE_DEATH = 20.0
 RESUMED_WITHIN = 5.0
@@ -103,32 +104,38 @@ class World:
         began = time.monotonic()
         with self.alive() as process:
             assert self.person.http.get("/").status_code == 200
-            while not self.person.all_final():
-                self.person.say_all()
-                taken = time.monotonic() - began
-                assert taken < RESUMED_WITHIN, [self.person.trace(talk) for talk in self.person.talks]
-                time.sleep(0.02)
+            self.come_to_rest(RESUMED_WITHIN - (time.monotonic() - began))
             self.slowest = max(self.slowest, time.monotonic() - began)
-            self.check()
-            self._talk_goes_on()
-            process.terminate()
-            out, err = process.communicate(timeout=10)
-            assert (process.returncode, err) == (0, ""), err
+            self.end(process)
 
-    def under_way(self, talk: Talk) -> bool:
-        return any(turn["status"] not in FINAL for turn in self.person.trace(talk)["turns"])
+    def come_to_rest(self, within: float = RESUMED_WITHIN) -> None:
+        """What was said is acknowledged, and comes to its end in time."""
+        until = time.monotonic() + within
+        while not self.person.all_final():
+            self.person.say_all()
+            assert time.monotonic() < until, [self.person.trace(talk) for talk in self.person.talks]
+            time.sleep(0.02)
+
+    def end(self, process: "subprocess.Popen[str]", told: str = "") -> None:
+        """All is true, the talk goes on, and at SIGTERM the server ends and has logged nothing but `told`."""
+        self.check()
+        self._talk_goes_on()
+        process.terminate()
+        out, err = process.communicate(timeout=10)
+        assert process.returncode == 0, err
+        assert not [line for line in err.splitlines() if not told or told not in line], err
+
+    def last(self) -> dict[str, Any]:
+        """The turn that was said last."""
+        return dict(self.person.trace(self.person.talks[-1])["turns"][-1])
 
     def check(self) -> None:
         self.ends += truth.check(self.person, self.place.folder / "effects", self.model)
 
     def _talk_goes_on(self) -> None:
-        until = time.monotonic() + RESUMED_WITHIN
         for talk in self.person.talks:
             self.person.plan(talk, "")
-        while not self.person.all_final():
-            assert time.monotonic() < until
-            self.person.say_all()
-            time.sleep(0.02)
+        self.come_to_rest()
         for talk in self.person.talks:
             assert self.person.trace(talk)["turns"][-1]["status"] == "done"
         self.person.talks.clear()
