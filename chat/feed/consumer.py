@@ -15,6 +15,7 @@ from chat.feed.live import Shown
 from chat.feed.news import news
 from chat.feed.visit import WRITE, Visit
 from chat.turns.database import in_database_to_read
+from chat.turns.outage import trouble
 
 Scope: TypeAlias = dict[str, Any]
 logger = logging.getLogger(__name__)
@@ -55,7 +56,10 @@ class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
             await self.close(COME_BACK)
         except OSError:
             pass  # The browser is gone.
-        except Exception:
+        except Exception as error:
+            if trouble(error):  # It was told of already.
+                await self.close(COME_BACK)
+                return
             logger.exception("A feed of %s ended", visit.conversation)
             await self.close(COME_BACK)
 

@@ -16,6 +16,7 @@ from chat.agent.history import MAYBE
 from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.turns.failpoints import reach
+from chat.turns.outage import knowing
 
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 """How long a turn is its runner's without a sign of life."""
@@ -48,7 +49,7 @@ class Claim:
     @contextmanager
     def writing(self) -> Iterator[int]:
         """A transaction that only the holder of the turn gets through; gives the new revision."""
-        with transaction.atomic():
+        with knowing():
             self._keep()
             yield Conversation(pk=self.conversation).next_revision()
             transaction.on_commit(partial(hub.hint, self.conversation))
@@ -59,9 +60,8 @@ class Claim:
         return self.stop_requested()
 
     def release(self) -> None:
-        """Let the next runner have the turn at once."""
-        now = timezone.now()
-        self._mine().update(lease_until=now, alive_at=now, runner=RELEASED)
+        """Let the next runner have the turn at once. Time without a database was not spent on it."""
+        self._mine().update(lease_until=timezone.now(), runner=RELEASED)
 
     def stop_requested(self) -> bool:
         return Turn.objects.filter(pk=self.turn).exclude(cancel_requested_at=None).exists()

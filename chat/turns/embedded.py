@@ -12,6 +12,7 @@ from django.db import transaction
 from chat.turns.claim import SERVER, Claim, claim
 from chat.turns.database import in_database
 from chat.turns.left import left
+from chat.turns.outage import passing
 from chat.turns.runner import Runner
 
 logger = logging.getLogger(__name__)
@@ -54,7 +55,7 @@ class Dispatcher:
 
     def wake(self, turn: int) -> None:
         """Look whether `turn` is to be run. From any thread."""
-        self._on_loop(lambda: self._keep(self._take_up(turn)))
+        self._on_loop(lambda: self._keep(self._look_at(turn)))
 
     def stop(self, turn: int) -> None:
         """A person wants the turn to stop. From any thread."""
@@ -74,6 +75,10 @@ class Dispatcher:
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
         return task
+
+    async def _look_at(self, turn: int) -> None:
+        with passing():  # The next sweep finds it.
+            await self._take_up(turn)
 
     async def _take_up(self, turn: int) -> None:
         if turn in self.running:
@@ -103,8 +108,9 @@ class Dispatcher:
     async def _sweep(self) -> None:
         while True:
             try:
-                for turn in await in_database(left):
-                    await self._take_up(turn)
+                with passing():
+                    for turn in await in_database(left):
+                        await self._take_up(turn)
             except Exception:
                 logger.exception("Looking for turns to take up failed; trying again")
             await asyncio.sleep(SWEEP_SECONDS)

@@ -1,9 +1,5 @@
 """What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
 
-import asyncio
-import logging
-
-from django.db import DatabaseError
 from django.utils import timezone
 
 from chat.agent.happenings import (
@@ -21,16 +17,14 @@ from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
 from chat.turns import call_rows, step_rows
+from chat.turns.checkpoints import checkpoints
 from chat.turns.claim import RELEASED, Claim
 from chat.turns.database import in_database
 from chat.turns.failpoints import reach
+from chat.turns.outage import passing
 from chat.turns.step_rows import StepRows
 
-logger = logging.getLogger(__name__)
-
 OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
-CHECKPOINT_SECONDS = 1.0
-"""How often text under way is written down."""
 
 
 class Record:
@@ -39,36 +33,45 @@ class Record:
     def __init__(self, claim: Claim) -> None:
         self.claim = claim
         self.step: StepRows | None = None
-        self._checkpointing: asyncio.Task[None] | None = None
 
     async def tell(self, happening: Happening) -> None:
         match happening:
             case Heard(delta):
                 await self._heard(delta)
             case StepStarted():
-                self._go_live(await in_database(step_rows.start, self.claim, happening))
+                self._go_live(await in_database.patiently(step_rows.start, self.claim, happening))
             case StepEnded() | StepFailed():
-                await in_database(self._step.end, happening)
+                await in_database.patiently(self._step.end, happening)
                 self._end_live()
             case CallStarted(position):
-                await in_database(call_rows.start, self.claim, position)
+                await in_database.patiently(call_rows.start, self.claim, position)
             case CallEnded():
                 reach("after_effect")
-                await in_database(call_rows.end, self.claim, happening)
+                await in_database.patiently(call_rows.end, self.claim, happening)
 
     async def end(self, ending: Ending) -> None:
         """The turn has come to its end."""
-        await in_database(self._end, ending)
+        await in_database.patiently(self._end, ending)
         self._end_live()
 
     async def wait(self) -> bool:
         """A person decides first: the turn is nobody's until then. False if they have decided meanwhile."""
-        return await in_database(self._wait)
+        return await in_database.patiently(self._wait)
 
     async def interrupted(self) -> None:
         """The runner was cancelled: by the person, which ends the turn, or by a shutdown, which does not."""
-        await in_database(self._end_or_release)
+        await in_database.patiently(self._end_or_release)
         self._end_live()
+
+    async def hand_back(self) -> None:
+        """The database was in trouble for too long: leave the turn to its rows once they can be written.
+
+        Who takes it up counts no crash, and reads there what was written at last.
+        """
+        while True:
+            with passing():
+                await self.interrupted()
+                return
 
     @property
     def _step(self) -> StepRows:
@@ -80,33 +83,21 @@ class Record:
         hub.go_live(self.claim.conversation, step.live)
 
     def _end_live(self) -> None:
-        if self._checkpointing is not None:
-            self._checkpointing.cancel()
-            self._checkpointing = None
         if self.step is not None:
+            checkpoints.forget(self.step)
             hub.end_live(self.claim.conversation, self.step.row.pk)
             self.step = None
 
     async def _heard(self, delta: Delta) -> None:
         if isinstance(delta, Retrying):
-            await in_database(self._step.notice, delta)
+            await in_database.patiently(self._step.notice, delta)
             return
         if self._step.row.notice:
-            await in_database(self._step.forget_notice)
+            await in_database.patiently(self._step.forget_notice)
         self._step.live.hear(delta)
         reach("mid_stream")
         hub.heard(self.claim.conversation)
-        if self._checkpointing is None:
-            self._checkpointing = asyncio.create_task(self._checkpoint(self._step))
-
-    async def _checkpoint(self, step: StepRows) -> None:
-        """Once for all that is heard within a second, also when nothing more comes."""
-        await asyncio.sleep(CHECKPOINT_SECONDS)
-        self._checkpointing = None
-        try:
-            await in_database(step.checkpoint)
-        except DatabaseError:
-            logger.exception("Turn %s was not checkpointed", self.claim.turn)
+        checkpoints.note(self._step)
 
     def _end_or_release(self) -> None:
         if self.claim.stop_requested():

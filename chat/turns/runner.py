@@ -5,8 +5,6 @@ import logging
 from collections.abc import Coroutine
 from dataclasses import dataclass
 
-from django.db import DatabaseError
-
 from chat.agent.happenings import Ending
 from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
@@ -14,6 +12,7 @@ from chat.tools.toolbox import Toolbox
 from chat.turns import history
 from chat.turns.claim import LEASE, Claim, Fenced, Stopped
 from chat.turns.database import in_database
+from chat.turns.outage import FAILURES, passing, trouble
 from chat.turns.record import Record
 
 logger = logging.getLogger(__name__)
@@ -36,12 +35,11 @@ class Runner:
         assert me is not None
         renewing = asyncio.create_task(_renew(claim, me))
         try:
-            if await in_database(_lost_or_stopped, claim):
-                await record.interrupted()  # By a stop from before a crash, say: nothing runs any more.
-            else:
-                await self._run(claim, record)
-        except Stopped:
-            await record.interrupted()
+            with passing():
+                await self._begin(claim, record)
+                return
+            logger.warning("Turn %s is handed back as soon as it can be", claim.turn)
+            await record.hand_back()
         except asyncio.CancelledError:
             await _to_its_end(record.interrupted())
             raise
@@ -49,6 +47,15 @@ class Runner:
             logger.warning("%s", lost)
         finally:
             renewing.cancel()
+
+    async def _begin(self, claim: Claim, record: Record) -> None:
+        try:
+            if await in_database.patiently(_lost_or_stopped, claim):
+                await record.interrupted()  # By a stop from before a crash, say: nothing runs any more.
+            else:
+                await self._run(claim, record)
+        except Stopped:
+            await record.interrupted()
 
     async def _run(self, claim: Claim, record: Record) -> None:
         until = asyncio.get_running_loop().time() + self.limits.seconds - claim.spent
@@ -61,7 +68,7 @@ class Runner:
 
     async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
         try:
-            work = await in_database(history.work, claim.turn, self.tools)
+            work = await in_database.patiently(history.work, claim.turn, self.tools)
             async with asyncio.timeout_at(until):
                 return await run(work, self.model, record.tell, self.limits)
         except TimeoutError:
@@ -70,6 +77,8 @@ class Runner:
         except (Fenced, Stopped):
             raise
         except Exception as error:
+            if trouble(error):
+                raise
             logger.exception("Turn %s failed", claim.turn)
             words = f"Something went wrong in Travelbot itself ({type(error).__name__}). It has been logged."
             return Ending("failed", "internal", words)
@@ -77,9 +86,11 @@ class Runner:
 
 async def _renew(claim: Claim, running: asyncio.Task[object]) -> None:
     """Keep the lease while `running` runs; cancel it when the turn is lost or is to stop."""
-    await asyncio.sleep(RENEW_SECONDS)
-    while not await in_database(_lost_or_stopped, claim):
+    lost_or_stopped = False
+    while not lost_or_stopped:
         await asyncio.sleep(RENEW_SECONDS)
+        with passing():
+            lost_or_stopped = await in_database(_lost_or_stopped, claim)
     running.cancel()
 
 
@@ -88,9 +99,6 @@ def _lost_or_stopped(claim: Claim) -> bool:
         return claim.renew()
     except Fenced:
         return True
-    except DatabaseError:
-        logger.exception("The lease of turn %s was not renewed; trying again", claim.turn)
-        return False
 
 
 async def _to_its_end(work: Coroutine[object, object, None]) -> None:
@@ -103,4 +111,9 @@ async def _to_its_end(work: Coroutine[object, object, None]) -> None:
             continue
         except Fenced as lost:
             logger.warning("%s", lost)
+            return
+        except FAILURES as error:
+            if trouble(error) is None:
+                raise
+            logger.warning("A turn could not be handed back: it goes on when its lease has run out")
             return

@@ -66,10 +66,12 @@ async def _ask(options: dict[str, Any]) -> int:
         if options["model"]:
             await catalog.refresh(model)
         turn = await in_database(_said, options)
-        if claimed := await in_database(claim, turn, f"ask:{uuid4().hex[:8]}"):
-            await _run(engine, claimed)
-        while await in_database(_is_active, turn):  # A server was faster: it runs the turn.
-            await asyncio.sleep(WAIT_SECONDS)
+        name = f"ask:{uuid4().hex[:8]}"
+        while await in_database(_is_active, turn):
+            if claimed := await in_database(claim, turn, name):
+                await _run(engine, claimed)
+            else:  # A server was faster: it runs the turn.
+                await asyncio.sleep(WAIT_SECONDS)
     return turn
 
 
