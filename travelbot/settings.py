@@ -19,10 +19,14 @@ REDIS_URL = environment.redis()
 SCALE_OUT = bool(REDIS_URL)
 """Several processes: web servers, and workers that run the turns."""
 if SCALE_OUT:
+    # Not "default": of that every socket would open a channel, and fail when Redis does.
     CHANNEL_LAYERS = {
-        "default": {
+        "bridge": {
             "BACKEND": "channels_redis.pubsub.RedisPubSubChannelLayer",
-            "CONFIG": {"hosts": [REDIS_URL], "prefix": "travelbot"},
+            "CONFIG": {
+                "hosts": [{"address": REDIS_URL, "socket_connect_timeout": 1}],
+                "prefix": "travelbot",
+            },
         }
     }
 
@@ -128,5 +132,7 @@ LOGGING = {
         # Their INFO lines print URLs with queries, and with them keys.
         "httpx": {"level": "WARNING"},
         "httpcore": {"level": "WARNING"},
+        # It prints a traceback a second while Redis is gone. The bridge says that once.
+        "channels_redis": {"level": "CRITICAL"},
     },
 }

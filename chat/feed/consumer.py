@@ -11,7 +11,7 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from chat.feed.hub import Room, Viewer, hub
-from chat.feed.live import Shown
+from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
 from chat.feed.visit import WRITE, Visit
 from chat.turns.database import in_database_to_read
@@ -79,7 +79,7 @@ class Pump:
     ) -> None:
         self.consumer, self.visit, self.viewer, self.room = consumer, visit, viewer, room
         self.revision = since
-        self.shown: dict[int, Shown] = {}
+        self.shown: dict[LiveStep, Shown] = {}
         self._beat_at = 0.0
         self._ask_at = 0.0
         self._access: str | None = None
@@ -124,10 +124,10 @@ class Pump:
     async def _live(self) -> None:
         """Send what was heard of steps whose row the page has."""
         for step in [step for step in self.room.live.values() if step.revision <= self.revision]:
-            frame = self.shown.setdefault(step.step, Shown()).frame(step)
+            frame = self.shown.setdefault(step, Shown()).frame(step)
             if len(frame) > 2:
                 await self._send(frame)
-        for ended in self.shown.keys() - self.room.live.keys():
+        for ended in self.shown.keys() - set(self.room.live.values()):
             del self.shown[ended]
 
     async def _beat(self) -> None:

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable, Coroutine, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from typing import Any, TypeVar
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from chat.feed.live import LiveStep
@@ -59,12 +59,23 @@ class Room:
         return answer
 
 
+class Beyond(Protocol):
+    """The other processes, where there are some. Told on the loop; neither may wait for anything."""
+
+    def hint(self, conversation: UUID) -> None:
+        """Its rows have changed, and it was this process that changed them."""
+
+    def changed(self, conversation: UUID) -> None:
+        """Who watches it, or what of it is live, is no longer the same."""
+
+
 class Hub:
     """All rooms of this process. `loop` is where the viewers live; without one, hints go nowhere."""
 
     def __init__(self) -> None:
         self.rooms: dict[UUID, Room] = {}
         self.loop: asyncio.AbstractEventLoop | None = None
+        self.beyond: Beyond | None = None
 
     def attach(self) -> None:
         """The viewers live on the running loop."""
@@ -80,6 +91,12 @@ class Hub:
             self.loop.call_soon_threadsafe(self._hint, conversation)
 
     def _hint(self, conversation: UUID) -> None:
+        self.hinted(conversation)
+        if self.beyond is not None:
+            self.beyond.hint(conversation)
+
+    def hinted(self, conversation: UUID) -> None:
+        """Wake its viewers here: there may be news. On the loop."""
         if room := self.rooms.get(conversation):
             room.shared.clear()
             for viewer in room.viewers:
@@ -87,25 +104,29 @@ class Hub:
             room.wake()
 
     @contextmanager
-    def viewing(self, conversation: UUID) -> Iterator[tuple[Viewer, Room]]:
+    def viewing(self, conversation: UUID, viewer: Viewer | None = None) -> Iterator[tuple[Viewer, Room]]:
         """Be a viewer of `conversation`. On the loop."""
-        room, viewer = self.rooms.setdefault(conversation, Room()), Viewer()
+        room, viewer = self.rooms.setdefault(conversation, Room()), viewer or Viewer()
         room.viewers.add(viewer)
+        self._changed(conversation)
         try:
             yield viewer, room
         finally:
             room.viewers.discard(viewer)
             self._forget(conversation)
+            self._changed(conversation)
 
     def go_live(self, conversation: UUID, live: LiveStep) -> None:
         """`live` begins to stream. On the loop."""
         self.rooms.setdefault(conversation, Room()).live[live.step] = live
+        self._changed(conversation)
 
     def end_live(self, conversation: UUID, step: int) -> None:
         """The step's row says everything now. On the loop."""
         if room := self.rooms.get(conversation):
             room.live.pop(step, None)
             self._forget(conversation)
+            self._changed(conversation)
 
     def heard(self, conversation: UUID) -> None:
         """Live text has grown: wake the viewers now, or when the joining window ends. On the loop."""
@@ -119,6 +140,10 @@ class Hub:
     def _flush(self, room: Room) -> None:
         room.flush, room.flushed_at = None, asyncio.get_running_loop().time()
         room.wake()
+
+    def _changed(self, conversation: UUID) -> None:
+        if self.beyond is not None:
+            self.beyond.changed(conversation)
 
     def _forget(self, conversation: UUID) -> None:
         room = self.rooms.get(conversation)

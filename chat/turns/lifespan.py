@@ -6,6 +6,8 @@ from collections.abc import Awaitable, Callable, MutableMapping
 from contextlib import AsyncExitStack
 from typing import Any
 
+from django.conf import settings
+
 from chat.feed.hub import hub
 from chat.turns.catalog import catalog
 from chat.turns.database import in_database, in_database_to_read
@@ -40,6 +42,10 @@ async def _start(stack: AsyncExitStack) -> None:
     stack.callback(hub.detach)
     stack.callback(in_database_to_read.close)
     stack.callback(in_database.close)
+    if settings.SCALE_OUT:
+        from chat.feed.bridge.bridge import bridging  # One process needs nothing of Redis.
+
+        await stack.enter_async_context(bridging())
     engine, model = await stack.enter_async_context(runner())
     refreshing = asyncio.create_task(catalog.keep_fresh(model))
     stack.callback(refreshing.cancel)
