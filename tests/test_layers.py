@@ -18,6 +18,7 @@ LAYERS = {
     "feed": 3,
     "feed.live": 2,
     "feed.hub": 3,
+    "turns.outage": 2,
     "turns.database": 3,
     "feed.bridge": 4,
     "turns": 5,
