@@ -45,7 +45,7 @@ def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | N
     turns = _changed(conversation, since)
     elements = [
         *_page(conversation, read_only),
-        *(element for turn in turns for element in _turn(turn, since)),
+        *(element for turn in turns for element in _turn(turn, since, read_only)),
     ]
     return News(conversation.revision, tuple(elements))
 
@@ -67,30 +67,33 @@ def _page(conversation: Conversation, read_only: bool) -> Iterator[Element]:
     yield _element("composer-state", "", "chat/composer_state.html", active_turn=active)
 
 
-def _turn(turn: Turn, since: int) -> Iterator[Element]:
+def _turn(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:
     """A new turn comes whole; of an older one come its sums, which change with its parts, and those parts."""
     if turn.born > since:
-        yield _element(f"turn-{turn.pk}", "turns", "chat/turn.html", turn=turn)
+        yield _element(f"turn-{turn.pk}", "turns", "chat/turn.html", turn=turn, read_only=read_only)
         yield _element(f"i-turn-{turn.pk}", "i-turns", "inspector/turn.html", turn=turn)
         return
-    yield _element(f"turn-{turn.pk}-foot", f"turn-{turn.pk}", "chat/turn_foot.html", turn=turn)
+    foot = f"turn-{turn.pk}-foot"
+    yield _element(foot, f"turn-{turn.pk}", "chat/turn_foot.html", turn=turn, read_only=read_only)
     yield _element(f"i-turn-{turn.pk}-head", f"i-turn-{turn.pk}", "inspector/turn_head.html", turn=turn)
     for step in turn.steps.all():
-        yield from _step(step, since)
+        yield from _step(step, since, read_only)
 
 
-def _step(step: Step, since: int) -> Iterator[Element]:
+def _step(step: Step, since: int, read_only: bool) -> Iterator[Element]:
     if step.revision > since:
         turn = step.turn_id
-        yield _element(f"step-{step.pk}", f"turn-{turn}-steps", "chat/step.html", step=step)
+        home, shown = f"turn-{turn}-steps", {"step": step, "read_only": read_only}
+        yield _element(f"step-{step.pk}", home, "chat/step.html", **shown)
         yield _element(f"i-step-{step.pk}", f"i-turn-{turn}-steps", "inspector/step.html", step=step)
         return
     for call in step.calls.all():
         if call.revision > since:
-            yield from _call(call)
+            yield from _call(call, read_only)
 
 
-def _call(call: ToolCall) -> Iterator[Element]:
+def _call(call: ToolCall, read_only: bool) -> Iterator[Element]:
     step = call.step_id
-    yield _element(f"call-{call.pk}", f"step-{step}-calls", "chat/call.html", call=call)
+    home, shown = f"step-{step}-calls", {"call": call, "read_only": read_only}
+    yield _element(f"call-{call.pk}", home, "chat/call.html", **shown)
     yield _element(f"i-call-{call.pk}", f"i-step-{step}-calls", "inspector/call.html", call=call)

@@ -53,4 +53,9 @@ class Migration(migrations.Migration):
             name='spent',
             field=models.FloatField(default=0),
         ),
+        migrations.AlterField(
+            model_name='toolcall',
+            name='status',
+            field=models.CharField(choices=[('proposed', 'Proposed'), ('invalid', 'not run'), ('ready', 'queued'), ('awaiting_approval', 'waiting for approval'), ('rejected', 'denied'), ('expired', 'Expired'), ('running', 'Running'), ('done', 'Done'), ('failed', 'Failed'), ('timed_out', 'timed out'), ('cancelled', 'stopped'), ('unknown', 'Unknown')], db_index=True, default='proposed', max_length=20),
+        ),
     ]

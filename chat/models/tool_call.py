@@ -15,7 +15,7 @@ class ToolCall(Staged):
         INVALID = "invalid", "not run"
         READY = "ready", "queued"
         AWAITING_APPROVAL = "awaiting_approval", "waiting for approval"
-        REJECTED = "rejected"
+        REJECTED = "rejected", "denied"
         EXPIRED = "expired"
         RUNNING = "running"
         DONE = "done"

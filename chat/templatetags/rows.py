@@ -15,6 +15,7 @@ from chat.inspector.summary import arguments_short, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
+from chat.turns.engine import installed_tools
 
 register = Library()
 register.filter(arguments_short)
@@ -134,7 +135,9 @@ def answered_by(turn: Turn) -> str:
 
 @register.filter
 def call_news(call: ToolCall) -> str:
-    """What a screen reader says of it once it has ended."""
+    """What a screen reader says of it once it has ended, or waits."""
+    if call.waits:
+        return f"{call.name} waits for approval: {arguments_short(call)}."
     if not call.is_final:
         return ""
     took = f" after {duration(call.seconds)}" if call.seconds is not None else ""
@@ -142,12 +145,28 @@ def call_news(call: ToolCall) -> str:
 
 
 @register.filter
+def purpose(call: ToolCall) -> str:
+    """What its tool says it does, if it is still installed."""
+    tool = installed_tools().get(call.name)
+    return tool.description.rstrip(".") if tool else ""
+
+
+@register.filter
+def argument_rows(call: ToolCall) -> list[tuple[str, str]]:
+    """Each argument's name and its value, as a person reads it."""
+    given: dict[str, Any] = call.arguments or {}
+    return [(name, value if isinstance(value, str) else pretty_json(value)) for name, value in given.items()]
+
+
+@register.filter
 def turn_news(turn: Turn) -> str:
     """What a screen reader says of a turn's state."""
+    if turn.status == Turn.Status.AWAITING_APPROVAL:
+        calls = [call for step in turn.steps.all() for call in step.calls.all() if call.waits]
+        return " ".join(map(call_news, calls))
     return {
         "queued": "Sent. The assistant is working.",
         "running": "Sent. The assistant is working.",
-        "awaiting_approval": "The assistant waits for approval.",
         "done": "Answer complete.",
         "cancelled": "Stopped.",
         "failed": f"Failed. {turn.explanation}",

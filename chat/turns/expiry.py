@@ -34,6 +34,5 @@ def expired() -> str:
 
 def _long(seconds: float) -> str:
     minutes, rest = divmod(seconds, 60)
-    if rest or not minutes:
-        return f"{seconds:g} seconds"
-    return f"{minutes:g} minute{'' if minutes == 1 else 's'}"
+    number, unit = (seconds, "second") if rest or not minutes else (minutes, "minute")
+    return f"{number:g} {unit}{'' if number == 1 else 's'}"

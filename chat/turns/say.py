@@ -61,8 +61,8 @@ def say(conversation: Conversation, said: Said) -> Turn:
         if turn := conversation.turns.filter(client_key=said.client_key).first():
             dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.
             return _same(turn, text)
-        if conversation.turns.filter(status__in=Turn.ACTIVE).exists():
-            raise Refused("The last answer is still under way: wait for it, or stop it first.", 409)
+        if active := conversation.active_turn():
+            raise Refused(_busy(active), 409)
         _check_share(conversation)
         turn = _begin(conversation, said, text)
         transaction.on_commit(partial(_announce, turn))
@@ -79,6 +79,12 @@ def _check_share(conversation: Conversation) -> None:
     active = Turn.objects.filter(conversation__in=theirs, status__in=Turn.ACTIVE).count()
     if active >= settings.TURNS_A_PERSON:
         raise Refused(f"You have {active} answers under way already: wait for one, or stop one.", 429)
+
+
+def _busy(active: Turn) -> str:
+    if active.status == Turn.Status.AWAITING_APPROVAL:
+        return "The last answer waits for your approval: approve or deny the call, or stop it first."
+    return "The last answer is still under way: wait for it, or stop it first."
 
 
 def _same(turn: Turn, text: str) -> Turn:

@@ -1,11 +1,11 @@
-// Stop and rename without leaving the page (other commands are plain forms), and small menus that close.
+// Stop, approve, deny and rename without leaving the page (other commands are plain forms), and small menus that close.
 import { post } from "./post.js";
 import { banner } from "./socket.js";
 
 export function watchActs() {
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
-    if (target.id === "rename" || submitter?.matches(".stop")) act(event, target, submitter);
+    if (target.id === "rename" || submitter?.matches(".stop, .approve, .deny")) act(event, target, submitter);
   });
   document.addEventListener("click", ({ target }) => closeMenus((menu) => !menu.contains(target)));
   document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus());
@@ -13,9 +13,11 @@ export function watchActs() {
 
 async function act(event, form, submitter) {
   event.preventDefault();
-  const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action);
+  const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action, submitter);
   if (problem) banner(problem);
   else closeMenus();
+  // The buttons go with the question: whoever had pressed one is on the call then, not nowhere.
+  if (!problem) submitter?.closest(".call")?.querySelector(".call-line").focus();
 }
 
 function closeMenus(which = () => true) {

@@ -1,5 +1,6 @@
 // The page's script: joins the parts. Without it, every form and link still works.
 import { watchActs } from "./act.js";
+import { watchApprovals } from "./approval.js";
 import { watchComposer, whenFree } from "./composer.js";
 import { watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
@@ -11,6 +12,7 @@ watchScroll();
 watchInspector();
 watchComposer();
 watchActs();
+watchApprovals();
 if (document.body.dataset.conversation) {
   connect({
     news: (frame) => follow(() => whenFree(() => applyNews(frame))),

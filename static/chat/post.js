@@ -1,8 +1,8 @@
 // A form sent without leaving the page: what went wrong, in a sentence, or nothing.
-export async function post(form, address = form.action) {
+export async function post(form, address = form.action, submitter = null) {
   try {
     const headers = { "HX-Request": "true" };
-    const response = await fetch(address, { method: "POST", body: new FormData(form), headers });
+    const response = await fetch(address, { method: "POST", body: new FormData(form, submitter), headers });
     const body = await response.text();
     if (!response.ok) return problem(response, body);
     const next = response.headers.get("Location");

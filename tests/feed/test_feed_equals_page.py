@@ -13,17 +13,18 @@ from chat.agent.loop import run
 from chat.feed.news import News, news
 from chat.llm.answer import Retrying, TextDelta
 from chat.llm.errors import ServerFailed
-from chat.models import VISITOR, Conversation, Turn
+from chat.models import VISITOR, Conversation, ToolCall, Turn
 from chat.pages import commands
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
+from chat.turns.approval import decide
 from chat.turns.claim import claim
 from chat.turns.database import in_database
 from chat.turns.record import Record
 from chat.turns.stop import stop
 from tests.feed.document import Document
-from tests.playing import said
+from tests.playing import decision, play, said
 from tests.scripted import Line, ScriptedModel, calls, text
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -133,6 +134,30 @@ async def test_through_a_turn_whose_request_fails() -> None:
 @pytest.mark.parametrize("happening", range(1, 9))
 async def test_through_a_turn_that_is_stopped_anywhere(happening: int) -> None:
     (await watch(SCRIPT, stop_after=happening)).check()
+
+
+@tool(writes=True)
+async def book(what: str) -> dict[str, Any]:
+    """Book <b>it</b>"""
+    return {"booked": what}
+
+
+@pytest.mark.parametrize("approved", [True, False])
+async def test_through_a_turn_that_waits_for_a_person(approved: bool) -> None:
+    asked = ("book", {"what": "<i>table</i>"})
+    model = ScriptedModel([calls(asked, ("book", {"what": "taxi"})), text("Well.")])
+    tools, turn = Toolbox([book]), await in_database(said, tools=("book",))
+    watched = await in_database(Watched, turn.conversation)
+    await in_database(watched.look)
+    await play(turn, model, tools)
+    await in_database(watched.look)
+    for row in await in_database(lambda: list(ToolCall.objects.filter(status="awaiting_approval"))):
+        await in_database(decide, row.pk, decision(row, approved=approved, note="<b>Because</b>"))
+        await in_database(watched.look)
+    assert (await play(turn, model, tools)).status == "done"
+    await in_database(watched.look)
+    watched.check()
+    assert ("Approved" if approved else "Denied") in watched.pages[-1].text()
 
 
 async def test_through_an_interruption_and_a_second_attempt() -> None:

@@ -63,11 +63,19 @@ class Walk:
         if isinstance(row, Step) and to == Step.Status.DONE:
             for position in range(self.draw(st.integers(0, 2))):
                 stamp = {"born": revision, "revision": revision}
-                ToolCall.objects.create(step=row, position=position, status="ready", **CALL, **stamp)
+                ToolCall.objects.create(step=row, position=position, **self._asked(), **CALL, **stamp)
+
+    def _asked(self) -> dict[str, Any]:
+        """A call that may run, or one that waits for a person."""
+        waiting = {"status": "awaiting_approval", "writes": True, "expires_at": "2030-01-01T00:00Z"}
+        return dict(self.draw(st.sampled_from([{"status": "ready"}, waiting])))
 
     def _changes(self, row: Any, to: str, revision: int) -> dict[str, Any]:
         if isinstance(row, Step):
             return {"text": f"Text *{revision}*"}
         if isinstance(row, ToolCall):
+            decided = {"decided_at": timezone.now(), "decided_as": f"<i>{revision}", "decision_note": "So."}
+            if row.waits and to in ("ready", "rejected"):
+                return decided
             return {"result": {"at": revision}} if to == "done" else {"error": f"{to} <at> {revision}"}
         return {"explanation": f"It became {to}.", "ended_at": timezone.now()}
