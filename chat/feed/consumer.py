@@ -10,23 +10,20 @@ from uuid import UUID
 from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
-from chat.feed.hub import Room, Viewer, hub
+from chat.feed.hub import Room, Viewer
 from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
-from chat.feed.visit import WRITE, Visit
+from chat.feed.visit import WRITE, Visit, standings
+from chat.feed.watch import COME_BACK, NOT_YOURS, watch
 from chat.turns.database import in_database_to_read
 from chat.turns.outage import trouble
 
 Scope: TypeAlias = dict[str, Any]
 logger = logging.getLogger(__name__)
 
-POLL_SECONDS = 5.0
-"""A hint that was lost, or given in another process, is made up for within this time."""
 BEAT_SECONDS = 15.0
 SEND_SECONDS = 10.0
 """A reader that takes nothing for so long is closed."""
-NOT_YOURS = 4404
-COME_BACK = 1013
 
 
 class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
@@ -49,8 +46,9 @@ class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
 
     async def _pump(self, visit: Visit, since: int) -> None:
         try:
-            with hub.viewing(visit.conversation) as (viewer, room):
-                code = await Pump(self, visit, viewer, room, since).run()
+            with watch.over(visit) as (viewer, room):
+                viewer.revision = since
+                code = await Pump(self, visit, viewer, room).run()
             await self.close(code)
         except TimeoutError:
             await self.close(COME_BACK)
@@ -74,56 +72,46 @@ class Nowhere(AsyncWebsocketConsumer):  # type: ignore[misc]
 class Pump:
     """Sends one viewer what is new: latest wins, no queue, one send in flight."""
 
-    def __init__(
-        self, consumer: ConversationConsumer, visit: Visit, viewer: Viewer, room: Room, since: int
-    ) -> None:
+    def __init__(self, consumer: ConversationConsumer, visit: Visit, viewer: Viewer, room: Room) -> None:
         self.consumer, self.visit, self.viewer, self.room = consumer, visit, viewer, room
-        self.revision = since
         self.shown: dict[LiveStep, Shown] = {}
         self._beat_at = 0.0
-        self._ask_at = 0.0
-        self._access: str | None = None
 
     async def run(self) -> int:
         """Until there is nothing to say any more; gives the code to close with."""
-        while True:
+        await self._enter()
+        while not self.viewer.code:
             self.viewer.wake.clear()
-            if not await self._may():
-                return NOT_YOURS
             if self.viewer.hinted and not await self._news():
                 return NOT_YOURS
             await self._live()
             await self._beat()
-            try:
-                await asyncio.wait_for(self.viewer.wake.wait(), POLL_SECONDS)
-            except TimeoutError:
-                self.viewer.hinted = True
-                self.room.shared.clear()
+            await self.viewer.wake.wait()  # The watch wakes everybody now and then.
+        return self.viewer.code
 
-    async def _may(self) -> bool:
-        """Who may listen is asked anew every few seconds: people log out, and rights are taken away."""
-        now = asyncio.get_running_loop().time()
-        if now >= self._ask_at:
-            self._ask_at = now + POLL_SECONDS
-            self._access = await in_database_to_read(self.visit.access)
-        return self._access is not None
+    async def _enter(self) -> None:
+        """Who may listen is asked here for the first time; from then on the watch asks."""
+        standing = (await in_database_to_read(standings, {self.visit}))[self.visit]
+        self.viewer.access = standing.access
+        if standing.access is None:
+            self.viewer.leave(NOT_YOURS)
 
     async def _news(self) -> bool:
         """Send the rows above our revision; False if the conversation is gone."""
         self.viewer.hinted = False
-        asked = (self.visit.conversation, self.revision, self._access != WRITE)
+        asked = (self.visit.conversation, self.viewer.revision, self.viewer.access != WRITE)
         latest = await self.room.share(asked, lambda: in_database_to_read(news, *asked))
         if latest is None:
             await self._send({"kind": "gone"})
             return False
         if latest.elements:
             await self._send(latest.frame())
-        self.revision = latest.revision
+        self.viewer.revision = latest.revision
         return True
 
     async def _live(self) -> None:
         """Send what was heard of steps whose row the page has."""
-        for step in [step for step in self.room.live.values() if step.revision <= self.revision]:
+        for step in [step for step in self.room.live.values() if step.revision <= self.viewer.revision]:
             frame = self.shown.setdefault(step, Shown()).frame(step)
             if len(frame) > 2:
                 await self._send(frame)
@@ -132,7 +120,7 @@ class Pump:
 
     async def _beat(self) -> None:
         if asyncio.get_running_loop().time() >= self._beat_at:
-            await self._send({"kind": "beat", "revision": self.revision})
+            await self._send({"kind": "beat", "revision": self.viewer.revision})
 
     async def _send(self, frame: dict[str, object]) -> None:
         self._beat_at = asyncio.get_running_loop().time() + BEAT_SECONDS

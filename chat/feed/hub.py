@@ -29,6 +29,17 @@ class Viewer:
     wake: asyncio.Event = field(default_factory=asyncio.Event)
     hinted: bool = True
     """Rows may have changed. True at first: whatever happened before the page came is news to it."""
+    revision: int = 0
+    """What it has been told of the rows."""
+    session: str | None = None
+    """Whose right to see it the watch asks for; None if it is no page but a part of ours."""
+    access: str | None = None
+    code: int = 0
+    """What its socket is to be closed with, once it is no viewer any more."""
+
+    def leave(self, code: int) -> None:
+        self.code = code
+        self.wake.set()
 
 
 @dataclass(slots=True, eq=False)

@@ -28,6 +28,12 @@ class Owner:
         anonymous = Q(user=None, visitor=self.visitor) if self.visitor else Q(pk__in=[])
         return anonymous | Q(user_id=self.user.pk) if self.user.is_authenticated else anonymous
 
+    def has(self, conversation: "Conversation") -> bool:
+        """The same of one row that has been read already."""
+        if self.user.is_authenticated and conversation.user_id == self.user.pk:
+            return True
+        return conversation.user_id is None and "" != self.visitor == conversation.visitor
+
     @property
     def may_review(self) -> bool:
         """May this person read other people's conversations?"""
