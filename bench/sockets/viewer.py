@@ -1,0 +1,145 @@
+"""One socket, spoken by hand: over a thousand in one process must cost less than what they measure."""
+
+import asyncio
+import json
+import re
+import socket
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+WORD = re.compile(r"(\d+)@(\d+)")
+Frame = dict[str, Any]
+
+
+class Socket(asyncio.Protocol):
+    """Shakes hands, takes frames, answers pings. `hear` is given each frame, `closed` the close code."""
+
+    def __init__(self, request: bytes, hear: Callable[[Frame], None]) -> None:
+        self.request, self.hear = request, hear
+        self.received = bytearray()
+        self.open = False
+        self.bytes = self.frames = 0
+        loop = asyncio.get_running_loop()
+        self.opened: asyncio.Future[None] = loop.create_future()
+        self.closed: asyncio.Future[int] = loop.create_future()
+
+    def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
+        transport.write(self.request)
+
+    def data_received(self, data: bytes) -> None:
+        self.bytes += len(data)
+        self.received += data
+        if not self.open and (end := self.received.find(b"\r\n\r\n")) > 0:
+            assert self.received.startswith(b"HTTP/1.1 101"), bytes(self.received[:end])
+            del self.received[: end + 4]
+            self.open = True
+            self.opened.set_result(None)
+        while self.open and self._frame():
+            pass
+
+    def _frame(self) -> bool:
+        """Take one frame that has wholly come; a server's frames are not masked."""
+        have, at = self.received, 2
+        if len(have) < 2:
+            return False
+        length = have[1]
+        if length > 125:
+            at = 4 if length == 126 else 10
+            length = int.from_bytes(have[2:at], "big")
+        if len(have) < at + length:
+            return False
+        opcode, payload = have[0] & 15, bytes(have[at : at + length])
+        del have[: at + length]
+        self._take(opcode, payload)
+        return True
+
+    def _take(self, opcode: int, payload: bytes) -> None:
+        if opcode == 1:
+            self.frames += 1
+            self.hear(json.loads(payload))
+        elif opcode == 8 and not self.closed.done():
+            self.closed.set_result(int.from_bytes(payload[:2], "big"))
+            self.transport.close()
+        elif opcode == 9:  # A mask of zeros leaves the payload as it is.
+            self.transport.write(bytes([0x8A, 0x80 | len(payload)]) + bytes(4) + payload)
+
+    def connection_lost(self, error: Exception | None) -> None:
+        if not self.closed.done():
+            self.closed.set_result(1006)
+
+
+@dataclass(slots=True)
+class Watcher:
+    """Follows one answer as the page does, and notes how late each word came."""
+
+    words: int
+    starts: list[int] = field(default_factory=lambda: [0])
+    """The number of the first word of each block."""
+    seen: int = 0
+    late: list[float] = field(default_factory=list)
+    wrong: list[str] = field(default_factory=list)
+    whole: bool = False
+    """The row came, with every word once and in order."""
+
+    def hear(self, frame: Frame) -> None:
+        now = time.time() * 1000
+        if frame["kind"] == "live" and "blocks" in frame:
+            del self.starts[frame["blocks_from"] + 1 :]
+            for block in frame["blocks"]:
+                self.starts.append(self._read(block, self.starts[-1], now))
+            self._read(frame["tail"], self.starts[-1], now)
+        for element in frame.get("elements", ()):
+            self._row(element, now)
+
+    def _row(self, element: Frame, now: float) -> None:
+        final = element["id"].startswith(("step-", "turn-")) and 'data-status="done"' in element["html"]
+        if final and WORD.search(element["html"]):
+            self.whole = self._read(element["html"], 0, now) == self.words
+
+    def _read(self, html: str, number: int, now: float) -> int:
+        for said, at in WORD.findall(html):
+            if int(said) != number:
+                self.wrong.append(f"{said} for {number}")
+                return number
+            if number >= self.seen:
+                self.late.append(now - int(at))
+                self.seen = number + 1
+            number += 1
+        return number
+
+
+def request(host: str, conversation: str, session: str) -> bytes:
+    lines = [
+        f"GET /ws/c/{conversation}/?since=0 HTTP/1.1",
+        f"Host: {host}",
+        f"Origin: http://{host}",
+        f"Cookie: csrftoken={'c' * 32}; sessionid={session}",
+        "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0",
+        "Connection: Upgrade",
+        "Upgrade: websocket",
+        "Sec-WebSocket-Version: 13",
+        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+    ]
+    return ("\r\n".join(lines) + "\r\n\r\n").encode()
+
+
+async def view(
+    host: str, conversation: str, session: str, hear: Callable[[Frame], None], receive_buffer: int = 0
+) -> Socket:
+    """An open socket on a conversation, in a session."""
+    name, port = host.split(":")
+    plain = socket.socket()
+    plain.setblocking(False)
+    if receive_buffer:
+        plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
+    loop = asyncio.get_running_loop()
+    await loop.sock_connect(plain, (name, int(port)))
+    _, viewer = await loop.create_connection(
+        lambda: Socket(request(host, conversation, session), hear), sock=plain
+    )
+    await viewer.opened
+    return viewer
