@@ -6,7 +6,7 @@ HOST ?= 127.0.0.1
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run admin test test-postgres faults bench format setup setup-tests clean
+.PHONY: run admin test test-postgres faults bench bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -29,6 +29,9 @@ faults: setup-tests
 
 bench: setup-tests
 	$(PY) bench/parse.py
+
+bench-sockets: setup-tests
+	$(PY) -m bench.sockets
 
 test-postgres: setup-tests
 	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
