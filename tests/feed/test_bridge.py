@@ -102,6 +102,19 @@ async def test_a_hint_wakes_who_watches_in_another_process(talk: Talk, worker: B
         await until(lambda: viewer.hinted)
 
 
+async def test_the_last_hint_before_a_process_ends_is_not_lost(
+    talk: Talk, redis: RedisServer, web: Bridge
+) -> None:
+    with web.hub.viewing(talk.here) as (viewer, _):
+        await until(lambda: web.link.groups)
+        async with process(redis) as ending:
+            await until(lambda: ending.link.channel)
+            viewer.hinted = False
+            ending.hub.hint(talk.here)
+            await asyncio.sleep(0)
+        await until(lambda: viewer.hinted)
+
+
 async def test_live_text_comes_over_and_goes_when_its_step_has_ended(
     talk: Talk, worker: Bridge, web: Bridge
 ) -> None:

@@ -13,7 +13,8 @@ from django.db import transaction
 from websockets.asyncio.client import ClientConnection
 
 from chat.feed.bridge.bridge import Bridge
-from chat.feed.hub import Hub
+from chat.feed.bridge.replica import Replica
+from chat.feed.hub import Hub, hub
 from chat.feed.live import LiveStep
 from chat.feed.news import Element, News
 from chat.llm.answer import TextDelta
@@ -186,3 +187,25 @@ async def test_redis_back_in_the_middle_makes_pages_live_again(
         await worker.end()
         await screen.until_final()
         assert screen.document.text() == Document(await _opened(alice, worker)).text()
+
+
+async def test_a_replica_that_begins_again_is_shown_from_its_beginning(
+    alice: Browser, worker: Worker
+) -> None:
+    here, step = worker.conversation.pk, worker.step
+
+    def begin_again() -> None:
+        hub.end_live(here, step.pk)
+        hub.go_live(here, Replica(step.pk, step.born, text="One.\n\nTwo."))
+        hub.heard(here)
+
+    page = await _opened(alice, worker)
+    async with alice.socket(str(here)) as socket:
+        screen = Screen(page, socket)
+        worker.say("One.\n\nTwo.\n\nThree.\n\nFour.")
+        await screen.until("One. Two. Three. Four.")
+        assert hub.loop is not None
+        hub.loop.call_soon_threadsafe(begin_again)
+        await screen.until("One. Two.")
+        worker.say(" Five.")  # There is a hole before it, which is asked for.
+        await screen.until("One. Two. Three. Four. Five.")

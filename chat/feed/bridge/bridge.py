@@ -6,14 +6,14 @@ if the turn ran there. Redis is only the quick way: the rows are looked at too, 
 
 import asyncio
 from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 from channels.layers import get_channel_layer
 
 from chat.feed.bridge.groups import WORKERS, asking, subject, watching
-from chat.feed.bridge.link import Link, Message
+from chat.feed.bridge.link import SEND_SECONDS, Link, Message
 from chat.feed.bridge.listener import Listener
 from chat.feed.bridge.teller import Teller, own
 from chat.feed.hub import Hub, hub
@@ -41,11 +41,18 @@ class Bridge:
         try:
             yield
         finally:
+            await self._say_the_rest()
             self.hub.beyond = None
             ending = [*tasks, *self._telling]
             for task in ending:
                 task.cancel()
             await asyncio.gather(*ending, return_exceptions=True)
+
+    async def _say_the_rest(self) -> None:
+        """The last hints, of turns that were handed over; not for long."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(SEND_SECONDS):
+                await asyncio.gather(self.link.posted(), *self._telling)
 
     def hint(self, conversation: UUID) -> None:
         self.link.post(watching(conversation), {"kind": "hint", "conversation": conversation.hex})

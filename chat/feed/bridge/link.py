@@ -40,6 +40,7 @@ class Link:
         self._wanted: set[str] = set()
         self._unwanted_since: dict[str, float] = {}
         self._outbox: dict[tuple[str, str], Message] = {}
+        self._posting = asyncio.Lock()
         self._to_do, self._to_post, self._echoed = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._doubted = False
         self._said_lost = False
@@ -85,7 +86,7 @@ class Link:
 
     async def keep(self) -> None:
         """Open the line, and again whenever it is lost. Until cancelled."""
-        posting = asyncio.create_task(self._posting())
+        posting = asyncio.create_task(self._keep_posting())
         try:
             while True:
                 await self._live()
@@ -93,9 +94,14 @@ class Link:
         finally:
             posting.cancel()
 
-    async def _posting(self) -> None:
+    async def _keep_posting(self) -> None:
         while True:
             await self._to_post.wait()
+            await self.posted()
+
+    async def posted(self) -> None:
+        """Until nothing is left to post."""
+        async with self._posting:
             self._to_post.clear()
             posted, self._outbox = self._outbox, {}
             for (group, _), message in posted.items():

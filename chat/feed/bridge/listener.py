@@ -10,6 +10,7 @@ from chat.feed.bridge.link import Link
 from chat.feed.bridge.replica import Piece, Replica
 from chat.feed.hub import Hub
 from chat.turns.database import in_database_to_read
+from chat.turns.outage import passing
 
 logger = logging.getLogger(__name__)
 
@@ -84,9 +85,10 @@ class Listener:
         while True:
             await asyncio.sleep(LOOK_SECONDS)
             try:
-                await self._look()
-            except Exception as error:  # A database that is away for a while ends nothing.
-                logger.warning("The rows of steps under way could not be read: %r", error)
+                with passing():
+                    await self._look()
+            except Exception:
+                logger.exception("The steps under way were not looked at")
 
     async def _look(self) -> None:
         """Drop what no longer streams, and take from the rows what nothing was heard of."""
