@@ -6,10 +6,13 @@ HOST ?= 127.0.0.1
 VENV := .venv
 PY := $(VENV)/bin/python
 
-.PHONY: run admin test test-postgres faults bench bench-sockets format setup setup-tests clean
+.PHONY: run worker admin test test-servers faults bench bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
+
+worker: setup
+	@$(PY) manage.py worker
 
 admin: setup
 	@$(PY) manage.py migrate --verbosity 0
@@ -33,8 +36,9 @@ bench: setup-tests
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets
 
-test-postgres: setup-tests
+test-servers: setup-tests
 	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
+	tests/with_servers $(PY) -m pytest tests/scale
 
 format: setup-tests
 	$(PY) -m ruff check --fix .

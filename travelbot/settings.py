@@ -43,6 +43,8 @@ APPROVAL_SECONDS = environment.number("APPROVAL_SECONDS", default=300, at_least=
 """How long a person has to decide on a call that writes."""
 LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)
 """How long a turn stays with a runner that gives no sign of life."""
+WORKER_TURNS = environment.count("WORKER_TURNS", default=32)
+"""Turns that one worker runs at a time."""
 EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
 """Packages with more tools, one a file, found as those in chat/tools are."""
 
@@ -134,5 +136,7 @@ LOGGING = {
         "httpcore": {"level": "WARNING"},
         # It prints a traceback a second while Redis is gone. The bridge says that once.
         "channels_redis": {"level": "CRITICAL"},
+        # One line a job, and the rows say it already.
+        "procrastinate": {"level": "WARNING"},
     },
 }

@@ -2,6 +2,8 @@
 
 from typing import Protocol
 
+from django.conf import settings
+
 from chat.turns.embedded import Dispatcher
 
 
@@ -15,5 +17,13 @@ class Dispatch(Protocol):
         """End `turn` soon: its row says that a person wants it. From any thread."""
 
 
+def _dispatcher() -> Dispatch:
+    if not settings.SCALE_OUT:
+        return embedded
+    from chat.turns.jobs import Jobs  # The jobs' models are installed only then.
+
+    return Jobs()
+
+
 embedded = Dispatcher()
-dispatcher: Dispatch = embedded
+dispatcher = _dispatcher()

@@ -1,19 +1,20 @@
-"""Turns as tasks on this process's loop: taken up from the rows, and handed back at the end."""
+"""Turns in the server process itself: woken by who queued them, or found in the rows."""
 
 import asyncio
 import logging
 import os
 import socket
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable
 from functools import partial
 
 from django.db import transaction
 
-from chat.turns.claim import SERVER, Claim, claim
+from chat.turns.claim import SERVER
 from chat.turns.database import in_database
 from chat.turns.left import left
 from chat.turns.outage import passing
 from chat.turns.runner import Runner
+from chat.turns.running import Running
 
 logger = logging.getLogger(__name__)
 
@@ -25,29 +26,25 @@ class Dispatcher:
     """Runs turns once `start` was called; before that, `wake` and `stop` do nothing."""
 
     def __init__(self) -> None:
-        self.running: dict[int, asyncio.Task[None]] = {}
         self.name = f"{SERVER}{socket.gethostname()}:{os.getpid()}"
-        self._runner: Runner | None = None
+        self._running: Running | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
-        self._woken: set[int] = set()
-        """Turns that were woken while they ran: one that waits for a person may be decided on at once."""
-        self._tasks: set[asyncio.Task[None]] = set()
         self._sweeping: asyncio.Task[None] | None = None
 
     async def start(self, runner: Runner) -> None:
         """Take up what is queued or was left, and from now on whatever comes."""
-        self._runner, self._loop = runner, asyncio.get_running_loop()
-        self._sweeping = self._keep(self._sweep())
+        self._loop, self._running = asyncio.get_running_loop(), Running(self.name, runner)
+        self._sweeping = asyncio.create_task(self._sweep(self._running))
 
     async def drain(self) -> None:
         """Claim nothing more, and hand every turn under way back to the rows."""
-        self._runner = self._loop = None
+        self._loop = None
         if self._sweeping is not None:
             self._sweeping.cancel()
-        await asyncio.gather(*self._tasks, return_exceptions=True)
-        for task in self.running.values():
-            task.cancel()
-        await asyncio.gather(*self.running.values(), return_exceptions=True)
+            await asyncio.gather(self._sweeping, return_exceptions=True)
+        if self._running is not None:
+            await self._running.drain()
+            self._running = None
 
     def queue(self, turn: int) -> None:
         """Run `turn` once the transaction that queued it is committed."""
@@ -55,62 +52,22 @@ class Dispatcher:
 
     def wake(self, turn: int) -> None:
         """Look whether `turn` is to be run. From any thread."""
-        self._on_loop(lambda: self._keep(self._look_at(turn)))
+        self._on_loop(lambda running: running.take_up(turn))
 
     def stop(self, turn: int) -> None:
         """A person wants the turn to stop. From any thread."""
-        self._on_loop(lambda: self._cancel(turn))
+        self._on_loop(lambda running: running.stop(turn))
 
-    def _on_loop(self, callback: Callable[[], object]) -> None:
-        if self._loop is not None:
-            self._loop.call_soon_threadsafe(callback)
+    def _on_loop(self, callback: Callable[[Running], object]) -> None:
+        if self._loop is not None and self._running is not None:
+            self._loop.call_soon_threadsafe(callback, self._running)
 
-    def _cancel(self, turn: int) -> None:
-        if task := self.running.get(turn):
-            task.cancel()
-
-    def _keep(self, work: Coroutine[object, object, None]) -> asyncio.Task[None]:
-        """Start a task and hold it: the loop itself would let it be collected."""
-        task = asyncio.ensure_future(work)
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
-        return task
-
-    async def _look_at(self, turn: int) -> None:
-        with passing():  # The next sweep finds it.
-            await self._take_up(turn)
-
-    async def _take_up(self, turn: int) -> None:
-        if turn in self.running:
-            self._woken.add(turn)
-            return
-        if self._runner is None:
-            return
-        claimed = await in_database(claim, turn, self.name)
-        if claimed is not None and self._runner is not None:
-            self._run(self._runner, claimed)
-        elif claimed is not None:  # Drained meanwhile.
-            await in_database(claimed.release)
-
-    def _run(self, runner: Runner, claimed: Claim) -> None:
-        task = asyncio.create_task(runner.run(claimed), name=f"turn {claimed.turn}")
-        self.running[claimed.turn] = task
-        task.add_done_callback(lambda done: self._ended(claimed.turn, done))
-
-    def _ended(self, turn: int, task: asyncio.Task[None]) -> None:
-        self.running.pop(turn, None)
-        if not task.cancelled() and (error := task.exception()):
-            logger.error("Turn %s was left to the next sweep", turn, exc_info=error)
-        if turn in self._woken:
-            self._woken.discard(turn)
-            self._keep(self._take_up(turn))
-
-    async def _sweep(self) -> None:
+    async def _sweep(self, running: Running) -> None:
         while True:
             try:
                 with passing():
                     for turn in await in_database(left):
-                        await self._take_up(turn)
+                        await running.take_up(turn)
             except Exception:
                 logger.exception("Looking for turns to take up failed; trying again")
             await asyncio.sleep(SWEEP_SECONDS)

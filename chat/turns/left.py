@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.models import Turn
@@ -12,9 +13,13 @@ MOST = 100
 
 
 def left() -> list[int]:
-    """The oldest of them; one just queued is left to whoever queued it for a moment."""
+    """The oldest of them."""
+    expire_overdue(timezone.now())
+    return list(waiting().values_list("pk", flat=True)[:MOST])
+
+
+def waiting() -> QuerySet[Turn]:
+    """One just queued is left to whoever queued it for a moment."""
     now = timezone.now()
-    expire_overdue(now)
     young = now - timedelta(seconds=1)
-    waiting = claimable(now).exclude(status=Turn.Status.QUEUED, created_at__gt=young)
-    return list(waiting.values_list("pk", flat=True)[:MOST])
+    return claimable(now).exclude(status=Turn.Status.QUEUED, created_at__gt=young).order_by("pk")

@@ -49,5 +49,6 @@ async def _start(stack: AsyncExitStack) -> None:
     engine, model = await stack.enter_async_context(runner())
     refreshing = asyncio.create_task(catalog.keep_fresh(model))
     stack.callback(refreshing.cancel)
-    await embedded.start(engine)
-    stack.push_async_callback(embedded.drain)
+    if not settings.SCALE_OUT:  # Workers run the turns then.
+        await embedded.start(engine)
+        stack.push_async_callback(embedded.drain)

@@ -51,7 +51,10 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         migrate()
-        turn = Turn.objects.select_related("conversation").get(pk=asyncio.run(_ask(options)))
+        try:
+            turn = Turn.objects.select_related("conversation").get(pk=asyncio.run(_ask(options)))
+        finally:
+            in_database.close()
         if options["json"]:
             self.stdout.write(json.dumps(trace(turn.conversation), ensure_ascii=False, indent=1))
         else:

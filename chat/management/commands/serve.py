@@ -14,6 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from chat.management.migrating import migrate
+from chat.management.welcome import model
 from chat.turns.claim import inherit
 from chat.turns.lock import AlreadyServed, only_server
 
@@ -81,11 +82,8 @@ def _welcome(host: str, port: int) -> str:
     site = f"http://{f'[{host}]' if ':' in host else host}:{port}/"
     known = get_user_model().objects.filter(is_staff=True).exists()
     login = "" if known else " – make a login with: make admin (or manage.py createsuperuser)"
-    return f"Travelbot:  {site}\nModel:      {_model()}\nAdmin:      {site}admin/{login}\n"
-
-
-def _model() -> str:
-    endpoint = settings.LLM
-    if endpoint.is_offline:
-        return "the offline model (rules, no network); set TOGETHER_API_KEY to talk to Together AI"
-    return f"{endpoint.model} by {endpoint.provider}"
+    turns = "Turns:      run by workers; start one or more with: make worker (or manage.py worker)\n"
+    return (
+        f"Travelbot:  {site}\nModel:      {model()}\nAdmin:      {site}admin/{login}\n"
+        f"{turns if settings.SCALE_OUT else ''}"
+    )

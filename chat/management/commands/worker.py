@@ -1,0 +1,79 @@
+"""`manage.py worker`: runs the turns that the web servers of the same PostgreSQL queue."""
+
+import asyncio
+import signal
+import sys
+from argparse import ArgumentParser, ArgumentTypeError
+from typing import Any
+
+import redis
+from django.conf import settings
+from django.core.management.base import BaseCommand, CommandError
+
+from chat.management.migrating import migrate
+from chat.management.welcome import model
+from chat.turns.database import in_database
+from chat.turns.engine import runner
+
+DRAIN_SECONDS = 10.0
+ENDS = (signal.SIGTERM, signal.SIGINT)
+
+
+def _count(value: str) -> int:
+    if not (value.isascii() and value.isdigit() and 0 < int(value[:9]) < 10**8):
+        raise ArgumentTypeError(f"expected a whole number of at least 1, got {value!r}")
+    return int(value)
+
+
+class Command(BaseCommand):
+    help = "Run turns for the web servers that share DATABASE_URL and REDIS_URL."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument(
+            "--turns", type=_count, default=settings.WORKER_TURNS, help="how many at a time, at most"
+        )
+        parser.add_argument(
+            "--drain",
+            type=float,
+            default=DRAIN_SECONDS,
+            metavar="SECONDS",
+            help="how long turns may go on at the end, before another worker goes on with them",
+        )
+
+    def handle(self, *args: Any, turns: int, drain: float, **options: Any) -> None:
+        for end in ENDS:
+            signal.signal(end, lambda *_: sys.exit(0))
+        if not settings.SCALE_OUT:
+            raise CommandError(
+                "A worker shares PostgreSQL and Redis with web servers: set DATABASE_URL and REDIS_URL. "
+                "Without them the server runs turns itself: make run."
+            )
+        migrate()
+        _check_redis()
+        asyncio.run(self._work(turns, drain))
+
+    async def _work(self, turns: int, drain: float) -> None:
+        """Until a signal asks for the end."""
+        from chat.feed.bridge.bridge import bridging  # One process needs nothing of these.
+        from chat.turns.worker import Worker
+
+        stop = asyncio.Event()
+        for end in ENDS:
+            asyncio.get_running_loop().add_signal_handler(end, stop.set)
+        self.stdout.write(f"Worker:     runs turns as they are queued, {turns} at a time")
+        self.stdout.write(f"Model:      {model()}")
+        self.stdout.flush()
+        try:
+            async with bridging(), runner() as (engine, _):
+                await Worker(engine, turns, drain).run(stop)
+        finally:
+            in_database.close()
+
+
+def _check_redis() -> None:
+    try:
+        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5) as client:
+            client.ping()
+    except (redis.RedisError, ValueError) as error:
+        why = str(error).rstrip(".") if isinstance(error, redis.RedisError) else "its address can't be read"
+        raise CommandError(f"Redis can't be used: {why}. Check REDIS_URL.") from error

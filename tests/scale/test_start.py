@@ -1,0 +1,82 @@
+"""Servers and workers that start: at the same time, without what they need, and with nothing secret said."""
+
+from urllib.parse import urlsplit
+
+from tests.commands.running import Place
+from tests.databases import new_database
+from tests.scale.conftest import Deploy
+from tests.scale.deployment import end
+
+NOBODY = "127.0.0.1:1"
+
+
+def test_servers_and_workers_started_at_once_on_an_empty_database_all_come_up(deploy: Deploy) -> None:
+    there = deploy(DATABASE_URL=new_database())
+    starts = [there.place.start(*each) for each in (("serve", "--port", "0"), ("worker",)) * 2]
+    there.processes += starts
+    for process in starts:
+        assert process.stdout is not None
+        assert process.stdout.readline(), process.communicate()[1]
+    for process in starts:
+        ended = end(process)
+        assert (ended.code, ended.err) == (0, "")
+
+
+def test_a_web_server_says_that_workers_run_the_turns(deploy: Deploy) -> None:
+    there = deploy()
+    process = there.place.start("serve", "--port", "0")
+    there.processes.append(process)
+    assert process.stdout is not None
+    lines = [process.stdout.readline() for _ in range(4)]
+    assert (
+        lines[3] == "Turns:      run by workers; start one or more with: make worker (or manage.py worker)\n"
+    )
+
+
+def test_a_worker_says_what_it_does(deploy: Deploy) -> None:
+    there = deploy(WORKER_TURNS="7")
+    process = there.worker()
+    ended = end(process)
+    assert (ended.code, ended.out, ended.err) == (0, "", "")
+    ended = there.place.manage("worker", "--turns", "0")
+    assert (ended.code, "expected a whole number of at least 1, got '0'" in ended.err) == (2, True)
+
+
+def test_a_worker_alone_refuses_in_one_sentence(deploy: Deploy) -> None:
+    place = Place(deploy().place.folder)
+    ended = place.manage("worker")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert "set DATABASE_URL and REDIS_URL" in ended.err
+
+
+def test_without_redis_a_worker_does_not_start_and_says_why(deploy: Deploy) -> None:
+    ended = deploy(REDIS_URL=f"redis://:sesame@{NOBODY}/0").place.manage("worker")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.err.startswith("CommandError: Redis can't be used: ")
+    assert "Connection refused. Check REDIS_URL." in ended.err
+    assert "sesame" not in ended.err
+
+
+def test_without_postgresql_a_worker_does_not_start_and_says_why(deploy: Deploy) -> None:
+    ended = deploy(DATABASE_URL=f"postgres://travelbot:sesame@{NOBODY}/travelbot").place.manage("worker")
+    assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
+    assert ended.err.startswith("CommandError: The database can't be used: ")
+    assert "sesame" not in ended.err
+
+
+async def test_the_passwords_are_nowhere(deploy: Deploy) -> None:
+    there = deploy()
+    address = urlsplit(there.place.environment["DATABASE_URL"])
+    secret = address._replace(netloc=address.netloc.replace("postgres@", "postgres:sesame@"))
+    there.place.settings["DATABASE_URL"] = secret.geturl()
+    worker, alice = there.worker(), there.web()
+    talk = await alice.begin("Hello")
+    await alice.ended(talk)
+    there.rows(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+        "WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    )
+    await alice.ended(await alice.begin("Hello again"))
+    told = [end(process) for process in there.processes]
+    assert worker.returncode == 0
+    assert "sesame" not in "".join(each.out + each.err for each in told)

@@ -1,0 +1,1 @@
+"""Tools that a test wants the model to call."""
