@@ -34,15 +34,13 @@ class Command(BaseCommand):
                 migrate()
                 if connection.vendor == "sqlite":  # The lock says so: the servers before this one are dead.
                     inherit()
-                self.stdout.write(_welcome(host, listener.getsockname()[1]))
-                self.stdout.flush()
-                _serve(listener)
+                _serve(listener, _welcome(host, listener.getsockname()[1]))
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """Bound before the address is told, so that what is told is true."""
+    """Bound first: a port that is taken is told before anything else is done."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     try:
         return socket.create_server((host, port), family=family)
@@ -57,7 +55,18 @@ def _listener(host: str, port: int) -> socket.socket:
         ) from error
 
 
-def _serve(listener: socket.socket) -> None:
+class _Server(uvicorn.Server):
+    """Says that it is there once it is, and would end well."""
+
+    welcome = ""
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        if self.started:
+            print(self.welcome, flush=True)
+
+
+def _serve(listener: socket.socket, welcome: str) -> None:
     config = uvicorn.Config(
         "travelbot.asgi:application",
         lifespan="on",
@@ -69,7 +78,8 @@ def _serve(listener: socket.socket) -> None:
         timeout_graceful_shutdown=5,
         server_header=False,
     )
-    server = uvicorn.Server(config)
+    server = _Server(config)
+    server.welcome = welcome
     try:
         server.run(sockets=[listener])
     except KeyboardInterrupt:
