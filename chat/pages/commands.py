@@ -18,6 +18,7 @@ from chat.pages import composer
 from chat.pages.owner import mine, owner_of, owner_to_be, readable
 from chat.pages.page import page
 from chat.turns.approval import Decision, decide
+from chat.turns.outage import knowing
 from chat.turns.say import Refused, Said
 from chat.turns.say import say as say_in
 from chat.turns.stop import stop as stop_turn
@@ -34,7 +35,7 @@ def new(request: HttpRequest) -> HttpResponse:
     user = owner.user if owner.user.is_authenticated else None
     try:
         said = composer.said(request.POST, None) if "text" in request.POST else None
-        with transaction.atomic():
+        with knowing():
             conversation, _ = Conversation.objects.get_or_create(
                 id=_id(owner, said), defaults={"user": user, "visitor": owner.visitor}
             )
@@ -170,7 +171,7 @@ def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def _change(conversation: Conversation, **changes: object) -> None:
-    with transaction.atomic():
+    with knowing():
         conversation.next_revision()
         Conversation.objects.filter(pk=conversation.pk).update(**changes)
         transaction.on_commit(lambda: hub.hint(conversation.pk))

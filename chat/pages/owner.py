@@ -20,6 +20,7 @@ def owner_to_be(request: HttpRequest) -> Owner:
     """The same for somebody who is about to own something: an anonymous visitor is given a name."""
     if VISITOR not in request.session:
         request.session[VISITOR] = uuid4().hex
+        request.session.save()  # Before what it owns: else that could be written and be nobody's.
     return owner_of(request)
 
 

@@ -30,6 +30,7 @@ def page(
     *,
     error: str = "",
     draft: str = "",
+    client_key: str = "",
     status: int = 200,
 ) -> HttpResponse:
     """The whole page, for the start and for a conversation, also after a form that was refused."""
@@ -37,7 +38,7 @@ def page(
         "conversation": conversation,
         "error": error,
         "draft": draft,
-        "client_key": uuid4().hex,
+        "client_key": client_key or uuid4().hex,
         "endpoint": settings.LLM,
         "patterns": STARTERS,
         **listed(request),

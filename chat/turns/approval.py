@@ -16,6 +16,7 @@ from chat.turns.call_rows import any_undecided
 from chat.turns.dispatch import dispatcher
 from chat.turns.expiry import expire
 from chat.turns.failpoints import reach
+from chat.turns.outage import knowing
 from chat.turns.say import Refused
 
 NOTE_CAP = 500
@@ -40,7 +41,7 @@ class Decision:
 
 def decide(call: int, decision: Decision) -> None:
     """Whether `call` may run. The same decision again changes nothing; raises Refused if there is another."""
-    with transaction.atomic():
+    with knowing():
         row = _locked(call)
         refusal = _refusal(row, decision)
         if row.waits and not refusal:

@@ -14,6 +14,7 @@ from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
 from chat.turns.dispatch import dispatcher
 from chat.turns.failpoints import reach
+from chat.turns.outage import knowing
 
 TEXT_CAP = 32_000
 """Characters of one message, at most."""
@@ -56,7 +57,7 @@ def say(conversation: Conversation, said: Said) -> Turn:
     Raises Refused while another turn is under way, or if the key was used for another text.
     """
     text = clean_text(said.text)
-    with transaction.atomic():
+    with knowing():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
         if turn := conversation.turns.filter(client_key=said.client_key).first():
             dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.

@@ -2,13 +2,13 @@
 
 from contextlib import suppress
 
-from django.db import transaction
 from django.utils import timezone
 
 from chat.feed.hub import hub
 from chat.models import IllegalTransition, Turn
 from chat.turns.call_rows import cancel_open
 from chat.turns.dispatch import dispatcher
+from chat.turns.outage import knowing
 
 UNCLAIMED = (Turn.Status.QUEUED, Turn.Status.AWAITING_APPROVAL)
 
@@ -16,7 +16,7 @@ UNCLAIMED = (Turn.Status.QUEUED, Turn.Status.AWAITING_APPROVAL)
 def stop(turn: Turn) -> None:
     """Ask `turn` to stop. Stopping twice, or after the end, changes nothing."""
     now = timezone.now()
-    with transaction.atomic():
+    with knowing():
         asked = Turn.objects.filter(pk=turn.pk, status__in=Turn.ACTIVE, cancel_requested_at=None)
         if not asked.update(cancel_requested_at=now):
             return

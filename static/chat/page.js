@@ -21,6 +21,10 @@ if (document.body.dataset.conversation) {
   });
 }
 
+document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
+  if (xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) banner(xhr.responseText);
+});
+
 document.addEventListener("htmx:afterSwap", () => {
   document.querySelector(`#conversations [href="${location.pathname}"]`)?.setAttribute("aria-current", "page");
 });

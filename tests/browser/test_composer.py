@@ -1,9 +1,13 @@
 """The composer: what is typed is never lost, and never said twice."""
 
+import sqlite3
+from pathlib import Path
+
 from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.model import Gate, Model
+from tests.browser.site import serving
 from tests.browser.steps import begin, say, wait_for_answers
 
 
@@ -126,3 +130,23 @@ def test_the_tools_offered_are_counted_and_sent(page: Page, offline_site: str) -
 def test_after_the_first_message_the_next_can_be_typed_at_once(page: Page, offline_site: str) -> None:
     begin(page, offline_site, "Hello")
     expect(page.get_by_label("Message")).to_be_focused()
+
+
+def test_while_the_database_is_locked_the_text_stays_and_can_be_sent_again(
+    new_page: NewPage, tmp_path: Path
+) -> None:
+    page, database = new_page(expected="503"), tmp_path / "db.sqlite3"
+    with serving(database, LLM_PROVIDER="offline", DATABASE_SECONDS="0.2") as site:
+        begin(page, site, "Hello")
+        wait_for_answers(page)
+        other = sqlite3.connect(database, isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        say(page, "Weather in Chicago?")
+        expect(page.get_by_text("Your message was not sent, since the database is busy.")).to_be_visible()
+        expect(page.get_by_label("Message")).to_have_value("Weather in Chicago?")
+        other.execute("ROLLBACK")
+        other.close()
+        page.keyboard.press("Enter")
+        wait_for_answers(page, 2)
+        expect(page.locator("#composer-error")).to_be_empty()
+        page.close()  # It would complain of the site's end.

@@ -1,0 +1,123 @@
+"""The database is in trouble: said in one sentence where the person is looking, with what they typed."""
+
+from uuid import UUID
+
+from django.contrib.sessions.middleware import SessionMiddleware
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.middleware.csrf import get_token
+from django.template.loader import render_to_string
+
+from chat.models import Conversation
+from chat.pages import composer
+from chat.pages.commands import by_script
+from chat.pages.owner import readable_by
+from chat.pages.page import page
+from chat.turns.outage import FAILURES, Trouble, Unknown, outage, trouble
+
+NOT_DONE = {
+    "say": "Your message was not sent",
+    "conversations": "The conversation was not begun",
+    "stop": "The answer was not stopped",
+    "approve": "The call was not approved",
+    "deny": "The call was not denied",
+    "rename": "The title was not changed",
+    "delete": "The conversation was not deleted",
+    "restore": "The conversation was not restored",
+    "admin:login": "You were not logged in",
+    "admin:logout": "You were not logged out",
+}
+"""By the view's name."""
+RETRY_AFTER = "5"
+
+
+class Sessions(SessionMiddleware):
+    """Django's, and an answer in words where a view, or the session itself, can't be read or written."""
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        failure = _failure(exception)
+        return unavailable(request, failure) if failure else None
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        try:
+            return super().process_response(request, response)
+        except Exception as error:
+            failure = _failure(error)
+            if failure is None:
+                raise
+            if response.status_code == 503:
+                return response
+            return unavailable(request, Unknown() if response.status_code < 400 else failure)
+
+
+def _failure(error: BaseException | None) -> Exception | None:
+    """The database's failure that `error` is, or came of: a session makes other errors of it."""
+    while error is not None:
+        if isinstance(error, FAILURES) and trouble(error):
+            return error
+        error = error.__context__
+    return None
+
+
+def unavailable(request: HttpRequest, failure: Exception) -> HttpResponse:
+    outage.noticed(failure)
+    sentence = _sentence(request, failure)
+    response = _answer(request, sentence, trouble(failure))
+    response["Retry-After"] = RETRY_AFTER
+    return response
+
+
+def _sentence(request: HttpRequest, failure: Exception) -> str:
+    wrong = trouble(failure) or Trouble.AWAY
+    if request.method in ("GET", "HEAD"):
+        return f"This can’t be shown now, since {wrong.value}. Try again in a moment."
+    if isinstance(failure, Unknown):
+        return "Nobody can know whether this was saved. Send it again: what is there is not made twice."
+    not_done = NOT_DONE.get(_view(request), "What you sent was not saved")
+    return f"{not_done}, since {wrong.value}. Nothing was saved: try again in a moment."
+
+
+def _view(request: HttpRequest) -> str:
+    return request.resolver_match.view_name if request.resolver_match else ""
+
+
+def _answer(request: HttpRequest, sentence: str, wrong: Trouble | None) -> HttpResponse:
+    if by_script(request):
+        return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
+    if request.method == "POST" and wrong is not Trouble.AWAY and not _view(request).startswith("admin:"):
+        try:
+            return _page(request, sentence)
+        except FAILURES:
+            pass  # Not even the page can be read.
+    return _bare(request, sentence)
+
+
+def _page(request: HttpRequest, sentence: str) -> HttpResponse:
+    draft, key = composer.typed(request.POST), request.POST.get("client_key", "")
+    return page(request, _conversation(request), error=sentence, draft=draft, client_key=key, status=503)
+
+
+def _conversation(request: HttpRequest) -> Conversation | None:
+    """The one that the person was looking at, whatever of it was sent."""
+    pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
+    rows = readable_by(request)
+    if isinstance(pk, UUID):
+        return rows.filter(pk=pk).first()
+    if isinstance(pk, int):
+        path = "turns" if _view(request) == "stop" else "turns__steps__calls"
+        return rows.filter(**{path: pk}).first()
+    return None
+
+
+def _bare(request: HttpRequest, sentence: str) -> HttpResponse:
+    """A page made of the request alone. What was typed is in it, to be sent again."""
+    form = request.POST if _view(request) in ("say", "conversations") else QueryDict()
+    fields = [
+        (name, value)
+        for name in form
+        if name not in ("text", "csrfmiddlewaretoken")
+        for value in form.getlist(name)
+    ]
+    context = {"sentence": sentence, "path": request.get_full_path(), "fields": fields}
+    if form:
+        context |= {"draft": composer.typed(request.POST), "csrf_token": get_token(request)}
+    return HttpResponse(render_to_string("503.html", context), status=503)
