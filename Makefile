@@ -27,8 +27,8 @@ test: setup-tests
 	$(PY) -m pytest tests/browser
 
 faults: setup-tests
-	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 $(PY) -m pytest tests/faults --durations=0
-	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 tests/with_postgres $(PY) -m pytest tests/faults --durations=0
+	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 $(PY) -m pytest tests/faults --durations=0
+	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 tests/with_postgres $(PY) -m pytest tests/faults --durations=0
 
 bench: setup-tests
 	$(PY) bench/parse.py

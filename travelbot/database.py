@@ -1,6 +1,7 @@
 """DATABASE_URL → Django's setting, for the two databases that the rows can be kept in."""
 
 from pathlib import Path
+from typing import Any
 
 import dj_database_url
 from django.core.exceptions import ImproperlyConfigured
@@ -17,6 +18,9 @@ SQLITE_OPTIONS = {
     ),
 }
 
+POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+"""Seconds, and milliseconds, until a server that is silently gone is given up."""
+
 
 def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]:
     """Raises ImproperlyConfigured, without the password, for a database that can't be.
@@ -24,7 +28,7 @@ def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]
     `seconds` is how long SQLite's lock is waited for.
     """
     try:
-        setting = dict(dj_database_url.parse(url, conn_health_checks=True))
+        setting: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
     except ValueError:
         setting = {"ENGINE": ""}
     if setting["ENGINE"] not in (SQLITE, POSTGRESQL):
@@ -32,6 +36,8 @@ def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]
             "DATABASE_URL must be like postgres://user:password@host:5432/name or sqlite:///file, "
             f"but it begins with {url.partition(':')[0]!r}."
         )
+    if setting["ENGINE"] == POSTGRESQL:
+        setting["OPTIONS"] = POSTGRESQL_OPTIONS | setting.get("OPTIONS", {})
     if setting["ENGINE"] == SQLITE:
         _check_file(str(setting["NAME"]))
         # Tests have threads: a database in memory would be locked for all but one.

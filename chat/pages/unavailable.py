@@ -63,6 +63,7 @@ def unavailable(request: HttpRequest, failure: Exception) -> HttpResponse:
     sentence = _sentence(request, failure)
     response = _answer(request, sentence, trouble(failure))
     response["Retry-After"] = RETRY_AFTER
+    response._has_been_logged = True  # type: ignore[attr-defined]  # Else Django logs an error for each request.
     return response
 
 

@@ -16,7 +16,7 @@ from chat.models import Step, Turn
 from chat.turns import checkpoints, database
 from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
-from chat.turns.outage import Trouble, Unknown, knowing, trouble
+from chat.turns.outage import Trouble, Unknown, knowing, outage, trouble
 from chat.turns.step_rows import StepRows
 from chat.turns.stop import stop
 from tests.playing import fresh, play, said, start
@@ -51,7 +51,8 @@ async def make_room() -> None:
 
 
 @pytest.fixture(autouse=True)
-async def room_afterwards() -> Iterator[None]:
+async def room_before_and_afterwards() -> Iterator[None]:
+    outage.over(wrote=True)
     yield
     await make_room()
 
