@@ -32,6 +32,7 @@ faults: setup-tests
 
 bench: setup-tests
 	$(PY) bench/parse.py
+	$(PY) bench/bridge.py
 
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets

@@ -209,3 +209,18 @@ async def test_a_replica_that_begins_again_is_shown_from_its_beginning(
         await screen.until("One. Two.")
         worker.say(" Five.")  # There is a hole before it, which is asked for.
         await screen.until("One. Two. Three. Four. Five.")
+
+
+async def test_a_page_opened_while_redis_is_gone_is_late_and_exact(
+    alice: Browser, worker: Worker, redis: RedisServer
+) -> None:
+    redis.kill()
+    page = await _opened(alice, worker)
+    async with alice.socket(str(worker.conversation.pk)) as socket:
+        screen = Screen(page, socket)
+        worker.say("One ")
+        await worker.checkpoint()
+        await screen.until("One")
+        await worker.end()
+        await screen.until_final()
+        assert screen.document.text() == Document(await _opened(alice, worker)).text()

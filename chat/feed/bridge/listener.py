@@ -92,7 +92,8 @@ class Listener:
 
     async def _look(self) -> None:
         """Drop what no longer streams, and take from the rows what nothing was heard of."""
-        self._heard_of, heard_of = set(), self._heard_of
+        heard_of: set[int] = self._heard_of if self.link.channel else set()
+        self._heard_of = set()
         if not self._asked_at:
             return
         before = {(here, step) for here in self._asked_at for step in self.hub.rooms[here].live}
