@@ -33,6 +33,7 @@ faults: setup-tests
 bench: setup-tests
 	$(PY) bench/parse.py
 	$(PY) bench/bridge.py
+	$(PY) bench/commits.py
 
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets
