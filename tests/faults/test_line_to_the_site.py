@@ -25,9 +25,9 @@ def reached_by(world: World) -> Iterator[Proxy]:
     "bad", [{"cut_after": 0}, {"cut_after": 40}, {"silent": True}, {"latency": 1.0}, {"down": True}], ids=str
 )
 def test_what_was_said_on_a_bad_line_and_said_again_is_there_once(world: World, bad: dict[str, Any]) -> None:
-    world.person.http.timeout = 0.5
     with reached_by(world) as line:
         talk = world.person.begin("book look_up")
+        world.person.http.timeout = 0.5
         for _ in range(3):
             line.be(**bad)
             with pytest.raises(httpx.TransportError):
@@ -40,7 +40,7 @@ def test_what_was_said_on_a_bad_line_and_said_again_is_there_once(world: World, 
 
 def test_an_answer_that_was_lost_belongs_to_a_turn_that_runs(world: World) -> None:
     with reached_by(world) as line:
-        talk = world.person.begin("book look_up")
+        talk = world.person.begin("look_up")
         line.be(cut_after=0)
         with pytest.raises(httpx.TransportError):
             world.person.say_all()
