@@ -32,13 +32,11 @@ def redis() -> Iterator[RedisServer]:
 
 
 @asynccontextmanager
-async def process(
-    redis: RedisServer, told: Callable[[link.Message], None] | None = None
-) -> AsyncIterator[Bridge]:
+async def process(redis: RedisServer) -> AsyncIterator[Bridge]:
     """A hub of its own, with connections of its own."""
     hub = Hub()
     hub.attach()
-    bridge = Bridge(hub, redis.new_layer(), told)
+    bridge = Bridge(hub, redis.new_layer())
     async with bridge.open():
         yield bridge
 
@@ -169,14 +167,6 @@ async def test_where_a_turn_runs_its_own_words_coming_back_change_nothing(
         worker.hub.end_live(talk.here, talk.step.pk)
         await until(lambda: not theirs.live)
         assert not isinstance(live, Replica) and not mine.live
-
-
-async def test_workers_are_told_from_any_thread(talk: Talk, redis: RedisServer, web: Bridge) -> None:
-    told: list[link.Message] = []
-    async with process(redis, told.append) as worker:
-        await until(lambda: worker.link.groups)
-        await asyncio.to_thread(web.tell_workers, {"stop": 7})
-        await until(lambda: told == [{"stop": 7}])
 
 
 async def test_a_group_is_left_some_time_after_the_last_viewer(

@@ -3,6 +3,7 @@
 import asyncio
 import json
 from collections.abc import AsyncIterator, Iterator
+from importlib import import_module
 from typing import Any
 
 import pytest
@@ -39,6 +40,7 @@ def redis() -> Iterator[RedisServer]:
 @pytest.fixture
 async def alice(transactional_db: None, settings: Any, redis: RedisServer) -> AsyncIterator[Browser]:
     """Her browser, at a site that is one of several processes."""
+    import_module("travelbot.asgi")  # Built before: where its turns would run is no matter here.
     settings.SCALE_OUT, settings.CHANNEL_LAYERS = True, {"bridge": redis.layer}
     with serving() as host:
         browser = Browser(host)

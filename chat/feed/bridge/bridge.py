@@ -5,27 +5,25 @@ if the turn ran there. Redis is only the quick way: the rows are looked at too, 
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager, suppress
 from typing import Any
 from uuid import UUID
 
 from channels.layers import get_channel_layer
 
-from chat.feed.bridge.groups import WORKERS, asking, subject, watching
+from chat.feed.bridge.groups import asking, subject, watching
 from chat.feed.bridge.link import SEND_SECONDS, Link, Message
 from chat.feed.bridge.listener import Listener
 from chat.feed.bridge.teller import Teller, own
 from chat.feed.hub import Hub, hub
 
-Told = Callable[[Message], None]
-
 
 class Bridge:
-    """One process's end of it. On the loop, but for `tell_workers`."""
+    """One process's end of it. All of it on the loop."""
 
-    def __init__(self, hub: Hub, layer: Any, told: Told | None = None) -> None:
-        self.hub, self.told = hub, told
+    def __init__(self, hub: Hub, layer: Any) -> None:
+        self.hub = hub
         self.link = Link(layer, self._heard, self._joined)
         self.listener = Listener(hub, self.link)
         self._tellers: dict[UUID, Teller] = {}
@@ -36,8 +34,6 @@ class Bridge:
         """Join the hub to the others. Redis need not be there, now or ever."""
         tasks = [asyncio.create_task(work()) for work in (self.link.keep, self.listener.keep_looking)]
         self.hub.beyond = self
-        if self.told is not None:
-            self.link.want(WORKERS)
         try:
             yield
         finally:
@@ -93,9 +89,6 @@ class Bridge:
 
     def _heard(self, message: Message) -> None:
         match message:
-            case {"kind": "told", "what": what}:
-                if self.told is not None:
-                    self.told(what)
             case {"kind": "hint", "conversation": name}:
                 self.hub.hinted(UUID(name))
             case {"kind": "piece", "conversation": name, "piece": piece}:
@@ -106,38 +99,16 @@ class Bridge:
                 if teller := self._tellers.get(UUID(name)):
                     teller.ask(channel)
 
-    def tell_workers(self, what: Message) -> None:
-        """From any thread."""
-        loop = self.hub.loop
-        if loop is not None and not loop.is_closed():
-            loop.call_soon_threadsafe(self.link.post, WORKERS, {"kind": "told", "what": what})
-
-
-_bridges: list[Bridge] = []
-
 
 @asynccontextmanager
-async def bridging(told: Told | None = None) -> AsyncIterator[None]:
+async def bridging() -> AsyncIterator[None]:
     """Join this process to the others while it runs, web server or worker: `async with bridging():`.
 
     The hub is attached to the running loop: hints go out, and what turns here say is heard elsewhere.
-    A worker gives `told`: it is called on the loop with whatever any process says by `tell_workers`.
     """
     hub.attach()
-    bridge = Bridge(hub, get_channel_layer("bridge"), told)
-    _bridges.append(bridge)
     try:
-        async with bridge.open():
+        async with Bridge(hub, get_channel_layer("bridge")).open():
             yield
     finally:
-        _bridges.remove(bridge)
         hub.detach()
-
-
-def tell_workers(what: Message) -> None:
-    """Say `what`, e.g. `{"stop": 7}`, to all workers, from any thread.
-
-    Quick but not sure: it is lost if Redis is, so the rows must say it too.
-    """
-    for bridge in _bridges:
-        bridge.tell_workers(what)

@@ -2,9 +2,6 @@
 
 from uuid import UUID
 
-WORKERS = "workers"
-"""All that run turns."""
-
 
 def watching(conversation: UUID) -> str:
     """Those where somebody watches `conversation`: hints and live text go there."""
