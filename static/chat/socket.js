@@ -26,7 +26,7 @@ export function connect(hear) {
 
   function listen() {
     clearTimeout(silence);
-    silence = setTimeout(() => (socket.close(), lost()), SILENCE);
+    silence = setTimeout(leave, SILENCE);
   }
 
   function receive(frame) {
@@ -55,6 +55,14 @@ export function connect(hear) {
     open();
   }
 
+  // The machine has no network: an open socket would not notice before it has been silent for long.
+  function leave() {
+    if (!socket) return;
+    socket.close();
+    lost();
+  }
+
+  addEventListener("offline", leave);
   for (const kind of ["online", "focus", "pageshow", "visibilitychange"]) addEventListener(kind, hurry);
   open();
 }

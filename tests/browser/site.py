@@ -13,21 +13,48 @@ ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
 
 
+class Site:
+    """Can be killed, and started again at the same address."""
+
+    def __init__(self, database: Path, **environment: str) -> None:
+        clean = {
+            name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "TOGETHER_"))
+        }
+        self.variables = clean | {"DATABASE_URL": f"sqlite:///{database}", "DEBUG": "0"} | environment
+        self.port = _free_port()
+        self.log = database.with_suffix(".log")
+        self.process: subprocess.Popen[bytes] | None = None
+
+    @property
+    def host(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
+    def start(self) -> None:
+        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(command, cwd=ROOT, env=self.variables, stdout=log, stderr=log)
+        _wait(self.port, self.process, self.log)
+
+    def kill(self) -> None:
+        assert self.process is not None
+        self.process.kill()
+        self.process.wait()
+
+    def end(self) -> None:
+        assert self.process is not None
+        self.process.terminate()
+        self.process.wait(15)
+
+
 @contextmanager
 def serving(database: Path, **environment: str) -> Iterator[str]:
     """The site's address."""
-    port = _free_port()
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "TOGETHER_"))}
-    variables = clean | {"DATABASE_URL": f"sqlite:///{database}", "DEBUG": "0"} | environment
-    command = [sys.executable, "manage.py", "serve", "--port", str(port)]
-    with open(database.with_suffix(".log"), "wb") as log:
-        process = subprocess.Popen(command, cwd=ROOT, env=variables, stdout=log, stderr=log)
-        try:
-            _wait(port, process, database.with_suffix(".log"))
-            yield f"http://127.0.0.1:{port}"
-        finally:
-            process.terminate()
-            process.wait(15)
+    site = Site(database, **environment)
+    site.start()
+    try:
+        yield f"http://{site.host}"
+    finally:
+        site.end()
 
 
 def _free_port() -> int:
