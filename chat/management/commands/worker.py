@@ -6,7 +6,6 @@ import sys
 from argparse import ArgumentParser, ArgumentTypeError
 from typing import Any
 
-import redis
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
@@ -49,7 +48,6 @@ class Command(BaseCommand):
                 "Without them the server runs turns itself: make run."
             )
         migrate()
-        _check_redis()
         asyncio.run(self._work(turns, drain))
 
     async def _work(self, turns: int, drain: float) -> None:
@@ -68,12 +66,3 @@ class Command(BaseCommand):
                 await Worker(engine, turns, drain).run(stop)
         finally:
             in_database.close()
-
-
-def _check_redis() -> None:
-    try:
-        with redis.Redis.from_url(settings.REDIS_URL, socket_connect_timeout=5, socket_timeout=5) as client:
-            client.ping()
-    except (redis.RedisError, ValueError) as error:
-        why = str(error).rstrip(".") if isinstance(error, redis.RedisError) else "its address can't be read"
-        raise CommandError(f"Redis can't be used: {why}. Check REDIS_URL.") from error
