@@ -153,14 +153,16 @@ async def test_text_under_way_of_all_turns_is_written_in_one_transaction(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(checkpoints, "CHECKPOINT_SECONDS", 0.2)
-    pauses = [Pause() for _ in range(5)]
-    turns = [await in_database(said) for _ in pauses]
+    before, after = [Pause() for _ in range(5)], [Pause() for _ in range(5)]
+    turns = [await in_database(said) for _ in before]
     tasks = []
-    for turn, pause in zip(turns, pauses, strict=True):
-        line: list[Delta | Pause] = [TextDelta("So far."), pause, text("So far.")]
+    for turn, first, second in zip(turns, before, after, strict=True):
+        line: list[Delta | Pause] = [first, TextDelta("So far."), second, text("So far.")]
         tasks.append(await start(turn, ScriptedModel([line])))
-        await pause.reached.wait()
+        await first.reached.wait()
     begun = await in_database(_statements)
+    for pause in before:
+        pause.go_on.set()
     async with asyncio.timeout(20):
         while await in_database(Step.objects.filter(text="So far.").count) < len(turns):
             await asyncio.sleep(0.01)
@@ -172,7 +174,7 @@ async def test_text_under_way_of_all_turns_is_written_in_one_transaction(
         len([sql for sql in (await in_database(_statements)) if sql.startswith("BEGIN")])
         == len([sql for sql in begun if sql.startswith("BEGIN")]) + 1
     )
-    for pause in pauses:
+    for pause in after:
         pause.go_on.set()
     await asyncio.gather(*tasks)
 
