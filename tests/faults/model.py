@@ -12,10 +12,12 @@ from tests.commands.running import chunk
 
 PIECE_SECONDS = 0.01
 HOLD_SECONDS = 20.0
+STILL = ("mute", "hold", "spell", "last")
+"""Before the first byte, after some text, within a call's arguments, and after the last piece."""
 
 
 class Model(ThreadingHTTPServer):
-    """What is said reads `<key> <tool> <tool>…`, and `hold` for an answer that never ends by itself."""
+    """What is said reads `<key> <tool> <tool>…`; a word of STILL has the answer not end by itself."""
 
     daemon_threads = True
 
@@ -70,24 +72,28 @@ class Answering(BaseHTTPRequestHandler):
         held.wait(HOLD_SECONDS)
 
     def _answer(self, key: str, words: list[str], steps: int) -> Iterator[bytes]:
-        tools = [word for word in words if word != "hold"]
+        """A word of STILL is where the first answer of a turn stops for a while."""
+        tools = [word for word in words if word not in STILL] if not steps else []
+        still = words if not steps else []
+        if "mute" in still:
+            self._hold()
         yield chunk(content="One ")
         yield chunk(content="moment. ")
-        if "hold" in words and not steps:
+        if "hold" in still:
             self._hold()
-        yield from _the_rest(key, tools, steps)
+        if "spell" in still:
+            yield chunk(tool_calls=[_call(0, tools[0], key, so_far=7)])
+            self._hold()
+        if tools:
+            yield chunk(tool_calls=[_call(at, name, key) for at, name in enumerate(tools)])
+        yield chunk(finish_reason="tool_calls" if tools else "stop")
+        if "last" in still:
+            self._hold()
+        yield b"data: [DONE]\n\n"
 
 
-def _the_rest(key: str, tools: list[str], steps: int) -> Iterator[bytes]:
-    if tools and not steps:
-        calls = [_call(at, name, key) for at, name in enumerate(tools)]
-        yield chunk(tool_calls=calls)
-    yield chunk(finish_reason="tool_calls" if tools and not steps else "stop")
-    yield b"data: [DONE]\n\n"
-
-
-def _call(at: int, name: str, key: str) -> dict[str, Any]:
-    function = {"name": name, "arguments": json.dumps({"what": key})}
+def _call(at: int, name: str, key: str, so_far: int | None = None) -> dict[str, Any]:
+    function = {"name": name, "arguments": json.dumps({"what": key})[:so_far]}
     return {"index": at, "id": f"call_{at}", "type": "function", "function": function}
 
 

@@ -60,14 +60,18 @@ class Person:
         talk.said[key] = f"k{key[:8]} {words}".strip()
 
     def say_all(self) -> None:
-        """Say what is not acknowledged yet, with the key it was said with before, and approve what waits."""
+        """Say what is not acknowledged yet, and approve what waits."""
+        self.say()
+        self.approve_all()
+
+    def say(self) -> None:
+        """With the key it was said with before, if it was."""
         for talk in self.talks:
             for key in talk.said.keys() - talk.acknowledged:
                 response = self.post(f"/c/{talk.id}/say", text=talk.said[key], client_key=key)
                 assert response.status_code in (202, 409, 503), response.text
                 if response.status_code == 202:
                     talk.acknowledged.add(key)
-        self.approve_all()
 
     def approve_all(self) -> int:
         """Approve what waits for it, and how many that were. Who got no answer does it again unharmed."""
