@@ -12,13 +12,13 @@ from channels.security.websocket import AllowedHostsOriginValidator  # noqa: E40
 from channels.sessions import CookieMiddleware  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
-from chat.feed.consumer import ConversationConsumer, Nowhere  # noqa: E402
+from chat.feed.consumer import conversation_socket, nowhere  # noqa: E402
 from chat.turns.lifespan import lifespan  # noqa: E402
 
 sockets = URLRouter(
     [
-        path("ws/c/<uuid:conversation>/", ConversationConsumer.as_asgi()),
-        re_path("", Nowhere.as_asgi()),
+        path("ws/c/<uuid:conversation>/", conversation_socket),  # type: ignore[arg-type]
+        re_path("", nowhere),  # type: ignore[arg-type]
     ]
 )
 application = ProtocolTypeRouter(

@@ -1,13 +1,16 @@
-"""The socket: it only speaks. The browser says in its address at which revision it is, and nothing more."""
+"""The socket: it only speaks. The browser says in its address at which revision it is, and nothing more.
+
+A plain ASGI application: a consumer of Channels would keep three tasks more for every open page.
+"""
 
 import asyncio
 import json
 import logging
+from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 from uuid import UUID
 
-from channels.generic.websocket import AsyncWebsocketConsumer
 from django.conf import settings
 
 from chat.feed.hub import Room, Viewer
@@ -19,61 +22,64 @@ from chat.turns.database import in_database_to_read
 from chat.turns.outage import trouble
 
 Scope: TypeAlias = dict[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[dict[str, Any]]]
+Send: TypeAlias = Callable[[dict[str, Any]], Awaitable[None]]
 logger = logging.getLogger(__name__)
 
 BEAT_SECONDS = 15.0
-SEND_SECONDS = 10.0
-"""A reader that takes nothing for so long is closed."""
+MESSAGES = 100
+"""Our page sends none. Some are ignored; whoever goes on is closed."""
+TOO_MUCH = 1008
 
 
-class ConversationConsumer(AsyncWebsocketConsumer):  # type: ignore[misc]
-    """One open page. A task of its own pumps news out, so that nothing here ever waits for the database."""
-
-    pump: asyncio.Task[None] | None = None
-
-    async def connect(self) -> None:
-        if not _same_origin(self.scope):
-            await self.close()
-            return
-        await self.accept()
-        conversation: UUID = self.scope["url_route"]["kwargs"]["conversation"]
-        session = self.scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
-        self.pump = asyncio.create_task(self._pump(Visit(conversation, session), _since(self.scope)))
-
-    async def disconnect(self, code: int) -> None:
-        if self.pump is not None:
-            self.pump.cancel()
-
-    async def _pump(self, visit: Visit, since: int) -> None:
-        try:
-            with watch.over(visit) as (viewer, room):
-                viewer.revision = since
-                code = await Pump(self, visit, viewer, room).run()
-            await self.close(code)
-        except TimeoutError:
-            await self.close(COME_BACK)
-        except OSError:
-            pass  # The browser is gone.
-        except Exception as error:
-            if trouble(error):  # It was told of already.
-                await self.close(COME_BACK)
+async def conversation_socket(scope: Scope, receive: Receive, send: Send) -> None:
+    """One open page. A task of its own pumps news out, so that a browser that leaves is noticed at once."""
+    if not _same_origin(scope):
+        await nowhere(scope, receive, send)
+        return
+    await receive()
+    await send({"type": "websocket.accept"})
+    session = scope["cookies"].get(settings.SESSION_COOKIE_NAME, "")
+    visit = Visit(scope["url_route"]["kwargs"]["conversation"], session)
+    pump = asyncio.create_task(_pump(visit, _since(scope), send))
+    try:
+        for _ in range(MESSAGES):
+            if (await receive())["type"] == "websocket.disconnect":
                 return
-            logger.exception("A feed of %s ended", visit.conversation)
-            await self.close(COME_BACK)
+    finally:
+        pump.cancel()
+    await send({"type": "websocket.close", "code": TOO_MUCH})
 
 
-class Nowhere(AsyncWebsocketConsumer):  # type: ignore[misc]
+async def nowhere(scope: Scope, receive: Receive, send: Send) -> None:
     """Any other address: there is nothing to listen to."""
+    await receive()
+    await send({"type": "websocket.close"})
 
-    async def connect(self) -> None:
-        await self.close()
+
+async def _pump(visit: Visit, since: int, send: Send) -> None:
+    try:
+        code = await _feed(visit, since, send)
+    except OSError:
+        return  # The browser is gone.
+    except Exception as error:
+        if not trouble(error):  # That was told of already.
+            logger.exception("A feed of %s ended", visit.conversation)
+        code = COME_BACK
+    await send({"type": "websocket.close", "code": code})
+
+
+async def _feed(visit: Visit, since: int, send: Send) -> int:
+    with watch.over(visit) as (viewer, room):
+        viewer.revision = since
+        return await Pump(send, visit, viewer, room).run()
 
 
 class Pump:
     """Sends one viewer what is new: latest wins, no queue, one send in flight."""
 
-    def __init__(self, consumer: ConversationConsumer, visit: Visit, viewer: Viewer, room: Room) -> None:
-        self.consumer, self.visit, self.viewer, self.room = consumer, visit, viewer, room
+    def __init__(self, send: Send, visit: Visit, viewer: Viewer, room: Room) -> None:
+        self.send, self.visit, self.viewer, self.room = send, visit, viewer, room
         self.shown: dict[LiveStep, Shown] = {}
         self._beat_at = 0.0
 
@@ -100,13 +106,14 @@ class Pump:
         """Send the rows above our revision; False if the conversation is gone."""
         self.viewer.hinted = False
         asked = (self.visit.conversation, self.viewer.revision, self.viewer.access != WRITE)
-        latest = await self.room.share(asked, lambda: in_database_to_read(news, *asked))
+        latest = await self.room.share(asked, lambda: in_database_to_read(_news_as_text, *asked))
         if latest is None:
             await self._send({"kind": "gone"})
             return False
-        if latest.elements:
-            await self._send(latest.frame())
-        self.viewer.revision = latest.revision
+        revision, text = latest
+        if text:
+            await self._send_text(text)
+        self.viewer.revision = revision
         return True
 
     async def _live(self) -> None:
@@ -123,9 +130,23 @@ class Pump:
             await self._send({"kind": "beat", "revision": self.viewer.revision})
 
     async def _send(self, frame: dict[str, object]) -> None:
+        await self._send_text(_text(frame))
+
+    async def _send_text(self, text: str) -> None:
         self._beat_at = asyncio.get_running_loop().time() + BEAT_SECONDS
-        async with asyncio.timeout(SEND_SECONDS):
-            await self.consumer.send(json.dumps(frame, ensure_ascii=False))
+        await self.send({"type": "websocket.send", "text": text})
+
+
+def _news_as_text(conversation: UUID, since: int, read_only: bool) -> tuple[int, str] | None:
+    """The news' revision and frame: one text for all viewers, made where it stalls nobody."""
+    latest = news(conversation, since, read_only)
+    if latest is None:
+        return None
+    return latest.revision, _text(latest.frame()) if latest.elements else ""
+
+
+def _text(frame: dict[str, object]) -> str:
+    return json.dumps(frame, ensure_ascii=False)
 
 
 def _same_origin(scope: Scope) -> bool:

@@ -79,8 +79,8 @@ def _tell(viewer: Viewer, room: Room, standing: Standing) -> None:
     viewer.access = standing.access
     if standing.access is None:
         viewer.leave(NOT_YOURS)
+    room.shared.clear()  # Whoever wanted it has it by now.
     if standing.revision is None or standing.revision > viewer.revision:
-        room.shared.clear()
         viewer.hinted = True
     viewer.wake.set()
 
