@@ -14,11 +14,20 @@ import uvicorn
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
+from chat.feed.patience import Patience
+
 
 @contextmanager
 def serving() -> Iterator[str]:
     """The site's address while it is up; at the end turns are drained as at SIGTERM."""
-    config = uvicorn.Config("travelbot.asgi:application", port=0, lifespan="on", log_level="warning")
+    config = uvicorn.Config(
+        "travelbot.asgi:application",
+        port=0,
+        lifespan="on",
+        log_level="warning",
+        ws=Patience,
+        ws_max_size=16_384,
+    )
     config.timeout_graceful_shutdown = 5
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, name="site")
@@ -74,7 +83,11 @@ class Browser:
         address = f"ws://{self.host}/ws/c/{conversation}/?since={since}"
         headers = {"Cookie": cookies}
         async with connect(
-            address, origin=origin or f"http://{self.host}", additional_headers=headers, proxy=None
+            address,
+            origin=origin or f"http://{self.host}",
+            additional_headers=headers,
+            proxy=None,
+            max_size=None,
         ) as socket:
             yield socket
 

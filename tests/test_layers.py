@@ -25,6 +25,7 @@ LAYERS = {
     "inspector": 6,
     "templatetags": 7,
     "feed.visit": 4,
+    "feed.patience": 4,
     "feed.watch": 8,
     "feed.news": 8,
     "feed.consumer": 9,

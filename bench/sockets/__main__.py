@@ -138,7 +138,7 @@ async def dead(bench: Bench, count: int) -> None:
     """Sockets that read nothing of an answer of many megabytes, and one that does."""
     before = peak = bench.server.memory()
     place = bench.spare.pop()
-    watcher = Watcher(2000)
+    watcher = Watcher(400)
     reader = await view(bench.host, place.conversation, place.session, watcher.hear)
     readers = [
         await view(bench.host, place.conversation, place.session, _ignore, receive_buffer=4096)
@@ -148,7 +148,7 @@ async def dead(bench: Bench, count: int) -> None:
         socket.transport.pause_reading()
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
-        await bench.say(http, place, "flooding 2000 4000")
+        await bench.say(http, place, "flooding 400 4000")
         while not watcher.whole and time.monotonic() < began + 60:
             await asyncio.sleep(0.1)
             peak = max(peak, bench.server.memory())
@@ -159,7 +159,7 @@ async def dead(bench: Bench, count: int) -> None:
         socket.transport.resume_reading()
     codes = await asyncio.gather(*(asyncio.wait_for(socket.closed, 20) for socket in readers))
     print(
-        f"{f'{count} that read nothing of 8 MB':34} {(peak - before) / 1024:.1f} MB more at the peak, "
+        f"{f'{count} that read nothing of 1.6 MB':34} {(peak - before) / 1024:.1f} MB more at the peak, "
         f"closed with {sorted(set(codes))}; "
         f"one that reads had all in {took:.1f} s: {watcher.whole}, p95 {late:.0f} ms"
     )

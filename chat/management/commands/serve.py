@@ -1,6 +1,7 @@
 """`manage.py serve`: migrates, says where it is and who answers, and serves with uvicorn."""
 
 import os
+import resource
 import signal
 import socket
 import sys
@@ -13,10 +14,16 @@ from django.contrib.auth import get_user_model
 from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
+from chat.feed.patience import Patience
 from chat.management.migrating import migrate
 from chat.management.welcome import model
 from chat.turns.claim import inherit
 from chat.turns.lock import AlreadyServed, only_server
+
+ENOUGH_FILES, PLENTY_OF_FILES = 4096, 65_536
+TOO_FEW_FILES = (
+    "Only {} open files are allowed, and every open page takes one: raise the hard limit (ulimit -Hn 65536)."
+)
 
 
 class Command(BaseCommand):
@@ -29,6 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
         # Uvicorn ends well at SIGTERM and then raises it again: as the end that was asked for, no failure.
         signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+        if (files := _allow_open_files()) < ENOUGH_FILES:
+            self.stderr.write(TOO_FEW_FILES.format(files))
         try:
             with only_server(settings.DATABASES["default"]), _listener(host, port) as listener:
                 migrate()
@@ -37,6 +46,14 @@ class Command(BaseCommand):
                 _serve(listener, _welcome(host, listener.getsockname()[1]))
         except AlreadyServed as error:
             raise CommandError(str(error)) from error
+
+
+def _allow_open_files() -> int:
+    """As many as may be; gives how many."""
+    _, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = PLENTY_OF_FILES if hard == resource.RLIM_INFINITY else hard
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))
+    return most
 
 
 def _listener(host: str, port: int) -> socket.socket:
@@ -71,6 +88,7 @@ def _serve(listener: socket.socket, welcome: str) -> None:
         "travelbot.asgi:application",
         lifespan="on",
         log_level="warning",
+        ws=Patience,
         ws_max_size=16_384,
         ws_ping_interval=20,
         ws_ping_timeout=20,
