@@ -1,5 +1,6 @@
 """The socket goes, and comes back."""
 
+import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
 from tests.browser.steps import begin, say, turns, wait_for_answers
@@ -45,6 +46,33 @@ def test_after_a_loss_the_page_catches_up_from_where_it_was(page: Page, offline_
     seen = turns(page)
     page.reload()
     assert turns(page) == seen
+
+
+@pytest.mark.parametrize("code", [1000, 1001, 1006, 1011, 1012, 1013, 4000])
+def test_whatever_a_socket_is_closed_with_the_page_comes_back(
+    page: Page, offline_site: str, code: int
+) -> None:
+    wire = Wire(page)
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    asked = len(wire.addresses)
+    wire.cut(code)
+    say(page, "Weather in Chicago?")
+    wait_for_answers(page, 2)
+    assert len(wire.addresses) > asked
+    expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_hidden()
+
+
+def test_a_page_that_is_to_log_in_again_says_so_and_does_not_come_back(page: Page, offline_site: str) -> None:
+    wire = Wire(page)
+    begin(page, offline_site, "Hello")
+    wait_for_answers(page)
+    asked = len(wire.addresses)
+    wire.cut(4401)
+    expect(page.get_by_text("Log in again to go on.")).to_be_visible()
+    page.evaluate("dispatchEvent(new Event('online'))")
+    page.wait_for_timeout(1500)
+    assert len(wire.addresses) == asked
 
 
 def test_a_conversation_that_is_not_ours_any_more_is_not_asked_for_again(
