@@ -9,10 +9,12 @@ from uuid import uuid4
 from django.core.management.base import BaseCommand, CommandError
 
 from chat.canonical import clean_text
+from chat.management.consent import ask_for
 from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
 from chat.pages import composer
 from chat.pages.request_settings import RequestSettings
+from chat.turns.call_rows import any_undecided
 from chat.turns.catalog import catalog
 from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
@@ -53,6 +55,9 @@ class Command(BaseCommand):
         migrate()
         try:
             turn = Turn.objects.select_related("conversation").get(pk=asyncio.run(_ask(options)))
+            while turn.is_active:
+                _have_decided(turn.pk)
+                turn.refresh_from_db()
         finally:
             in_database.close()
         if options["json"]:
@@ -64,18 +69,36 @@ class Command(BaseCommand):
 
 
 async def _ask(options: dict[str, Any]) -> int:
-    """The turn, ended."""
+    """The turn, ended, or waiting for a person."""
     async with runner() as (engine, model):
         if options["model"]:
             await catalog.refresh(model)
         turn = await in_database(_said, options)
-        name = f"ask:{uuid4().hex[:8]}"
-        while await in_database(_is_active, turn):
-            if claimed := await in_database(claim, turn, name):
-                await _run(engine, claimed)
-            else:  # A server was faster: it runs the turn.
-                await asyncio.sleep(WAIT_SECONDS)
+        await _run_while_it_goes_on(engine, turn)
     return turn
+
+
+def _have_decided(turn: int) -> None:
+    try:
+        ask_for(turn)
+    except KeyboardInterrupt:
+        _stop(turn)
+    else:
+        asyncio.run(_go_on(turn))
+
+
+async def _go_on(turn: int) -> None:
+    async with runner() as (engine, _):
+        await _run_while_it_goes_on(engine, turn)
+
+
+async def _run_while_it_goes_on(engine: Runner, turn: int) -> None:
+    name = f"ask:{uuid4().hex[:8]}"
+    while await in_database(_goes_on, turn):
+        if claimed := await in_database(claim, turn, name):
+            await _run(engine, claimed)
+        else:  # A server was faster: it runs the turn.
+            await asyncio.sleep(WAIT_SECONDS)
 
 
 async def _run(engine: Runner, claimed: Claim) -> None:
@@ -119,5 +142,8 @@ def _settings(pairs: list[str]) -> dict[str, Any]:
     return RequestSettings(named).body()
 
 
-def _is_active(turn: int) -> bool:
-    return Turn.objects.get(pk=turn).is_active
+def _goes_on(turn: int) -> bool:
+    """Without anybody's decision."""
+    row = Turn.objects.get(pk=turn)
+    waits = row.status == Turn.Status.AWAITING_APPROVAL and any_undecided(turn)
+    return row.is_active and not waits
