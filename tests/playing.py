@@ -18,8 +18,8 @@ from chat.turns.say import Said, say
 
 
 def said(text: str = "Hello", conversation: Conversation | None = None, **choices: Any) -> Turn:
-    """A queued turn, as the composer makes one."""
-    conversation = conversation or Conversation.objects.create(visitor="alice")
+    """A queued turn, as the composer makes one, in a conversation of somebody new."""
+    conversation = conversation or Conversation.objects.create(visitor=uuid4().hex)
     defaults = {"client_key": uuid4().hex, "model": OFFLINE_MODEL, "tools": tuple(installed_tools())}
     return say(conversation, Said(text=text, **defaults | choices))
 

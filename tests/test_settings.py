@@ -42,6 +42,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"TURN_SECONDS": "0"}, "TURN_SECONDS must be a number of at least 1, it is '0'."),
     ({"TURN_SECONDS": "nan"}, "TURN_SECONDS must be a number of at least 1, it is 'nan'."),
     ({"TURN_STEPS": "0"}, "TURN_STEPS must be a whole number of at least 1, it is '0'."),
+    ({"RESULT_BYTES": "12"}, "RESULT_BYTES must be a whole number of at least 1024, it is '12'."),
     ({"TURNS_A_PERSON": "1.5"}, "TURNS_A_PERSON must be a whole number of at least 1, it is '1.5'."),
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
@@ -79,7 +80,8 @@ def settle(variables: dict[str, str]) -> None:
     environment.endpoint()
     environment.number("TURN_SECONDS", default=120, at_least=1)
     environment.count("TURN_STEPS", default=8)
-    environment.count("TURNS_A_PERSON", default=8)
+    environment.count("RESULT_BYTES", default=262_144, at_least=1024)
+    environment.count("TURNS_A_PERSON", default=2)
 
 
 @pytest.mark.parametrize(("variables", "sentence"), WRONG, ids=lambda value: str(value)[:60])

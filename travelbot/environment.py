@@ -38,10 +38,12 @@ class Environment:
             raise ImproperlyConfigured(f"{name} must be a number of at least {at_least:g}, it is {value!r}.")
         return number
 
-    def count(self, name: str, default: int) -> int:
+    def count(self, name: str, default: int, at_least: int = 1) -> int:
         value = self.text(name, str(default))
-        if not (value.isascii() and value.isdigit() and 0 < int(value[:9]) < 10**8):
-            raise ImproperlyConfigured(f"{name} must be a whole number of at least 1, it is {value!r}.")
+        if not (value.isascii() and value.isdigit() and at_least <= int(value[:9]) < 10**8):
+            raise ImproperlyConfigured(
+                f"{name} must be a whole number of at least {at_least}, it is {value!r}."
+            )
         return int(value)
 
     def words(self, name: str, default: str = "") -> list[str]:

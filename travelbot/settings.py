@@ -36,9 +36,15 @@ LIMITS = Limits(
     steps=environment.count("TURN_STEPS", default=8),
     calls=environment.count("TURN_CALLS", default=20),
     parallel=environment.count("TURN_PARALLEL", default=8),
+    output_tokens=environment.count("TURN_OUTPUT_TOKENS", default=16_000),
+    result_bytes=environment.count("RESULT_BYTES", default=256 * 1024, at_least=1024),
+    model_result_bytes=environment.count("MODEL_RESULT_BYTES", default=16 * 1024, at_least=1024),
+    tool_seconds=environment.number("TOOL_SECONDS", default=15, at_least=0.1),
 )
-TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=8)
+TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=2)
 """Turns that one person may have under way."""
+RECOVERIES = environment.count("RECOVERIES", default=3)
+"""How often a turn whose runner died is taken up again."""
 APPROVAL_SECONDS = environment.number("APPROVAL_SECONDS", default=300, at_least=1)
 """How long a person has to decide on a call that writes."""
 LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)

@@ -3,14 +3,15 @@
 import json
 import re
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.canonical import compact
 from chat.llm.request import JsonObject, Message
+from chat.tools.size import cut
 
-MODEL_RESULT_CAP = 16 * 1024
-"""Characters of one result that a model is sent, at most."""
+RESULT_BYTES = 16 * 1024
+"""Bytes of one result that a model is sent, at most, unless told otherwise."""
 _UNNAMEABLE = re.compile(r"[^a-zA-Z0-9_-]")
 LOST = "The call was interrupted before it had a result."
 MAYBE = "It may or may not have happened: check before you ask again."
@@ -34,15 +35,9 @@ class PastCall:
         """The name as every server takes it, whatever the model had made up."""
         return _UNNAMEABLE.sub("_", self.name)[:64] or "unknown"
 
-    @property
-    def told(self) -> str:
-        """The content of the tool message: what the model is told."""
-        if self.result is None:
-            return compact({"error": self.error or LOST})
-        text = compact(self.result)
-        if len(text) <= MODEL_RESULT_CAP:
-            return text
-        return text[:MODEL_RESULT_CAP] + f"… (cut: {MODEL_RESULT_CAP} of {len(text)} characters)"
+    def told(self, most: int) -> str:
+        """The content of the tool message: what the model is told, in `most` bytes."""
+        return compact({"error": self.error or LOST} if self.result is None else cut(self.result, most))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,6 +46,8 @@ class PastStep:
     calls: tuple[PastCall, ...] = ()
     finish_reason: str = ""
     reasoning: str = ""
+    tokens: int = 0
+    """What the model wrote for it."""
     provider: str = ""
     """Who made it. Reasoning and opaque fields go back to the same provider alone."""
 
@@ -60,17 +57,19 @@ class PastTurn:
     said: str
     steps: tuple[PastStep, ...] = ()
     note: str = ""
-    """Stands for the answer where a turn ended without one, so that roles alternate."""
+    """Says how a turn ended without an answer, or in the middle of one. Roles alternate all the same."""
 
 
-def messages(system: str, turns: Iterable[PastTurn], *, provider: str = "") -> tuple[Message, ...]:
+def messages(
+    system: str, turns: Iterable[PastTurn], *, provider: str = "", result_bytes: int = RESULT_BYTES
+) -> tuple[Message, ...]:
     """OpenAI's message list: every call answered exactly once, in order, under an id used once.
 
     `provider` is the one that will be asked. What suits its server alone is left to the model's profile.
     """
-    ids = _Ids()
+    asked = _Asked(provider, result_bytes, _Ids())
     opening: list[Message] = [{"role": "system", "content": system}] if system else []
-    return (*opening, *(message for turn in turns for message in _turn(turn, ids, provider)))
+    return (*opening, *(message for turn in turns for message in _turn(turn, asked)))
 
 
 class _Ids:
@@ -89,34 +88,47 @@ class _Ids:
         return unique
 
 
-def _turn(turn: PastTurn, ids: _Ids, provider: str) -> Iterator[Message]:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What the request is made for."""
+
+    provider: str
+    result_bytes: int
+    ids: _Ids
+
+
+def _turn(turn: PastTurn, asked: _Asked) -> Iterator[Message]:
     yield {"role": "user", "content": turn.said}
-    answered = False
-    for step in turn.steps:
-        answered = bool(step.text.strip()) and not step.calls
-        yield from _step(step, ids, step.provider == provider)
-    if turn.note and not answered:
+    *before, last = turn.steps or (PastStep(text=""),)
+    for step in before:
+        yield from _step(step, asked)
+    if turn.note and not last.calls:
+        last = replace(last, text=f"{last.text}\n\n{turn.note}".strip())
+    yield from _step(last, asked)
+    if turn.note and last.calls:
         yield {"role": "assistant", "content": turn.note}
 
 
-def _step(step: PastStep, ids: _Ids, own: bool) -> Iterator[Message]:
+def _step(step: PastStep, asked: _Asked) -> Iterator[Message]:
+    own = step.provider == asked.provider
     thought = {"reasoning_content": step.reasoning} if own and step.reasoning else {}
     if not step.calls:
         if step.text.strip():
             yield {"role": "assistant", "content": step.text, **thought}
         return
-    named = [(ids.unique(call), call) for call in step.calls]
+    named = [(asked.ids.unique(call), call) for call in step.calls]
     yield {
         "role": "assistant",
         "content": step.text if step.text.strip() else None,
         **thought,
-        "tool_calls": [_asked(id, call, own) for id, call in named],
+        "tool_calls": [_echoed(id, call, own) for id, call in named],
     }
     for id, call in named:
-        yield {"role": "tool", "tool_call_id": id, "name": call.echoed_name, "content": call.told}
+        told = call.told(asked.result_bytes)
+        yield {"role": "tool", "tool_call_id": id, "name": call.echoed_name, "content": told}
 
 
-def _asked(id: str, call: PastCall, own: bool) -> JsonObject:
+def _echoed(id: str, call: PastCall, own: bool) -> JsonObject:
     """The call as it is echoed. Arguments that never were JSON are not: servers refuse them."""
     arguments = json.dumps(call.arguments or {}, ensure_ascii=False)
     return {

@@ -15,6 +15,14 @@ class Limits:
     corrections: int = 2
     """Answers in a row of which no call could run."""
     seconds: float = 120.0
-    """Wall time of the turn."""
+    """Wall time of the turn, without waiting for a person."""
+    output_tokens: int = 16_000
+    """What the model may write in the whole turn."""
+    result_bytes: int = 256 * 1024
+    """Of one result that is kept; the rest is cut off."""
+    model_result_bytes: int = 16 * 1024
+    """Of one result that the model is sent."""
+    tool_seconds: float = 15.0
+    """Deadline of a tool that names none."""
     grace: float = 2.0
     """Seconds that a write under way has to come to its end, once it is to stop."""

@@ -19,8 +19,9 @@ from chat.agent.happenings import (
     Tell,
     Verdict,
 )
-from chat.agent.history import MAYBE, PastCall, PastStep, PastTurn, messages
+from chat.agent.history import MAYBE, RESULT_BYTES, PastCall, PastStep, PastTurn, messages
 from chat.agent.limits import Limits
+from chat.agent.output import Enough, Meter, OutputSpent, tokens_of
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
@@ -58,13 +59,13 @@ class Work:
     waiting: bool = False
     """Whether a person has yet to decide on a call of the last step."""
 
-    def request(self, steps: list[PastStep]) -> Request:
+    def request(self, steps: list[PastStep], result_bytes: int = RESULT_BYTES) -> Request:
         """A forced tool_choice holds for the first step alone: else the model could never answer."""
-        turn = PastTurn(said=self.said, steps=tuple(steps))
+        turns = (*self.past, PastTurn(said=self.said, steps=tuple(steps)))
         forced = self.tool_choice not in ("auto", "none")
         return Request(
             model=self.model,
-            messages=messages(self.system, (*self.past, turn), provider=self.provider),
+            messages=messages(self.system, turns, provider=self.provider, result_bytes=result_bytes),
             tools=self.tools.definitions(),
             tool_choice="auto" if steps and forced else self.tool_choice,
             settings=self.settings,
@@ -83,6 +84,8 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
         return WAITING
     unusable = 0
     while len(steps) < limits.steps:
+        if sum(step.tokens for step in steps) >= limits.output_tokens:
+            return Ending("failed", OutputSpent.kind, str(OutputSpent(limits.output_tokens)))
         try:
             step, verdicts = await _ask(work, steps, model, tell, limits)
         except ModelError as error:
@@ -107,10 +110,16 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
 async def _ask(
     work: Work, steps: list[PastStep], model: Asks, tell: Tell, limits: Limits
 ) -> tuple[PastStep, tuple[Verdict, ...]]:
-    request, exchange = work.request(steps), Exchange()
+    request, exchange = work.request(steps, limits.model_result_bytes), Exchange()
+    meter = Meter(limits.output_tokens, sum(step.tokens for step in steps))
+
+    async def hear(delta: Delta) -> None:
+        await tell(Heard(delta))
+        meter.hear(delta)
+
     await tell(StepStarted(request, exchange))
     try:
-        answer = await model.ask(request, lambda delta: tell(Heard(delta)), exchange)
+        answer = await _until_enough(model.ask(request, hear, exchange), limits)
     except ModelError as error:
         await tell(StepFailed(error))
         raise
@@ -121,12 +130,20 @@ async def _ask(
     return _past_step(answer, judged, work.provider), judged
 
 
+async def _until_enough(asking: Awaitable[Answer], limits: Limits) -> Answer:
+    try:
+        return await asking
+    except Enough:
+        raise OutputSpent(limits.output_tokens) from None
+
+
 def _past_step(answer: Answer, judged: tuple[Verdict, ...], provider: str) -> PastStep:
     return PastStep(
         text=answer.content,
         calls=tuple(map(_past_call, judged)),
         finish_reason=answer.finish_reason,
         reasoning=answer.reasoning,
+        tokens=tokens_of(answer),
         provider=provider,
     )
 
@@ -180,7 +197,7 @@ async def _run_calls(
             return call
         async with gate:
             await tell(CallStarted(call.position))
-            ended = await _run_call(call, tools[call.name], limits.grace)
+            ended = await _run_call(call, tools[call.name], limits)
             await tell(ended)
         return replace(call, result=ended.result, error=ended.error)
 
@@ -193,12 +210,12 @@ async def _run_calls(
     return replace(step, calls=tuple(task.result() for task in running))
 
 
-async def _run_call(call: PastCall, tool: Tool, grace: float) -> CallEnded:
+async def _run_call(call: PastCall, tool: Tool, limits: Limits) -> CallEnded:
     start = monotonic()
     status, result, error = "done", None, ""
     try:
-        work = tool.run(call.arguments or {})
-        result = await (_to_a_true_end(work, grace) if tool.writes else work)
+        work = tool.run(call.arguments or {}, seconds=limits.tool_seconds, most=limits.result_bytes)
+        result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
     except ToolTimedOut as failure:
         status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))
     except ToolFailed as failure:

@@ -4,6 +4,7 @@ from typing import Any
 
 from chat.canonical import compact
 from chat.models import ToolCall
+from chat.tools.size import is_cut
 
 _ORIGIN = {"kind", "source", "as_of", "notes"}
 """Keys of a result that say where it came from: not for one line."""
@@ -21,6 +22,8 @@ def result_short(call: ToolCall) -> str:
         return _cut(call.error, 160)
     if call.result is None:
         return ""
+    if is_cut(call.result):
+        return _cut(f"cut, the whole had {call.result['bytes']:,} bytes · {call.result['beginning']}", 110)
     return _cut(_summary(call.result, _known(call.arguments)), 110)
 
 

@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.conf import settings
 from django.template import Library
 from django.templatetags.static import static
 from django.utils import timezone
@@ -15,6 +16,7 @@ from chat.inspector.summary import arguments_short, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
+from chat.tools.size import is_cut, size_of
 from chat.turns.engine import installed_tools
 
 register = Library()
@@ -113,6 +115,19 @@ def result_length(call: ToolCall) -> int:
     """How many characters the whole has, if that is more than is shown; else 0."""
     length = len(pretty_json(call.result))
     return length if length > SHOWN_AT_ONCE else 0
+
+
+@register.filter
+def cuts(call: ToolCall) -> list[str]:
+    """What of the result is not kept, and what of it the model is not sent."""
+    result: dict[str, Any] = call.result or {}
+    most, notes = settings.LIMITS.model_result_bytes, []
+    if is_cut(result):
+        kept = len(result["beginning"].encode())
+        notes.append(f"Cut: the tool gave back {result['bytes']:,} bytes; the first {kept:,} are kept.")
+    if size_of(result) > most:
+        notes.append(f"The model is sent its beginning alone: {most:,} bytes at most.")
+    return notes
 
 
 @register.filter

@@ -14,7 +14,8 @@ from chat.tools.schema import Function, JsonObject, parameters_of
 
 __all__ = ["Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
 
-DEADLINE = 15.0
+SECONDS = 15.0
+RESULT_BYTES = 256 * 1024
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -26,8 +27,8 @@ class Tool:
     function: Function
     writes: bool = False
     """Whether a call changes the world: such a call is asked for first, and runs at most once."""
-    deadline: float = DEADLINE
-    """Seconds."""
+    deadline: float | None = None
+    """Seconds, if it takes longer or shorter than tools do."""
 
     @property
     def definition(self) -> JsonObject:
@@ -39,9 +40,14 @@ class Tool:
         """What is wrong with `arguments`, in sentences; nothing, if the tool can run with them."""
         return checked.problems(arguments, self.parameters)
 
-    async def run(self, arguments: JsonObject) -> JsonObject:
-        """The tool's result. Raises ToolFailed, ToolTimedOut or the caller's own cancellation."""
-        return await running.run(self.function, arguments, self.deadline)
+    async def run(
+        self, arguments: JsonObject, *, seconds: float = SECONDS, most: int = RESULT_BYTES
+    ) -> JsonObject:
+        """The tool's result, cut to `most` bytes, within its own deadline or else `seconds`.
+
+        Raises ToolFailed, ToolTimedOut or the caller's own cancellation.
+        """
+        return await running.run(self.function, arguments, self.deadline or seconds, most)
 
 
 @overload
@@ -49,17 +55,17 @@ def tool(function: Function, /) -> Tool: ...
 
 
 @overload
-def tool(*, writes: bool = False, deadline: float = DEADLINE) -> Callable[[Function], Tool]: ...
+def tool(*, writes: bool = False, deadline: float | None = None) -> Callable[[Function], Tool]: ...
 
 
 def tool(
-    function: Function | None = None, /, *, writes: bool = False, deadline: float = DEADLINE
+    function: Function | None = None, /, *, writes: bool = False, deadline: float | None = None
 ) -> Tool | Callable[[Function], Tool]:
     """Make a tool of a function. Raises WrongTool, at import, for one that does not tell enough."""
 
     def made(function: Function) -> Tool:
         name = _name(function)
-        if not deadline > 0:
+        if deadline is not None and not deadline > 0:
             raise WrongTool(f"{name}: expected a deadline above 0 seconds, got {deadline}.")
         return Tool(name, _description(function), parameters_of(function), function, writes, deadline)
 

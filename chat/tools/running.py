@@ -8,12 +8,12 @@ from copy import deepcopy
 from functools import partial
 from typing import Any, TypeAlias
 
-from chat.canonical import clean_json, clean_text, compact
+from chat.canonical import clean_json, clean_text
 from chat.tools.errors import ToolFailed, ToolTimedOut
 from chat.tools.schema import Function, JsonObject
+from chat.tools.size import cut, size_of
 from chat.tools.threads import Threads
 
-MAX_RESULT_BYTES = 256 * 1024
 MAX_MESSAGE = 300
 MOST_THREADS = 32
 
@@ -22,15 +22,18 @@ Outcome: TypeAlias = tuple[Any, ToolFailed | None]
 _threads: Threads[Outcome] = Threads(MOST_THREADS)
 
 
-async def run(function: Function, arguments: JsonObject, deadline: float) -> JsonObject:
-    """The JSON object that `function` returns for a copy of `arguments` within `deadline` seconds."""
+async def run(function: Function, arguments: JsonObject, deadline: float, most: int) -> JsonObject:
+    """The JSON object that `function` returns for a copy of `arguments` within `deadline` seconds.
+
+    Of one with more than `most` bytes it is the beginning.
+    """
     work = partial(function, **deepcopy(arguments))
     try:
         async with asyncio.timeout(deadline):
             result = await (_directly(work) if inspect.iscoroutinefunction(function) else _in_thread(work))
     except TimeoutError:
         raise ToolTimedOut(f"no result within {deadline:g} seconds") from None
-    return _json_object(result)
+    return cut(_json_object(result), most)
 
 
 async def _directly(work: Callable[[], Any]) -> Any:
@@ -87,9 +90,7 @@ def _json_object(result: Any) -> JsonObject:
         raise ToolFailed(f"returned {type(result).__name__}, expected a JSON object")
     try:
         clean: JsonObject = clean_json(result)
-        size = len(compact(clean).encode())
+        size_of(clean)
     except ValueError as error:
         raise ToolFailed(_cut(f"returned what is not JSON: {error}")) from None
-    if size > MAX_RESULT_BYTES:
-        raise ToolFailed(f"returned {size:,} bytes, expected at most {MAX_RESULT_BYTES:,}")
     return clean

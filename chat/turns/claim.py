@@ -26,7 +26,7 @@ RELEASED = ""
 """The runner of a turn that was handed back: whoever takes it up next has no crash to count."""
 ATTEMPTS = 3
 """How often a call that only reads is run, at most."""
-RECOVERIES = 3
+RECOVERIES = settings.RECOVERIES
 """How often a turn whose runner died is taken up again."""
 
 

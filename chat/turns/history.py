@@ -4,6 +4,7 @@ from django.conf import settings
 
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
+from chat.agent.output import estimated
 from chat.llm.request import Message
 from chat.models import PARTS, Conversation, Step, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
@@ -13,10 +14,8 @@ SYSTEM_PROMPT = (
     "The responses from these function calls will be appended to this dialogue. "
     "Please provide responses based on the information from these function calls."
 )
-NOTES = {
-    Turn.Status.CANCELLED: "(The person stopped this answer.)",
-    Turn.Status.FAILED: "(No answer: something went wrong.)",
-}
+BUDGETS = ("steps", "calls", "time", "output_tokens", "crashes")
+"""Reasons of ours: what they say is said to the model as well. Others may quote somebody."""
 
 
 def branch_with_everything(conversation: Conversation) -> list[Turn]:
@@ -35,9 +34,21 @@ def system_prompt(conversation: Conversation) -> str:
 
 
 def past_turn(turn: Turn) -> PastTurn:
-    note = "" if turn.is_active else NOTES.get(Turn.Status(turn.status), "(An answer without words.)")
     steps = [step for step in turn.steps.all() if step.status != Step.Status.ABANDONED]
-    return PastTurn(said=turn.said, steps=tuple(map(_past_step, steps)), note=note)
+    return PastTurn(said=turn.said, steps=tuple(map(_past_step, steps)), note=_note(turn, steps))
+
+
+def _note(turn: Turn, steps: list[Step]) -> str:
+    match turn.status:
+        case Turn.Status.CANCELLED:
+            return "(The person stopped this answer.)"
+        case Turn.Status.FAILED if turn.reason in BUDGETS:
+            return f"(No answer. {turn.explanation})"
+        case Turn.Status.FAILED:
+            return "(No answer: something went wrong.)"
+        case Turn.Status.DONE if not (steps and steps[-1].text.strip()):
+            return "(An answer without words.)"
+    return ""
 
 
 def _past_step(step: Step) -> PastStep:
@@ -47,8 +58,16 @@ def _past_step(step: Step) -> PastStep:
         calls=calls,
         finish_reason=step.finish_reason,
         reasoning=step.reasoning,
+        tokens=_tokens(step),
         provider=step.provider,
     )
+
+
+def _tokens(step: Step) -> int:
+    """What its server counted, else an estimate."""
+    counted = (step.usage or {}).get("completion_tokens")
+    asked = (call.arguments_raw for call in step.calls.all())
+    return estimated(step.text, step.reasoning, *asked) if counted is None else int(counted)
 
 
 def _past_call(call: ToolCall) -> PastCall:
@@ -90,4 +109,5 @@ def next_messages(conversation: Conversation) -> list[Message]:
     """The message list that would be sent next, before what the person says then."""
     turns = map(past_turn, branch_with_everything(conversation))
     provider = settings.LLM.maker(conversation.model)
-    return list(messages(system_prompt(conversation), turns, provider=provider))
+    most = settings.LIMITS.model_result_bytes
+    return list(messages(system_prompt(conversation), turns, provider=provider, result_bytes=most))

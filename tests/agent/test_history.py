@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.agent.history import MODEL_RESULT_CAP, PastCall, PastStep, PastTurn, messages
+from chat.agent.history import RESULT_BYTES, PastCall, PastStep, PastTurn, messages
 
 
 def call(position: int = 0, id: str = "call_1", **changes: Any) -> PastCall:
@@ -51,7 +51,15 @@ def test_an_id_that_a_server_uses_again_is_made_unique_on_both_sides() -> None:
 def test_a_result_too_large_for_a_model_is_cut_and_says_so() -> None:
     turn = PastTurn(said="Hi", steps=(PastStep(text="", calls=(call(result={"x": "y" * 50_000}),)),))
     content = messages("", [turn])[2]["content"]
-    assert len(content) < MODEL_RESULT_CAP + 100 and "cut: 16384 of 50009 characters" in content
+    assert RESULT_BYTES - 10 < len(content.encode()) <= RESULT_BYTES
+    told = json.loads(content)
+    assert (told["truncated"], told["bytes"]) == (True, 50_009)
+    assert told["beginning"].startswith('{"x": "yyy')
+
+
+def test_what_was_said_before_it_was_stopped_is_followed_by_how_it_ended() -> None:
+    turn = PastTurn(said="Hi", steps=(PastStep(text="Half"),), note="(Stopped.)")
+    assert messages("", [turn])[1:] == ({"role": "assistant", "content": "Half\n\n(Stopped.)"},)
 
 
 _calls = st.builds(

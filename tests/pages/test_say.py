@@ -93,9 +93,8 @@ def test_what_was_sent_to_a_conversation_deleted_since_is_refused_in_words(alice
 
 
 def test_one_person_may_have_so_many_answers_under_way_and_another_is_not_held_up(
-    alice: Client, bob: Client, settings: Any
+    alice: Client, bob: Client
 ) -> None:
-    settings.TURNS_A_PERSON = 2
     begin(alice, "One")
     begin(alice, "Two")
     response = alice.post("/c/", {"text": "Three"}, **JSON)

@@ -186,10 +186,9 @@ async def test_the_callers_cancellation_passes(blocking: bool) -> None:
         ({"degrees": float("nan")}, "returned what is not JSON: nan is not a JSON number"),
         ({1: "one"}, "returned what is not JSON: expected text as a key, got int"),
         ({"digits": 10**5_000}, "returned what is not JSON: Exceeds the limit"),
-        ({"text": "x" * 300_000}, "returned 300,012 bytes, expected at most 262,144"),
     ],
 )
-async def test_what_is_not_a_json_object_of_some_size_is_a_failure(result: Any, sentence: str) -> None:
+async def test_what_is_not_a_json_object_is_a_failure(result: Any, sentence: str) -> None:
     def odd() -> Any:
         """Be odd"""
         return result

@@ -26,7 +26,7 @@ pytestmark = [
     pytest.mark.django_db(transaction=True),
     pytest.mark.skipif(connection.vendor != "sqlite", reason="its disk is filled by SQLite's own means"),
 ]
-LONG = "All of it. " * 20_000
+LONG = "All of it. " * 5_000
 
 
 def vacuum() -> None:
