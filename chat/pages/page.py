@@ -73,7 +73,13 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
     owner = owner_of(request)
     own = Conversation.objects.owned_by(owner).filter(pk=conversation.pk).exists()
     active = next((turn for turn in turns if turn.is_active), None)
-    return {"turns": turns, "active_turn": active if own else None, "read_only": not own}
+    undecided = any(call.waits for turn in turns for step in turn.steps.all() for call in step.calls.all())
+    return {
+        "turns": turns,
+        "active_turn": active if own else None,
+        "undecided": undecided,
+        "read_only": not own,
+    }
 
 
 def _choices(conversation: Conversation | None) -> dict[str, Any]:

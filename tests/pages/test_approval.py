@@ -125,3 +125,5 @@ def test_meanwhile_nothing_else_can_be_said_and_the_page_says_why(alice: Client)
         f'data-say="{call.name} waits for approval: Chez &lt;b&gt;Nous&lt;/b&gt;, 2, window, quiet."' in page
     )
     assert 'http-equiv="refresh"' not in page, "it would take away the reason that is being written"
+    decide(alice, call, "deny")
+    assert 'http-equiv="refresh"' in alice.get(f"/c/{conversation}/").content.decode(), "now it goes on"
