@@ -1,5 +1,6 @@
 """A call in one line: what it was given, and what came back."""
 
+import json
 from typing import Any
 
 from chat.canonical import compact
@@ -13,7 +14,17 @@ _ORIGIN = {"kind", "source", "as_of", "notes"}
 def arguments_short(call: ToolCall) -> str:
     if not isinstance(call.arguments, dict):
         return _cut(call.arguments_raw, 80)
-    return _cut(", ".join(_short(value) for value in call.arguments.values()), 80)
+    return _cut(", ".join(_short(value) for value in in_order(call).values()), 80)
+
+
+def in_order(call: ToolCall) -> dict[str, Any]:
+    """The arguments as the model ordered them: PostgreSQL's JSON keeps no order."""
+    given: dict[str, Any] = call.arguments or {}
+    try:
+        written = list(json.loads(call.arguments_raw))
+    except (ValueError, TypeError):
+        return given
+    return {name: given[name] for name in (*written, *given) if name in given}
 
 
 def result_short(call: ToolCall) -> str:

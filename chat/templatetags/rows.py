@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.canonical import compact
-from chat.inspector.summary import arguments_short, result_short
+from chat.inspector.summary import arguments_short, in_order, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
@@ -169,8 +169,8 @@ def purpose(call: ToolCall) -> str:
 @register.filter
 def argument_rows(call: ToolCall) -> list[tuple[str, str]]:
     """Each argument's name and its value, as a person reads it."""
-    given: dict[str, Any] = call.arguments or {}
-    return [(name, value if isinstance(value, str) else pretty_json(value)) for name, value in given.items()]
+    given = in_order(call).items()
+    return [(name, value if isinstance(value, str) else pretty_json(value)) for name, value in given]
 
 
 @register.filter

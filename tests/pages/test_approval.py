@@ -1,5 +1,6 @@
 """Approve and deny as a person sends them: the card, the forms, and who is written down."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
@@ -29,6 +30,7 @@ def waiting(conversation: Conversation) -> ToolCall:
         name="book_table",
         writes=True,
         arguments=ARGUMENTS,
+        arguments_raw=json.dumps(ARGUMENTS),
         expires_at=timezone.now() + timedelta(minutes=5),
         result=None,
     )
