@@ -38,9 +38,10 @@ bench: setup-tests
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets
 
+# On PostgreSQL and Redis: all that knows a database, but for processes that bring their SQLite files along.
 test-servers: setup-tests
-	tests/with_postgres $(PY) -m pytest tests/turns tests/feed tests/pages tests/commands tests/test_admin.py
-	tests/with_servers $(PY) -m pytest tests/scale
+	tests/with_servers $(PY) -m pytest tests/scale tests/turns tests/feed tests/pages tests/test_admin.py
+	tests/with_servers $(PY) -m pytest tests/browser
 
 format: setup-tests
 	$(PY) -m ruff check --fix .

@@ -6,22 +6,55 @@ import re
 import threading
 import time
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager, suppress
+from contextlib import AsyncExitStack, asynccontextmanager, contextmanager, suppress
 from typing import Any
 
 import httpx
 import uvicorn
+from django.conf import settings
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from chat.feed.patience import Patience
+from chat.turns.engine import runner
+from travelbot.asgi import application
+
+
+async def site(scope: Any, receive: Any, send: Any) -> None:
+    """The site. In scale-out a worker runs its turns, beside it on the same loop, and ends before it."""
+    async with AsyncExitStack() as stack:
+
+        async def receive_beside_worker() -> Any:
+            event = await receive()
+            if event["type"] == "lifespan.startup":
+                await stack.enter_async_context(_working())
+            else:
+                await stack.aclose()
+            return event
+
+        with_worker = scope["type"] == "lifespan" and settings.SCALE_OUT
+        await application(scope, receive_beside_worker if with_worker else receive, send)
+
+
+@asynccontextmanager
+async def _working() -> AsyncIterator[None]:
+    from chat.turns.worker import Worker  # It needs PostgreSQL.
+
+    stop = asyncio.Event()
+    async with runner() as (engine, _):
+        worker = asyncio.create_task(Worker(engine, turns=32, drain=0).run(stop))
+        try:
+            yield
+        finally:
+            stop.set()
+            await worker
 
 
 @contextmanager
 def serving() -> Iterator[str]:
     """The site's address while it is up; at the end turns are drained as at SIGTERM."""
     config = uvicorn.Config(
-        "travelbot.asgi:application",
+        site,
         port=0,
         lifespan="on",
         log_level="warning",

@@ -1,4 +1,7 @@
-"""The real site: `manage.py serve` in a process of its own, with a database of its own."""
+"""The real site: `manage.py serve` in a process of its own, with a database of its own.
+
+With PostgreSQL and Redis, `manage.py worker` in another one beside it.
+"""
 
 import os
 import socket
@@ -8,6 +11,10 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+from django.conf import settings
+
+from tests.databases import servers
 
 ROOT = Path(__file__).resolve().parents[2]
 START_SECONDS = 30
@@ -20,30 +27,39 @@ class Site:
         clean = {
             name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "TOGETHER_"))
         }
-        self.variables = clean | {"DATABASE_URL": f"sqlite:///{database}", "DEBUG": "0"} | environment
+        there = servers() or {"DATABASE_URL": f"sqlite:///{database}"}
+        self.variables = clean | there | {"DEBUG": "0"} | environment
         self.port = _free_port()
         self.log = database.with_suffix(".log")
-        self.process: subprocess.Popen[bytes] | None = None
+        self.processes: list[subprocess.Popen[bytes]] = []
 
     @property
     def host(self) -> str:
         return f"127.0.0.1:{self.port}"
 
     def start(self) -> None:
-        command = [sys.executable, "manage.py", "serve", "--port", str(self.port)]
+        self._run("serve", "--port", str(self.port))
+        _wait(self.port, self.processes[0], self.log)
+        if settings.SCALE_OUT:
+            self._run("worker", "--drain", "0")
+
+    def _run(self, *arguments: str) -> None:
+        command = [sys.executable, "manage.py", *arguments]
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(command, cwd=ROOT, env=self.variables, stdout=log, stderr=log)
-        _wait(self.port, self.process, self.log)
+            process = subprocess.Popen(command, cwd=ROOT, env=self.variables, stdout=log, stderr=log)
+        self.processes.append(process)
 
     def kill(self) -> None:
-        assert self.process is not None
-        self.process.kill()
-        self.process.wait()
+        for process in self.processes:
+            process.kill()
+            process.wait()
+        self.processes.clear()
 
     def end(self) -> None:
-        assert self.process is not None
-        self.process.terminate()
-        self.process.wait(15)
+        for process in self.processes:
+            process.terminate()
+            process.wait(15)
+        self.processes.clear()
 
 
 @contextmanager

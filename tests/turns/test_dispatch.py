@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 import pytest
+from django.conf import settings
 
 from chat.agent.limits import Limits
 from chat.llm.answer import TextDelta
@@ -86,6 +87,7 @@ async def test_after_a_crash_the_next_server_on_the_file_takes_over_at_once_but_
         assert (await fresh(asked)).status == "running"
 
 
+@pytest.mark.skipif(settings.SCALE_OUT, reason="Nobody is woken then: workers have jobs, see tests/scale.")
 async def test_what_is_said_again_after_a_crash_is_woken_though_the_turn_was_there() -> None:
     turn = await in_database(said, client_key="same")  # Nobody is there to be woken.
     await dispatcher.start(Runner(ScriptedModel([text("Hi")]), installed_tools(), Limits()))
