@@ -13,11 +13,12 @@ export function watchActs() {
 
 async function act(event, form, submitter) {
   event.preventDefault();
+  const call = submitter?.closest(".call");
   const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action, submitter);
   if (problem) banner(problem);
   else closeMenus();
   // The buttons go with the question: whoever had pressed one is on the call then, not nowhere.
-  if (!problem) submitter?.closest(".call")?.querySelector(".call-line").focus();
+  if (!problem) call?.querySelector(".call-line").focus();
 }
 
 function closeMenus(which = () => true) {

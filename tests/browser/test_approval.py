@@ -53,7 +53,7 @@ def test_approve(page: Page, booking_site: str, model: Model, effects: Path) -> 
     wait_for_answers(page)
     assert left(effects).count("book a table") == 1
     expect(page.locator("#turns .call")).to_contain_text("Approved by a visitor at")
-    assert page.evaluate("document.activeElement.className") == "call-line"
+    expect(page.locator("#turns .call-line")).to_be_focused()
     before = turns(page)
     page.reload()
     assert turns(page) == before
