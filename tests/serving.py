@@ -32,7 +32,7 @@ async def site(scope: Any, receive: Any, send: Any) -> None:
                 await stack.aclose()
             return event
 
-        with_worker = scope["type"] == "lifespan" and settings.SCALE_OUT
+        with_worker = scope["type"] == "lifespan" and settings.REDIS_URL
         await application(scope, receive_beside_worker if with_worker else receive, send)
 
 

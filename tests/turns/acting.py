@@ -46,7 +46,7 @@ class Acting:
             fail = lambda: self._end_step(StepFailed(ServerFailed("It broke.")))  # noqa: E731
             return [end, end, end, end, fail, step.checkpoint]
         if not self.holds:
-            late = [lambda at=at: self._end_call(at, "done") for at in self.started or {0}]  # type: ignore[misc]
+            late = [lambda at=at: self._end_call(at, "done") for at in self.started]  # type: ignore[misc]
             return [self._start_step, *late, lambda: record._end(Ending("done"))]
         if ready := self._calls("ready"):
             return [lambda at=at: self._start_call(at) for at in ready]  # type: ignore[misc]
