@@ -26,9 +26,11 @@ test: setup-tests
 	$(PY) -m pytest --ignore=tests/browser
 	$(PY) -m pytest tests/browser
 
+LONG = FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 FAULTS_RACES=100 WALKS=300 FAULTS_SLACK=1
 faults: setup-tests
-	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 $(PY) -m pytest tests/faults --durations=0
-	FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 tests/with_postgres $(PY) -m pytest tests/faults --durations=0
+	$(LONG) $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
+	$(LONG) tests/with_postgres $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
+	$(LONG) tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py --durations=0
 
 bench: setup-tests
 	$(PY) bench/parse.py
@@ -42,6 +44,7 @@ bench-sockets: setup-tests
 test-servers: setup-tests
 	tests/with_servers $(PY) -m pytest tests/scale tests/turns tests/feed tests/pages tests/test_admin.py
 	tests/with_servers $(PY) -m pytest tests/browser
+	tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py
 
 format: setup-tests
 	$(PY) -m ruff check --fix .
