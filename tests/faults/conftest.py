@@ -40,6 +40,7 @@ def world(place: Callable[..., Place], tmp_path: Path, database: str) -> Iterato
             LLM_MODEL="tiny",
             EXTRA_TOOLS=TOOLS,
             EFFECTS=str(tmp_path / "effects"),
+            TURNS_A_PERSON="1000",
             **({"DATABASE_URL": database, "LEASE_SECONDS": "1"} if database else {}),
         )
         made = World(there, model)
