@@ -26,6 +26,7 @@ LAYERS = {
     "templatetags": 7,
     "feed.visit": 4,
     "feed.patience": 4,
+    "feed.memory": 0,
     "feed.watch": 8,
     "feed.news": 8,
     "feed.consumer": 9,

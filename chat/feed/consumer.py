@@ -16,7 +16,7 @@ from django.conf import settings
 from chat.feed.hub import Room, Viewer
 from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
-from chat.feed.visit import WRITE, Visit, standings
+from chat.feed.visit import WRITE, Visit
 from chat.feed.watch import COME_BACK, NOT_YOURS, watch
 from chat.turns.database import in_database_to_read
 from chat.turns.outage import trouble
@@ -70,8 +70,8 @@ async def _pump(visit: Visit, since: int, send: Send) -> None:
 
 
 async def _feed(visit: Visit, since: int, send: Send) -> int:
-    with watch.over(visit) as (viewer, room):
-        viewer.revision = since
+    with watch.over(visit, since) as (viewer, room):
+        await watch.enter(visit, viewer)
         return await Pump(send, visit, viewer, room).run()
 
 
@@ -85,7 +85,6 @@ class Pump:
 
     async def run(self) -> int:
         """Until there is nothing to say any more; gives the code to close with."""
-        await self._enter()
         while not self.viewer.code:
             self.viewer.wake.clear()
             if self.viewer.hinted and not await self._news():
@@ -94,13 +93,6 @@ class Pump:
             await self._beat()
             await self.viewer.wake.wait()  # The watch wakes everybody now and then.
         return self.viewer.code
-
-    async def _enter(self) -> None:
-        """Who may listen is asked here for the first time; from then on the watch asks."""
-        standing = (await in_database_to_read(standings, {self.visit}))[self.visit]
-        self.viewer.access = standing.access
-        if standing.access is None:
-            self.viewer.leave(NOT_YOURS)
 
     async def _news(self) -> bool:
         """Send the rows above our revision; False if the conversation is gone."""

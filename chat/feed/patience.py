@@ -14,6 +14,8 @@ SEND_SECONDS = 10.0
 CUT_SECONDS = 10.0
 """And if it does not read that either, it is cut off."""
 COME_BACK = 1013
+GOODBYE_SECONDS = 2.0
+"""For what is still to be sent when the server ends; uvloop would wait for it for ever."""
 UNSENT = 128 * 1024
 """Bytes that the kernel takes beyond what the reader has room for: it would take megabytes."""
 AT_ONCE = struct.pack("ii", 1, 0)
@@ -42,6 +44,11 @@ class Patience(WebSocketsSansIOProtocol):
     def resume_writing(self) -> None:
         super().resume_writing()
         self._stop_waiting()
+
+    def shutdown(self) -> None:
+        super().shutdown()
+        self._stop_waiting()
+        self._giving_up = self.loop.call_later(GOODBYE_SECONDS, self._cut_off)
 
     def connection_lost(self, error: Exception | None) -> None:
         self._stop_waiting()

@@ -9,20 +9,27 @@ import asyncio
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeAlias
 
 from chat.feed.hub import Hub, Room, Viewer, hub
+from chat.feed.memory import give_back
 from chat.feed.visit import Standing, Visit, standings
 from chat.turns.database import in_database_to_read
+from chat.turns.outage import trouble
 
 logger = logging.getLogger(__name__)
 
 POLL_SECONDS = 5.0
-PATIENCE = 2
-"""Looks in a row that may fail: after that, nobody knows who may listen, and nobody does."""
+PATIENCE = 30.0
+"""Seconds without a look: after that, nobody knows who may listen, and nobody does."""
+GIVE_BACK_SECONDS = 60.0
 AT_ONCE = 200
 """Visits that one round of queries is for: between two, others come to the loop and the database."""
 NOT_YOURS = 4404
 COME_BACK = 1013
+
+
+Standings: TypeAlias = dict[Visit, Standing]
 
 
 class Watch:
@@ -31,29 +38,52 @@ class Watch:
     def __init__(self, hub: Hub) -> None:
         self.hub = hub
         self._watching: asyncio.Task[None] | None = None
+        self._coming: set[Visit] = set()
+        self._asking: asyncio.Task[Standings] | None = None
+        self._asked: asyncio.Task[Standings] | None = None
 
     @contextmanager
-    def over(self, visit: Visit) -> Iterator[tuple[Viewer, Room]]:
+    def over(self, visit: Visit, since: int = 0) -> Iterator[tuple[Viewer, Room]]:
         """Be a viewer, who is watched over until it leaves. On the loop."""
         with self.hub.viewing(visit.conversation) as (viewer, room):
-            viewer.session = visit.session
+            viewer.session, viewer.revision = visit.session, since
             if self._watching is None or self._watching.done():
                 self._watching = asyncio.create_task(self._watch())
             yield viewer, room
 
+    async def enter(self, visit: Visit, viewer: Viewer) -> None:
+        """The first look at one who comes; a crowd that comes back is looked at together."""
+        viewer.hinted = False
+        self._coming.add(visit)
+        if self._asking is None or self._asking.done():
+            self._asking = asyncio.create_task(self._ask(self._asked))
+        _tell(viewer, (await asyncio.shield(self._asking))[visit])
+
+    async def _ask(self, before: "asyncio.Task[Standings] | None") -> Standings:
+        """While those before are asked for, others join us."""
+        if before is not None and not before.done():
+            await asyncio.wait([before])
+        coming, self._coming = self._coming, set()
+        self._asked, self._asking = self._asking, None
+        return await in_database_to_read(standings, coming)
+
     async def _watch(self) -> None:
-        failed = 0
+        loop = asyncio.get_running_loop()
+        looked_at = gave_back_at = loop.time()
         while self.hub.rooms:
             await asyncio.sleep(POLL_SECONDS)
             try:
-                async with asyncio.timeout(2 * POLL_SECONDS):
+                async with asyncio.timeout(PATIENCE):
                     await self.look()
-                failed = 0
-            except Exception:
-                logger.exception("What is new, and who may see it, could not be read")
-                failed += 1
-                if failed == PATIENCE:
-                    self._send_away()
+                looked_at = loop.time()
+            except Exception as error:
+                if not trouble(error):  # That was told of already.
+                    logger.exception("What is new, and who may see it, could not be read")
+            if loop.time() >= looked_at + PATIENCE:
+                self._send_away()
+            if not self.hub.rooms or loop.time() >= gave_back_at + GIVE_BACK_SECONDS:
+                gave_back_at = loop.time()
+                await asyncio.to_thread(give_back)
 
     async def look(self) -> None:
         """Compare every viewer with the rows."""
@@ -67,7 +97,8 @@ class Watch:
             some = everybody[at : at + AT_ONCE]
             found = await in_database_to_read(standings, {visit for _, _, visit in some})
             for viewer, room, visit in some:
-                _tell(viewer, room, found[visit])
+                room.shared.clear()  # Whoever wanted it has it by now.
+                _tell(viewer, found[visit])
 
     def _send_away(self) -> None:
         for room in self.hub.rooms.values():
@@ -75,11 +106,10 @@ class Watch:
                 viewer.leave(COME_BACK)
 
 
-def _tell(viewer: Viewer, room: Room, standing: Standing) -> None:
+def _tell(viewer: Viewer, standing: Standing) -> None:
     viewer.access = standing.access
     if standing.access is None:
         viewer.leave(NOT_YOURS)
-    room.shared.clear()  # Whoever wanted it has it by now.
     if standing.revision is None or standing.revision > viewer.revision:
         viewer.hinted = True
     viewer.wake.set()

@@ -36,9 +36,11 @@ async def bob(site: str) -> AsyncIterator[Browser]:
 
 
 async def test_a_turn_is_told_from_the_first_word_to_the_end(alice: Browser) -> None:
-    conversation = await alice.begin("What is the weather in New York and Chicago?")
+    conversation = (await alice.post("/c/")).json()["id"]
     kinds, last = set(), ""
     async with alice.socket(conversation) as socket:
+        assert json.loads(await socket.recv())["kind"] == "beat"
+        await alice.post(f"/c/{conversation}/say", text="What is the weather in New York and Chicago?")
         async for frame in frames(socket):
             kinds.add(frame["kind"])
             last = "".join(element["html"] for element in frame.get("elements", ()))

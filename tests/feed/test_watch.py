@@ -40,6 +40,33 @@ async def test_a_look_hints_only_those_who_are_behind_and_wakes_everybody() -> N
         assert room.shared == {}
 
 
+async def test_a_crowd_that_comes_back_at_once_is_asked_for_in_two_rounds(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    rounds: list[int] = []
+
+    def count(visits: set[Visit]) -> dict[Visit, Standing]:
+        rounds.append(len(visits))
+        return {visit: Standing("write", 7) for visit in visits}
+
+    monkeypatch.setattr(watching, "standings", count)
+    here = Watch(Hub())
+
+    async def come(since: int) -> bool:
+        visit = Visit(uuid4(), "x")
+        with here.over(visit, since) as (viewer, _):
+            await here.enter(visit, viewer)
+            return viewer.hinted
+
+    first = asyncio.create_task(come(7))
+    while not rounds:
+        await asyncio.sleep(0)
+    assert await asyncio.gather(first, *(come(since) for since in [7] * 500 + [6] * 500)) == (
+        [False] * 501 + [True] * 500
+    )
+    assert rounds == [1, 1000]
+
+
 def _session_of(visitor: str) -> str:
     session = Client().session
     session[VISITOR] = visitor
@@ -55,6 +82,7 @@ async def test_when_nobody_can_say_any_more_who_may_listen_everybody_is_sent_awa
 
     monkeypatch.setattr(watching, "standings", fail)
     monkeypatch.setattr(watching, "POLL_SECONDS", 0.01)
+    monkeypatch.setattr(watching, "PATIENCE", 0.05)
     here = Watch(Hub())
     with here.over(Visit(uuid4(), "x")) as (viewer, _):
         while not viewer.code:
