@@ -66,6 +66,10 @@ class Claim:
     def stop_requested(self) -> bool:
         return Turn.objects.filter(pk=self.turn).exclude(cancel_requested_at=None).exists()
 
+    def has_ended(self) -> bool:
+        """Is the turn at its end, and by nobody after this runner? Then nothing was lost."""
+        return Turn.objects.filter(pk=self.turn, epoch=self.epoch).exclude(status__in=Turn.ACTIVE).exists()
+
     def check_not_stopped(self) -> None:
         """Within `writing`, where no stop can come between: raises Stopped."""
         if self.stop_requested():

@@ -100,6 +100,8 @@ class Record:
         checkpoints.note(self._step)
 
     def _end_or_release(self) -> None:
+        if self.claim.has_ended():
+            return
         if self.claim.stop_requested():
             reach("during_cancel")
             self._end(Ending("cancelled"))

@@ -5,7 +5,7 @@ import random
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from threading import Thread
+from threading import Thread, Timer
 from typing import Any
 
 import pytest
@@ -92,10 +92,14 @@ def test_a_stop_that_races_the_end_leaves_one_end(world: World) -> None:
     chance = random.Random(int(os.environ.get("FAULTS_SEED", "1")))
     with world.alive() as server:
         for _ in range(RACES):
-            talk = world.person.begin("look_up")
+            world.model.holding.clear()
+            talk = world.person.begin(chance.choice(("hold", "last", "hold look_up")))
             world.person.say()
-            time.sleep(chance.uniform(0, 0.3))
+            (answer,) = eventually(lambda: world.model.holding)
+            ends = Timer(chance.uniform(0, 0.2), answer.set)
+            ends.start()
             world.stop_all()
+            ends.join()
             turn = eventually(lambda: final(world), FINAL_WITHIN)
             time.sleep(0.1)
             assert world.person.trace(talk)["turns"] == [turn], "it went on after its end"
