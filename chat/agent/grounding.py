@@ -1,0 +1,120 @@
+"""Where an answer's facts come from: its numbers, names and dates, found in the results of its calls."""
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+MOST_LEAVES = 5_000
+"""Values of all results together that are looked for."""
+_NUMBER = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*(?!\w*\d)")
+_LIST_MARK = re.compile(r"(?m)^[ \t]*\d+[.)][ \t]")
+_SHORTEST_NAME = 3
+
+
+class Place(NamedTuple):
+    """A value within a result: the call that it came from, and the path to it, like `$.days[0].high`."""
+
+    call: int
+    path: str
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """A span of the answer. Without places, no result supports it."""
+
+    start: int
+    end: int
+    text: str
+    places: tuple[Place, ...] = ()
+
+
+def facts(answer: str, results: Iterable[tuple[int, Any]], known: str = "") -> list[Fact]:
+    """The facts of `answer` in order, each span once; `results` are (call, JSON) pairs.
+
+    A number that stands in `known` (what the person said, say) needs no result.
+    """
+    leaves = list(_leaves(results))
+    found = sorted(_names(answer, leaves), key=lambda fact: (fact.start, -fact.end))
+    found += _numbers(answer, leaves, {_value(match[0]) for match in _NUMBER.finditer(known)})
+    return list(_apart(sorted(found, key=lambda fact: (fact.start, not fact.places, -fact.end))))
+
+
+def _leaves(results: Iterable[tuple[int, Any]]) -> Iterator[tuple[Place, Any]]:
+    left = MOST_LEAVES
+    for call, result in results:
+        for path, value in _walk(result, "$"):
+            if not (left := left - 1):
+                return
+            yield Place(call, path), value
+
+
+def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    match value:
+        case dict():
+            for key, item in value.items():
+                yield from _walk(item, f"{path}.{key}")
+        case list():
+            for at, item in enumerate(value):
+                yield from _walk(item, f"{path}[{at}]")
+        case str() | int() | float() if not isinstance(value, bool):
+            yield path, value
+
+
+def _names(answer: str, leaves: list[tuple[Place, Any]]) -> Iterator[Fact]:
+    """Values that are words, where the answer says them as they are."""
+    places: dict[str, list[Place]] = {}
+    for place, value in leaves:
+        if isinstance(value, str) and len(value) >= _SHORTEST_NAME and not _NUMBER.fullmatch(value):
+            places.setdefault(value.casefold(), []).append(place)
+    text = answer.casefold()
+    if len(text) != len(answer):  # A letter that folds into two would move every span after it.
+        text = answer.lower() if len(answer.lower()) == len(answer) else answer
+    for value, where in places.items():
+        for match in re.finditer(rf"(?<!\w){re.escape(value)}(?!\w)", text):
+            yield Fact(match.start(), match.end(), answer[match.start() : match.end()], tuple(where))
+
+
+def _numbers(answer: str, leaves: list[tuple[Place, Any]], known: set[float]) -> Iterator[Fact]:
+    values: dict[float, list[Place]] = {}
+    for place, leaf in leaves:
+        for number in _numbers_in(leaf):
+            values.setdefault(number, []).append(place)
+    marks = {at for match in _LIST_MARK.finditer(answer) for at in range(*match.span())}
+    for match in _NUMBER.finditer(answer):
+        number = _value(match[0])
+        places = values.get(number) or _rounded_to(match[0], values)
+        if places or (number not in known and match.start() not in marks):
+            yield Fact(match.start(), match.end(), match[0], tuple(places))
+
+
+def _numbers_in(leaf: Any) -> Iterator[float]:
+    if isinstance(leaf, str):
+        yield from (_value(match[0]) for match in _NUMBER.finditer(leaf))
+    elif abs(leaf) < 1e300:
+        yield float(leaf)
+
+
+def _value(number: str) -> float:
+    """Commas part thousands, unless the only one has other than three digits after it."""
+    number = number.replace("−", "-")
+    if re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})", number):
+        number = number.replace(",", ".")
+    plain = number.replace(",", "")
+    whole, _, rest = plain.partition(".")
+    return float(f"{whole}.{rest.replace('.', '')}" if rest else whole)
+
+
+def _rounded_to(said: str, values: dict[float, list[Place]]) -> list[Place]:
+    """The places of numbers that, rounded as the answer has it, are what it says."""
+    digits, number = len(said.partition(".")[2]), _value(said)
+    return [place for value, places in values.items() if round(value, digits) == number for place in places]
+
+
+def _apart(ordered: Iterable[Fact]) -> Iterator[Fact]:
+    """Spans that do not overlap, the first and longest of each place."""
+    end = 0
+    for fact in ordered:
+        if fact.start >= end:
+            yield fact
+            end = fact.end
