@@ -1,0 +1,123 @@
+"""A turn against the clock: what the model's time was, what the tools', and what was waiting."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils import timezone
+
+from chat.models import Step, ToolCall, Turn
+
+MODEL, THINKING, TOOL, QUEUED, PERSON = "model", "first", "tool", "queued", "person"
+"""Kinds of time: answering, until the first token, running, waiting for its turn, waiting for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A stretch of one row's time, in milliseconds since the turn began; without an end it goes on."""
+
+    kind: str
+    start: int
+    end: int | None
+
+    @property
+    def open(self) -> bool:
+        return self.end is None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row of the timeline: a step, or a call."""
+
+    row: Step | ToolCall
+    bars: tuple[Bar, ...]
+
+    @property
+    def is_call(self) -> bool:
+        return isinstance(self.row, ToolCall)
+
+
+@dataclass(frozen=True, slots=True)
+class Timeline:
+    began: datetime
+    lines: tuple[Line, ...]
+    total: int
+    """Milliseconds from what was said to the last thing known."""
+    saved: float
+    """Seconds that running together has saved: the calls' own time less the time in which any ran."""
+    together: int
+    """Most calls that ran at the same moment."""
+
+
+def timeline(turn: Turn) -> Timeline:
+    began = turn.created_at
+    lines = tuple(_lines(turn, began))
+    now = turn.ended_at or timezone.now()
+    known = [bar.end for line in lines for bar in line.bars if bar.end is not None]
+    ran = [
+        (bar.start, bar.end)
+        for line in lines
+        for bar in line.bars
+        if bar.kind == TOOL and bar.end is not None
+    ]
+    together, covered = _overlap(ran)
+    own = sum(end - start for start, end in ran)
+    return Timeline(began, lines, max([1, _ms(began, now), *known]), (own - covered) / 1000, together)
+
+
+def _lines(turn: Turn, began: datetime) -> Iterator[Line]:
+    for step in turn.steps.all():
+        yield Line(step, tuple(_asked(step, began)))
+        answered = _end_of(step)
+        for call in step.calls.all():
+            yield Line(call, tuple(_ran(call, answered, began)))
+
+
+def _asked(step: Step, began: datetime) -> Iterator[Bar]:
+    if step.sent_at is None:
+        return
+    sent, end = _ms(began, step.sent_at), _end_of(step)
+    last = _ms(began, end) if end else None
+    if step.first_token_after is None:
+        yield Bar(THINKING, sent, last)
+        return
+    first = sent + round(step.first_token_after * 1000)
+    yield Bar(THINKING, sent, first)
+    yield Bar(MODEL, first, last)
+
+
+def _end_of(step: Step) -> datetime | None:
+    if step.sent_at is None or step.seconds is None:
+        return None
+    return step.sent_at + timedelta(seconds=step.seconds)
+
+
+def _ran(call: ToolCall, answered: datetime | None, began: datetime) -> Iterator[Bar]:
+    asked = call.created_at if answered is None else max(answered, call.created_at)
+    ready, start, end = _ms(began, asked), call.started_at, call.ended_at
+    if call.expires_at is not None:
+        decided = call.decided_at or end
+        yield Bar(PERSON, ready, _ms(began, decided) if decided else None)
+        if decided is None:
+            return
+        ready = _ms(began, decided)
+    if start is not None:
+        yield Bar(QUEUED, ready, max(ready, _ms(began, start)))
+        yield Bar(TOOL, _ms(began, start), _ms(began, end) if end else None)
+    elif end is None:
+        yield Bar(QUEUED, ready, None)
+
+
+def _ms(began: datetime, at: datetime) -> int:
+    return max(0, round((at - began) / timedelta(milliseconds=1)))
+
+
+def _overlap(spans: list[tuple[int, int]]) -> tuple[int, int]:
+    """How many there were at once, at most; and the milliseconds in which there was any."""
+    edges = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
+    running = most = covered = since = 0
+    for at, change in edges:
+        covered += at - since if running else 0
+        running, since = running + change, at
+        most = max(most, running)
+    return most, covered
