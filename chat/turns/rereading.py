@@ -9,6 +9,7 @@ from chat.llm.answer import Answer
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import ModelError
 from chat.llm.known import profile_for
+from chat.llm.profiles import Profile
 from chat.llm.rereading import reread
 from chat.models import Step, ToolCall
 
@@ -67,16 +68,26 @@ def _read(step: Step) -> Answer:
         raise NotKept("its answer was left before the end, since it took too long")
     if wire.truncated:
         raise NotKept("only the beginning of its answer was kept")
-    endpoint = Endpoint(provider="", base_url=wire.url.removesuffix("/chat/completions"), model="")
-    earlier = ToolCall.objects.filter(
-        step__turn=step.turn_id, step__number__lt=step.number, step__status=Step.Status.DONE
-    )
     return reread(
         step.http_status,
         wire.response_headers,
         wire.received,
         wire.request.get("tools", ()),
-        profile_for(endpoint, wire.request.get("model", "")),
-        used_ids=frozenset(earlier.values_list("wire_id", flat=True)),
+        profile_of(step),
+        used_ids=ids_used_before(step),
         lost=wire.lost,
     )
+
+
+def profile_of(step: Step) -> Profile:
+    """How the answer of `step` is read, by the model and the server that it came from."""
+    base_url = step.wire.url.removesuffix("/chat/completions")
+    return profile_for(Endpoint(provider="", base_url=base_url, model=""), step.wire.request.get("model", ""))
+
+
+def ids_used_before(step: Step) -> frozenset[str]:
+    """The ids that calls of the turn had already when `step` was asked."""
+    earlier = ToolCall.objects.filter(
+        step__turn=step.turn_id, step__number__lt=step.number, step__status=Step.Status.DONE
+    )
+    return frozenset(earlier.values_list("wire_id", flat=True))
