@@ -181,4 +181,4 @@ class ToolCallAdmin(ReadOnly):
 
 
 def _shown(tab: Tab[Any], row: Model) -> SafeString:
-    return format_html("<pre>{}</pre>", tab.context(row)["body"])
+    return render_to_string(tab.template, tab.context(row))

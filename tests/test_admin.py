@@ -155,7 +155,7 @@ def test_a_conversations_page_has_the_whole_transcript_and_opens_the_chat(
 def test_a_steps_page_shows_the_request_and_the_answer(reviewer: Client, two_talks: Turn) -> None:
     step = two_talks.steps.all()[0]
     words = page(reviewer, f"chat/step/{step.pk}/change/").text_content()
-    assert '"messages": []' in words
+    assert "messages []" in " ".join(words.split())
     assert "Nothing was received." in words
 
 

@@ -1,23 +1,25 @@
-"""The answer as it was received: status, headers, and the bytes as text."""
+"""The answer: put together from its pieces, and as it was received, status, headers and bytes as text."""
 
 from typing import Any
 
 from chat.inspector.tab import Tab
 from chat.models import Step
 
-NOTHING_YET = "The answer is still coming in: its bytes are kept when it has ended."
-NOTHING = "Nothing was received."
+LONGEST = 100_000
+"""Characters of each that are shown."""
 
 
 def _context(step: Step) -> dict[str, Any]:
-    if not step.is_final:
-        return {"body": NOTHING_YET}
-    if step.http_status is None and not step.wire.compressed:
-        return {"body": NOTHING}
+    received = step.wire.received if step.is_final else b""
     head = [f"HTTP {step.http_status}", *(f"{k}: {v}" for k, v in step.wire.response_headers.items())]
-    text = step.wire.received.decode("utf-8", errors="replace")
-    cut = "\n… (only the first part was kept)" if step.wire.truncated else ""
-    return {"body": "\n".join(head) + "\n\n" + text + cut}
+    return {
+        "step": step,
+        "calls": step.calls.all(),
+        "head": "\n".join(head) if step.http_status is not None else "",
+        "received": received[: 4 * LONGEST].decode("utf-8", errors="replace")[:LONGEST],
+        "size": len(received),
+        "cut": len(received) > LONGEST,
+    }
 
 
-tab = Tab(slug="answer", title="Answer as received", context=_context)
+tab = Tab(slug="answer", title="Answer", template="inspector/tabs/answer.html", context=_context)

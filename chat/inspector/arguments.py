@@ -1,16 +1,22 @@
 """The arguments of a call beside the schema that the model had for them: what fits, and what does not."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from jsonschema import Draft202012Validator
 
 from chat.canonical import compact
+from chat.inspector.offered import definition
 from chat.inspector.tab import Tab
-from chat.models import Step, ToolCall
+from chat.inspector.tree import escaped
+from chat.models import ToolCall
 
 MISSING, EXTRA, WRONG, DEFAULT, FITS = "missing", "extra", "wrong", "default", "fits"
+MOST = 200
+"""Arguments that are shown one by one; the tree has all."""
+LONGEST_RAW = 20_000
+"""Characters of the arguments as they were written that are shown."""
 _NOTHING = object()
 
 
@@ -25,6 +31,10 @@ class Argument:
     """What the schema wants, or what is wrong, in a few words."""
     before: str | None = None
     """What the previous call of this tool had, if that was something else."""
+
+    @property
+    def pointer(self) -> str:
+        return f"/{escaped(self.name)}"
 
 
 def arguments(call: ToolCall, schema: Mapping[str, Any], previous: ToolCall | None = None) -> list[Argument]:
@@ -91,21 +101,6 @@ def _before(name: str, given: Mapping[str, Any], earlier: Any) -> str | None:
     return "not given" if old is _NOTHING else compact(old)
 
 
-def definition(step: Step, name: str) -> Mapping[str, Any] | None:
-    """The tool called `name` as the model saw it in the request of `step`; None if it was not offered."""
-    for tool in _offered(step):
-        if tool.get("name") == name:
-            return tool
-    return None
-
-
-def _offered(step: Step) -> Iterator[Mapping[str, Any]]:
-    for tool in step.wire.request.get("tools", ()):
-        function = tool.get("function") if isinstance(tool, dict) else None
-        if isinstance(function, dict):
-            yield function
-
-
 def previous(call: ToolCall) -> ToolCall | None:
     """The call of the same tool before this one in the conversation."""
     earlier = ToolCall.objects.filter(
@@ -118,7 +113,27 @@ def _context(call: ToolCall) -> dict[str, Any]:
     tool, before = definition(call.step, call.name), previous(call)
     schema = (tool or {}).get("parameters")
     checked = arguments(call, schema if isinstance(schema, dict) else {}, before)
-    return {"call": call, "arguments": checked, "previous": before, "offered": tool is not None}
+    shown = sorted(checked, key=lambda argument: argument.verdict == DEFAULT)[:MOST]
+    return {
+        "call": call,
+        "arguments": shown,
+        "left_out": len(checked) - len(shown),
+        "previous": before,
+        "offered": tool is not None,
+        "raw": call.arguments_raw[:LONGEST_RAW],
+        "raw_cut": len(call.arguments_raw) > LONGEST_RAW,
+    }
 
 
-tab = Tab(slug="arguments", title="Arguments", context=_context, template="inspector/arguments.html")
+def _note(call: ToolCall) -> str:
+    return "" if call.arguments is not None else "not JSON" if call.arguments_raw else "none"
+
+
+tab = Tab(
+    slug="arguments",
+    title="Arguments",
+    template="inspector/tabs/arguments.html",
+    context=_context,
+    note=_note,
+    value=lambda call: call.arguments,
+)

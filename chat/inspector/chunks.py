@@ -50,6 +50,16 @@ def chunks(step: Step) -> list[Chunk]:
     return made
 
 
+def arguments_came(step: Step, position: int) -> tuple[float, float] | None:
+    """Seconds after sending until the call at `position` was first and last heard of; None if unknown."""
+    heard = [
+        after
+        for (after, _), _, told in _told(step)
+        if any(isinstance(delta, CallDelta) and delta.position == position for delta in told)
+    ]
+    return (heard[0], heard[-1]) if heard else None
+
+
 def _told(step: Step) -> Iterator[tuple[tuple[float, int], bytes, list[Delta]]]:
     wire = step.wire
     pieces = list(_pieces(wire.received, [size for _, size in wire.reads]))[:MOST]
@@ -87,7 +97,7 @@ def _context(step: Step) -> dict[str, Any]:
 tab = Tab(
     slug="chunks",
     title="Chunks",
+    template="inspector/tabs/chunks.html",
     context=_context,
-    applies_to=lambda step: step.is_final and bool(step.wire.compressed),
-    template="inspector/chunks.html",
+    applies_to=lambda step: step.is_final and step.http_status is not None,
 )

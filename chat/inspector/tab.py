@@ -4,13 +4,35 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-Row = TypeVar("Row")
+from chat.models import Step, ToolCall
+
+Row = TypeVar("Row", Step, ToolCall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tab(Generic[Row]):
+    """`applies_to` and `note` are asked of every row of a page: they look at the row alone, with no query."""
+
     slug: str
     title: str
+    template: str
     context: Callable[[Row], dict[str, Any]]
+    """Everything that the template needs."""
     applies_to: Callable[[Row], bool] = lambda row: True
-    template: str = "inspector/tab.html"
+    note: Callable[[Row], str] = lambda row: ""
+    """How much there is, beside the title: a size or a count."""
+    value: Callable[[Row], Any] | None = None
+    """The JSON whose parts are loaded on demand, if it shows any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A tab of one row, before it is opened."""
+
+    slug: str
+    title: str
+    note: str
+
+
+def listed(tab: Tab[Row], row: Row) -> Listed:
+    return Listed(tab.slug, tab.title, tab.note(row))

@@ -62,22 +62,22 @@ def timeline(turn: Turn) -> Timeline:
     ]
     together, covered = _overlap(ran)
     own = sum(end - start for start, end in ran)
-    return Timeline(began, lines, max([1, _ms(began, now), *known]), (own - covered) / 1000, together)
+    return Timeline(began, lines, max([1, since(began, now), *known]), (own - covered) / 1000, together)
 
 
 def _lines(turn: Turn, began: datetime) -> Iterator[Line]:
     for step in turn.steps.all():
         yield Line(step, tuple(_asked(step, began)))
-        answered = _end_of(step)
+        answered = answered_at(step)
         for call in step.calls.all():
-            yield Line(call, tuple(_ran(call, answered, began)))
+            yield Line(call, tuple(call_bars(call, answered, began)))
 
 
 def _asked(step: Step, began: datetime) -> Iterator[Bar]:
     if step.sent_at is None:
         return
-    sent, end = _ms(began, step.sent_at), _end_of(step)
-    last = _ms(began, end) if end else None
+    sent, end = since(began, step.sent_at), answered_at(step)
+    last = since(began, end) if end else None
     if step.first_token_after is None:
         yield Bar(THINKING, sent, last)
         return
@@ -86,29 +86,32 @@ def _asked(step: Step, began: datetime) -> Iterator[Bar]:
     yield Bar(MODEL, first, last)
 
 
-def _end_of(step: Step) -> datetime | None:
+def answered_at(step: Step) -> datetime | None:
+    """When its answer had ended."""
     if step.sent_at is None or step.seconds is None:
         return None
     return step.sent_at + timedelta(seconds=step.seconds)
 
 
-def _ran(call: ToolCall, answered: datetime | None, began: datetime) -> Iterator[Bar]:
+def call_bars(call: ToolCall, answered: datetime | None, began: datetime) -> Iterator[Bar]:
+    """The stretches of a call whose answer had ended at `answered`."""
     asked = call.created_at if answered is None else max(answered, call.created_at)
-    ready, start, end = _ms(began, asked), call.started_at, call.ended_at
+    ready, start, end = since(began, asked), call.started_at, call.ended_at
     if call.expires_at is not None:
         decided = call.decided_at or end
-        yield Bar(PERSON, ready, _ms(began, decided) if decided else None)
+        yield Bar(PERSON, ready, since(began, decided) if decided else None)
         if decided is None:
             return
-        ready = _ms(began, decided)
+        ready = since(began, decided)
     if start is not None:
-        yield Bar(QUEUED, ready, max(ready, _ms(began, start)))
-        yield Bar(TOOL, _ms(began, start), _ms(began, end) if end else None)
+        yield Bar(QUEUED, ready, max(ready, since(began, start)))
+        yield Bar(TOOL, since(began, start), since(began, end) if end else None)
     elif end is None:
         yield Bar(QUEUED, ready, None)
 
 
-def _ms(began: datetime, at: datetime) -> int:
+def since(began: datetime, at: datetime) -> int:
+    """Milliseconds."""
     return max(0, round((at - began) / timedelta(milliseconds=1)))
 
 

@@ -52,7 +52,7 @@ def _note(turn: Turn, steps: list[Step]) -> str:
 
 
 def _past_step(step: Step) -> PastStep:
-    calls = tuple(map(_past_call, step.calls.all()))
+    calls = tuple(map(past_call, step.calls.all()))
     return PastStep(
         text=step.text,
         calls=calls,
@@ -70,7 +70,7 @@ def _tokens(step: Step) -> int:
     return estimated(step.text, step.reasoning, *asked) if counted is None else int(counted)
 
 
-def _past_call(call: ToolCall) -> PastCall:
+def past_call(call: ToolCall) -> PastCall:
     return PastCall(
         position=call.position,
         id=call.wire_id,

@@ -1,17 +1,21 @@
 // The page's script: joins the parts. Without it, every form and link still works.
 import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
+import { watchCopying } from "./copy.js";
 import { watchComposer, whenFree } from "./composer.js";
 import { watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
 import { follow, watchScroll } from "./scroll.js";
+import { watchScrubbing } from "./scrub.js";
 import { banner, connect } from "./socket.js";
 
 watchScroll();
 watchInspector();
 watchComposer();
 watchActs();
+watchCopying();
+watchScrubbing();
 watchApprovals();
 if (document.body.dataset.conversation) {
   connect({

@@ -46,6 +46,8 @@ RULES = {
     "deny": Rule(WRITE, ToolCall),
     "step_tab": Rule(READ, Step, "request"),
     "call_tab": Rule(READ, ToolCall, "result"),
+    "step_json": Rule(READ, Step, "request"),
+    "call_json": Rule(READ, ToolCall, "result"),
 }
 OWNED = [name for name, rule in RULES.items() if rule.row]
 CALL = ToolCall(name="get_current_weather", arguments={"location": "Paris"})

@@ -8,8 +8,10 @@ from asgiref.sync import async_to_sync
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 from lxml import html
 
+from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from chat.llm.errors import ServerFailed
 from chat.models import Conversation, Step, ToolCall, Turn
 from tests.pages.nasty import nasty_rows
@@ -94,10 +96,18 @@ def test_a_long_list_takes_as_many_queries_as_a_short_one(alice: Client, path: s
     assert few == queries(alice, path) <= 4
 
 
-@pytest.mark.parametrize("tab", ["s/{step}/request/", "s/{step}/answer/", "k/{call}/result/"])
-def test_a_tab_takes_few_queries(alice: Client, tab: str) -> None:
+@pytest.mark.parametrize("tab", [f"s/{{step}}/{tab.slug}/" for tab in STEP_TABS])
+def test_a_tab_of_a_step_takes_few_queries(alice: Client, tab: str) -> None:
     step = lay_out(conversation_of(alice), 5).steps.all()[0]
-    assert queries(alice, "/" + tab.format(step=step.pk, call=step.calls.all()[0].pk)) <= 3
+    Step.objects.update(http_status=200)
+    assert queries(alice, "/" + tab.format(step=step.pk)) <= 5
+
+
+@pytest.mark.parametrize("tab", [f"k/{{call}}/{tab.slug}/" for tab in CALL_TABS])
+def test_a_tab_of_a_call_takes_few_queries(alice: Client, tab: str) -> None:
+    step = lay_out(conversation_of(alice), 5).steps.all()[0]
+    ToolCall.objects.update(error="No.", expires_at=timezone.now())
+    assert queries(alice, "/" + tab.format(call=step.calls.all()[0].pk)) <= 9
 
 
 def pages(client: Client) -> dict[str, Any]:
