@@ -4,9 +4,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Generic, TypeVar
 
-from chat.models import Step, ToolCall
+from chat.models import Step, ToolCall, Turn
 
-Row = TypeVar("Row", Step, ToolCall)
+Row = TypeVar("Row", Turn, Step, ToolCall)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,16 +23,3 @@ class Tab(Generic[Row]):
     """How much there is, beside the title: a size or a count."""
     value: Callable[[Row], Any] | None = None
     """The JSON whose parts are loaded on demand, if it shows any."""
-
-
-@dataclass(frozen=True, slots=True)
-class Listed:
-    """A tab of one row, before it is opened."""
-
-    slug: str
-    title: str
-    note: str
-
-
-def listed(tab: Tab[Row], row: Row) -> Listed:
-    return Listed(tab.slug, tab.title, tab.note(row))

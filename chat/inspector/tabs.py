@@ -1,7 +1,5 @@
 """All tabs, in the order they are shown."""
 
-from typing import Any
-
 from chat.inspector import (
     answer,
     approval,
@@ -18,7 +16,7 @@ from chat.inspector import (
     used,
     why,
 )
-from chat.inspector.tab import Listed, Tab, listed
+from chat.inspector.tab import Tab
 from chat.models import Step, ToolCall
 
 STEP_TABS: tuple[Tab[Step], ...] = (
@@ -39,9 +37,3 @@ CALL_TABS: tuple[Tab[ToolCall], ...] = (
     used.tab,
     approval.tab,
 )
-
-
-def tabs_of(row: Step | ToolCall) -> list[Listed]:
-    """The tabs that apply to `row`."""
-    tabs: tuple[Tab[Any], ...] = STEP_TABS if isinstance(row, Step) else CALL_TABS
-    return [listed(tab, row) for tab in tabs if tab.applies_to(row)]

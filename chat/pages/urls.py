@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chat.pages import commands, views
+from chat.pages import commands, parts, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -18,6 +18,6 @@ urlpatterns = [
     path("call/<int:pk>/deny", commands.deny, name="deny"),
     path("s/<int:pk>/<slug:tab>/", views.step_tab, name="step_tab"),
     path("k/<int:pk>/<slug:tab>/", views.call_tab, name="call_tab"),
-    path("s/<int:pk>/<slug:tab>/json/", views.step_json, name="step_json"),
-    path("k/<int:pk>/<slug:tab>/json/", views.call_json, name="call_json"),
+    path("s/<int:pk>/<slug:tab>/json/", parts.step_json, name="step_json"),
+    path("k/<int:pk>/<slug:tab>/json/", parts.call_json, name="call_json"),
 ]

@@ -6,7 +6,6 @@ from django.template import Library
 from django.urls import reverse
 
 from chat.inspector.size import about_tokens, in_bytes
-from chat.inspector.tabs import tabs_of
 from chat.inspector.tree import escaped, tree
 from chat.inspector.visible import visible, visible_json
 from chat.models import Step, ToolCall
@@ -14,7 +13,6 @@ from chat.models import Step, ToolCall
 register = Library()
 register.filter(about_tokens)
 register.filter(in_bytes)
-register.filter(tabs_of)
 register.filter(visible)
 register.filter(visible_json)
 _VERDICTS = {
