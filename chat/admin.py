@@ -63,6 +63,7 @@ class ConversationAdmin(ReadOnly):
     list_filter = (
         ("model", admin.AllValuesFieldListFilter),
         ("turns__status", titled("status of a turn", admin.ChoicesFieldListFilter)),
+        ("turns__pattern", titled("pattern", admin.AllValuesFieldListFilter)),
         ("turns__steps__calls__name", titled("tool", admin.AllValuesFieldListFilter)),
         ("turns__steps__calls__status", titled("status of a call", admin.ChoicesFieldListFilter)),
         ("turns__steps__anomalies__kind", titled("anomaly", admin.AllValuesFieldListFilter)),
@@ -99,8 +100,23 @@ class ConversationAdmin(ReadOnly):
 
 @admin.register(Turn)
 class TurnAdmin(ReadOnly):
-    list_display = ("said_in_short", "status", "reason", "model", "created_at", "ended_at", "conversation")
-    list_filter = ("status", ("model", admin.AllValuesFieldListFilter), "reason", "created_at")
+    list_display = (
+        "said_in_short",
+        "status",
+        "reason",
+        "pattern",
+        "model",
+        "created_at",
+        "ended_at",
+        "conversation",
+    )
+    list_filter = (
+        "status",
+        ("pattern", admin.AllValuesFieldListFilter),
+        ("model", admin.AllValuesFieldListFilter),
+        "reason",
+        "created_at",
+    )
     search_fields = ("said", "explanation", "steps__text")
     date_hierarchy = "created_at"
     list_select_related = ("conversation",)

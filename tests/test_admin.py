@@ -52,6 +52,7 @@ def two_talks(bob: Client) -> Turn:
     turn = lay_out(conversation_of(bob, title="Lisbon", model="small"), said="Rain?", model="small")
     Step.objects.update(answered_by="small-1", finish_reason="stop")
     ToolCall.objects.update(source="sample")
+    Turn.objects.update(pattern="parallel")
     other = lay_out(
         conversation_of(bob, title="Oslo", model="large"),
         said="Snow?",
@@ -104,6 +105,8 @@ FILTERS = [
     ("turn", "status__exact", "failed", 1),
     ("turn", "model", "large", 1),
     ("turn", "reason", "steps", 1),
+    ("turn", "pattern", "parallel", 1),
+    ("conversation", "turns__pattern", "parallel", 1),
     ("step", "status__exact", "failed", 2),
     ("step", "answered_by", "small-1", 2),
     ("step", "error_kind", "truncated", 2),

@@ -49,6 +49,8 @@ class Turn(Staged):
     """Why it ended, in a word, where that is not plain: `length`, `rate_limit`, `steps`…"""
     explanation = models.TextField(blank=True)
     """The same for a person, in a sentence."""
+    pattern = models.CharField(max_length=20, blank=True, db_index=True)
+    """Which pattern of function calling it was, once it has ended; empty if nobody knows."""
     epoch = models.PositiveIntegerField(default=0)
     """The fence: a runner whose epoch is not this one has lost the turn and can write nothing more."""
     crashes = models.PositiveIntegerField(default=0)

@@ -9,10 +9,12 @@ from chat.inspector.size import about_tokens, in_bytes
 from chat.inspector.tree import escaped, tree
 from chat.inspector.visible import visible, visible_json
 from chat.models import Step, ToolCall
+from chat.turns.patterns import pattern_of
 
 register = Library()
 register.filter(about_tokens)
 register.filter(in_bytes)
+register.filter(pattern_of)
 register.filter(visible)
 register.filter(visible_json)
 _VERDICTS = {

@@ -17,6 +17,7 @@ from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
+from chat.turns.patterns import worked_out
 
 LEASE = timedelta(seconds=settings.LEASE_SECONDS)
 """How long a turn is its runner's without a sign of life."""
@@ -148,7 +149,8 @@ def _give_up(turn: Turn, revision: int) -> None:
     unbegun = (ToolCall.Status.READY, ToolCall.Status.AWAITING_APPROVAL)
     for call in ToolCall.objects.filter(step__turn=turn.pk, status__in=unbegun):
         call.move(ToolCall.Status.CANCELLED, revision=revision, error="Given up with its turn.", ended_at=now)
-    turn.move(Turn.Status.FAILED, revision=revision, reason="crashes", explanation=words, ended_at=now)
+    told = {"reason": "crashes", "explanation": words, "pattern": worked_out(turn).slug}
+    turn.move(Turn.Status.FAILED, revision=revision, ended_at=now, **told)
 
 
 def mend(turn_id: int, revision: int) -> None:

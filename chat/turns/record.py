@@ -22,6 +22,7 @@ from chat.turns.claim import RELEASED, Claim
 from chat.turns.database import in_database
 from chat.turns.failpoints import reach
 from chat.turns.outage import passing
+from chat.turns.patterns import worked_out
 from chat.turns.step_rows import StepRows
 
 OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
@@ -121,15 +122,18 @@ class Record:
         return True
 
     def _end(self, ending: Ending) -> None:
+        turn = Turn.objects.get(pk=self.claim.turn)
+        pattern = worked_out(turn).slug
         with self.claim.writing() as revision:
             self._close_steps(ending, revision)
             call_rows.cancel_open(self.claim.turn, revision)
-            Turn.objects.get(pk=self.claim.turn).move(
+            turn.move(
                 ending.status,
                 revision=revision,
                 reason=ending.reason,
                 explanation=clean_text(ending.explanation),
                 ended_at=timezone.now(),
+                pattern=pattern,
             )
             reach("before_final_commit")
         reach("after_final_commit")

@@ -9,6 +9,7 @@ from chat.models import IllegalTransition, Turn
 from chat.turns.call_rows import cancel_open
 from chat.turns.dispatch import dispatcher
 from chat.turns.outage import knowing
+from chat.turns.patterns import worked_out
 
 UNCLAIMED = (Turn.Status.QUEUED, Turn.Status.AWAITING_APPROVAL)
 
@@ -25,6 +26,7 @@ def stop(turn: Turn) -> None:
         # Whoever has claimed it will end it; what nobody has is ended here.
         with suppress(IllegalTransition):
             turn.move(Turn.Status.CANCELLED, only_from=UNCLAIMED, revision=revision, ended_at=now)
+            Turn.objects.filter(pk=turn.pk).update(pattern=worked_out(turn).slug)
             cancel_open(turn.pk, revision)
     hub.hint(turn.conversation_id)
     dispatcher.stop(turn.pk)

@@ -42,6 +42,7 @@ def turn_trace(turn: Turn) -> JsonObject:
         "status": turn.status,
         "reason": turn.reason,
         "explanation": turn.explanation,
+        "pattern": turn.pattern or None,
         "cancel_requested_at": _time(turn.cancel_requested_at),
         "created_at": _time(turn.created_at),
         "started_at": _time(turn.started_at),

@@ -16,7 +16,9 @@ from chat.tools import weather
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools
-from tests.playing import play, said
+from chat.turns.patterns import pattern_of
+from chat.turns.stop import stop
+from tests.playing import fresh, play, said
 
 PATTERNS = json.loads((Path(__file__).parent.parent / "data" / "patterns.json").read_text())["patterns"]
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -54,6 +56,27 @@ async def test_the_pattern_makes_its_calls_and_its_answer(pattern: dict[str, Any
         assert made(turn) == expected["calls"]
         answer = list(turn.steps.all())[-1].text
         assert all(word in answer for word in expected.get("answer_mentions", [])), answer
+    # The flow named multi_step asks for all its calls in one answer: by its rows it is a parallel one.
+    assert turn.pattern == {"multi_step": "parallel"}.get(pattern["name"], pattern["name"])
+
+
+async def test_the_pattern_of_a_turn_is_worked_out_while_it_runs_and_kept_when_it_has_ended(
+    offline: Model,
+) -> None:
+    turn = await in_database(said, "What is the weather in New York, San Francisco and Chicago?")
+    assert (await in_database(pattern_of, turn)).name == "no call"
+    assert turn.pattern == ""
+
+    turn = await play(turn, offline)
+
+    assert turn.pattern == "parallel"
+    assert (await in_database(pattern_of, turn)).slug == "parallel"
+
+
+async def test_a_turn_that_is_stopped_before_it_began_has_a_pattern_too() -> None:
+    turn = await in_database(said, "Weather in New York?")
+    await in_database(stop, turn)
+    assert (await fresh(turn)).pattern == "none"
 
 
 @pytest.mark.parametrize("name", ["parallel", "parallel_multiple"])
