@@ -13,6 +13,8 @@ from chat.inspector.tree import escaped
 from chat.models import ToolCall
 
 MISSING, EXTRA, WRONG, DEFAULT, FITS = "missing", "extra", "wrong", "default", "fits"
+UNCHECKED = "unchecked"
+"""There is no schema."""
 MOST = 200
 """Arguments that are shown one by one; the tree has all."""
 LONGEST_RAW = 20_000
@@ -67,8 +69,9 @@ def _argument(
         note = f"default: {compact(default)}" if default is not _NOTHING else f"optional: {wants}"
         return Argument(name, None, DEFAULT, note, before)
     value = given[name]
-    if about is None and schema.get("additionalProperties") is False:
-        return Argument(name, value, EXTRA, "the schema knows no such argument", before)
+    if about is None:
+        verdict, note = (EXTRA, "the tool knows no such argument") if schema else (UNCHECKED, "")
+        return Argument(name, value, verdict, note, before)
     if problem := wrong.get(name):
         return Argument(name, value, WRONG, f"{problem}; expected {wants}", before)
     return Argument(name, value, FITS, wants, before)

@@ -1,11 +1,11 @@
 """A request as code that runs: cURL, httpx, and the clients of OpenAI and Together. The key stays outside."""
 
-import json
 import shlex
 from collections.abc import Mapping
 from pprint import pformat
 from typing import Any
 
+from chat.inspector.visible import visible_json
 from chat.llm.endpoint import PROVIDERS
 
 KEY = "LLM_API_KEY"
@@ -17,7 +17,7 @@ _OPENAI = _BOTH | {"stream_options", "parallel_tool_calls"}
 
 
 def curl(url: str, body: Mapping[str, Any], key: str = KEY) -> str:
-    data = shlex.quote(json.dumps(body, ensure_ascii=False, indent=1))
+    data = shlex.quote(visible_json(body))
     return (
         f"curl -N {shlex.quote(url)} \\\n"
         f'  -H "Authorization: Bearer ${key}" \\\n'

@@ -23,6 +23,7 @@ _VERDICTS = {
     "wrong": "✗ does not fit",
     "extra": "✗ not in the schema",
     "default": "– left out",
+    "unchecked": "? not checked",
 }
 
 
