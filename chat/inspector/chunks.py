@@ -6,10 +6,10 @@ from itertools import chain, repeat
 from typing import Any
 
 from chat.canonical import clean_text
+from chat.inspector.offered import offered
 from chat.inspector.tab import Tab
 from chat.llm.answer import CallDelta, Delta, ReasoningDelta, TextDelta
 from chat.llm.reading import Reading
-from chat.llm.request import schemas
 from chat.llm.rereading import replay
 from chat.models import Step
 from chat.turns.rereading import ids_used_before, profile_of
@@ -63,7 +63,7 @@ def arguments_came(step: Step, position: int) -> tuple[float, float] | None:
 def _told(step: Step) -> Iterator[tuple[tuple[float, int], bytes, list[Delta]]]:
     wire = step.wire
     pieces = list(_pieces(wire.received, [size for _, size in wire.reads]))[:MOST]
-    names = schemas(wire.request.get("tools", ()))
+    names = {str(tool.get("name")): tool.get("parameters") or {} for tool in offered(step)}
     reading = Reading(
         step.http_status or 0, wire.response_headers, names, profile_of(step), ids_used_before(step)
     )

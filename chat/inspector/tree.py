@@ -16,6 +16,8 @@ DEEPEST = 12
 """Levels at once."""
 LONGEST = 600
 """Characters of a text at once."""
+LONGEST_WHOLE = 50_000
+"""The same of a text that was opened."""
 FEW = 12
 """A node with no more children than this is open from the start."""
 LEAF, OPENS, CLOSES, FOLDED, REST = "leaf", "opens", "closes", "folded", "rest"
@@ -47,7 +49,7 @@ class Line:
 def tree(value: Any, pointer: str = "", start: int = 0) -> list[Line]:
     """The lines of what is within `value`, from its child number `start` on."""
     if not _is_node(value):
-        return [_leaf(None, value, pointer, longest=None)]
+        return _whole(value, pointer, start)
     growing = _Growing()
     growing.children(value, pointer, 0, start)
     return growing.lines
@@ -64,6 +66,15 @@ def at(value: Any, pointer: str) -> Any:
         else:
             raise LookupError(pointer)
     return value
+
+
+def _whole(value: Any, pointer: str, start: int) -> list[Line]:
+    """A leaf by itself, of a text from its character number `start` on."""
+    if not isinstance(value, str) or len(value) <= start + LONGEST_WHOLE:
+        return [_leaf(None, value[start:] if isinstance(value, str) else value, pointer, LONGEST_WHOLE)]
+    end = start + LONGEST_WHOLE
+    rest = Line(REST, pointer, kind="text", count=len(value) - end, start=end)
+    return [Line(LEAF, pointer, kind="text", text=value[start:end]), rest]
 
 
 class _Growing:
@@ -115,11 +126,10 @@ def _node(what: str, key: str, item: Any, pointer: str, *, size: int = 0, open: 
     return Line(what, pointer, key, kind, count=len(item), size=size, open=open)
 
 
-def _leaf(key: str | None, value: Any, pointer: str, longest: int | None = LONGEST) -> Line:
+def _leaf(key: str | None, value: Any, pointer: str, longest: int = LONGEST) -> Line:
     if not isinstance(value, str):
         return Line(LEAF, pointer, key, _kind(value), _literal(value))
-    cut = longest is not None and len(value) > longest
-    return Line(LEAF, pointer, key, "text", value[:longest], count=len(value) if cut else 0)
+    return Line(LEAF, pointer, key, "text", value[:longest], count=len(value) if len(value) > longest else 0)
 
 
 def _kind(value: Any) -> str:

@@ -24,6 +24,11 @@ def visible(text: Any) -> SafeString:
     return format_html_join("", "{}", ((_mark(p) if at % 2 else p,) for at, p in enumerate(pieces)))
 
 
+def visible_text(text: str) -> str:
+    """The same without markup, for an attribute."""
+    return _UNSEEN.sub(lambda match: f"U+{ord(match[0]):04X}", text)
+
+
 def _mark(character: str) -> SafeString:
     code = f"U+{ord(character):04X}"
     name = unicodedata.name(character, "control character")

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from chat.inspector.size import about_tokens, in_bytes
 from chat.inspector.tree import escaped, tree
-from chat.inspector.visible import visible, visible_json
+from chat.inspector.visible import visible, visible_json, visible_text
 from chat.models import Step, ToolCall
 from chat.turns.patterns import pattern_of
 
@@ -17,6 +17,7 @@ register.filter(in_bytes)
 register.filter(pattern_of)
 register.filter(visible)
 register.filter(visible_json)
+register.filter(visible_text)
 _VERDICTS = {
     "fits": "✓ fits",
     "missing": "✗ missing",

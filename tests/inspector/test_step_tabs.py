@@ -90,9 +90,7 @@ def test_a_long_message_is_cut_and_its_whole_is_one_link_away(alice: Client) -> 
     [link] = shown(alice, step, "messages").xpath("//li//a")
 
     assert link.text == "all 10,003 characters"
-    whole = alice.get(link.get("href")).content.decode()
-    assert alice.get(link.get("href")).status_code == 200
-    assert "10,003" in whole  # It is folded there as well, and opens on its own.
+    assert "word end" in alice.get(link.get("href")).content.decode()
 
 
 def test_tools_tells_what_was_offered_and_what_was_called(alice: Client) -> None:
