@@ -11,6 +11,7 @@ LAYERS = {
     "canonical": 0,
     "markdown": 0,
     "atlas": 0,
+    "cards": 0,
     "llm": 1,
     "tools": 1,
     "agent": 2,
@@ -35,7 +36,7 @@ LAYERS = {
     "management": 10,
 }
 """A module may import from its own layer, if it is the same package, and from those below."""
-PURE = ("atlas", "llm", "tools", "agent", "canonical")
+PURE = ("atlas", "cards", "llm", "tools", "agent", "canonical")
 STRANGERS = {("llm", "tools"), ("tools", "llm")}
 
 

@@ -96,4 +96,6 @@ def _call(call: ToolCall, read_only: bool) -> Iterator[Element]:
     step = call.step_id
     home, shown = f"step-{step}-calls", {"call": call, "read_only": read_only}
     yield _element(f"call-{call.pk}", home, "chat/call.html", **shown)
+    if call.result is not None:
+        yield _element(f"card-{call.pk}", f"step-{step}-cards", "chat/card.html", call=call)
     yield _element(f"i-call-{call.pk}", f"i-step-{step}-calls", "inspector/call.html", call=call)

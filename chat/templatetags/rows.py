@@ -12,6 +12,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.canonical import compact
+from chat.cards.source import label
 from chat.inspector.summary import arguments_short, in_order, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
@@ -195,7 +196,7 @@ def step_label(step: Step) -> str:
 
 @register.filter
 def source_label(call: ToolCall) -> str:
-    return {"sample": "sample data", "live": "live data"}.get(call.source, call.source)
+    return label(call.source)
 
 
 @register.filter

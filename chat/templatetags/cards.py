@@ -1,0 +1,21 @@
+"""The card of a call's result, and whether an answer's cards lie open."""
+
+from django.template import Library
+
+from chat.cards.card import Card, card
+from chat.models import Step, ToolCall
+
+register = Library()
+MOST_OPEN = 6
+"""Cards that may lie open without being asked for: more would push the answer away."""
+
+
+@register.filter
+def looked_at(call: ToolCall) -> Card | None:
+    """None as long as there is nothing to look at."""
+    return None if call.result is None else card(call.name, call.result, call.source)
+
+
+@register.filter
+def opens_cards(step: Step) -> bool:
+    return len(step.calls.all()) <= MOST_OPEN
