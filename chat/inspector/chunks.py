@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import chain, repeat
+from itertools import chain, islice, repeat
 from typing import Any
 
 from chat.canonical import clean_text
@@ -14,7 +14,7 @@ from chat.llm.rereading import replay
 from chat.models import Step
 from chat.turns.rereading import ids_used_before, profile_of
 
-MOST = 2_000
+MOST = 1_000
 """Reads that are shown, at most: the rest is in the answer as received."""
 SHOWN = 2_000
 """Characters of one read that are shown, at most."""
@@ -43,7 +43,7 @@ class Chunk:
 def chunks(step: Step) -> list[Chunk]:
     """The reads of a step that has ended; what each changed is read anew, as it was when it came."""
     made: list[Chunk] = []
-    for number, ((after, _), piece, told) in enumerate(_told(step), start=1):
+    for number, ((after, _), piece, told) in enumerate(islice(_told(step), MOST), start=1):
         offset = made[-1].offset + made[-1].size if made else 0
         text = clean_text(piece.decode("utf-8", errors="replace"))[:SHOWN]
         made.append(Chunk(number, after, offset, len(piece), text, tuple(_changes(told))))
@@ -62,7 +62,7 @@ def arguments_came(step: Step, position: int) -> tuple[float, float] | None:
 
 def _told(step: Step) -> Iterator[tuple[tuple[float, int], bytes, list[Delta]]]:
     wire = step.wire
-    pieces = list(_pieces(wire.received, [size for _, size in wire.reads]))[:MOST]
+    pieces = list(_pieces(wire.received, [size for _, size in wire.reads]))
     names = {str(tool.get("name")): tool.get("parameters") or {} for tool in offered(step)}
     reading = Reading(
         step.http_status or 0, wire.response_headers, names, profile_of(step), ids_used_before(step)
