@@ -5,6 +5,7 @@ from typing import Any
 from chat.inspector import code
 from chat.inspector.size import json_size
 from chat.inspector.tab import Tab
+from chat.llm.endpoint import OFFLINE
 from chat.models import Step
 
 LONGEST_CODE = 100_000
@@ -28,6 +29,7 @@ def _context(step: Step) -> dict[str, Any]:
         "size": size,
         "copies": [(name, way(url, body, _key(step))) for name, way in ways],
         "key": _key(step),
+        "offline": step.provider.partition(" ")[0] == OFFLINE,
         "too_large": size > LONGEST_CODE,
     }
 

@@ -2,13 +2,15 @@
 
 from typing import Any
 
-from chat.inspector.size import json_size
+from chat.canonical import compact
+from chat.inspector.size import in_bytes, json_size
 from chat.inspector.tab import Tab
 from chat.inspector.told import told
 from chat.models import ToolCall
 
-_SOURCES = ("kind", "source", "as_of", "notes")
-"""Keys by which a result says where it comes from."""
+_SOURCES = {"source": "source", "as_of": "as of"}
+"""Keys by which a result says where it comes from and of when it is, in words."""
+_LONGEST = 200
 
 
 def _context(call: ToolCall) -> dict[str, Any]:
@@ -17,8 +19,12 @@ def _context(call: ToolCall) -> dict[str, Any]:
         "call": call,
         "size": json_size(call.result),
         "told": given,
-        "sources": [(key, result[key]) for key in _SOURCES if key in result],
+        "sources": [(word, _short(result[key])) for key, word in _SOURCES.items() if key in result],
     }
+
+
+def _short(value: Any) -> str:
+    return (value if isinstance(value, str) else compact(value))[:_LONGEST]
 
 
 tab = Tab(
@@ -27,5 +33,6 @@ tab = Tab(
     template="inspector/tabs/result.html",
     context=_context,
     applies_to=lambda call: call.result is not None,
+    note=lambda call: in_bytes(json_size(call.result)),
     value=lambda call: call.result,
 )

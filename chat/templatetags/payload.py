@@ -6,7 +6,7 @@ from django.template import Library
 from django.urls import reverse
 
 from chat.inspector.size import about_tokens, in_bytes
-from chat.inspector.tree import escaped, tree
+from chat.inspector.tree import tree
 from chat.inspector.visible import visible, visible_json, visible_text
 from chat.models import Step, ToolCall
 from chat.turns.patterns import pattern_of
@@ -38,12 +38,6 @@ def counted(number: Any) -> str:
 def verdict(word: str) -> str:
     """A sign and words for how an argument fits."""
     return _VERDICTS[word]
-
-
-@register.filter
-def pointer(key: str) -> str:
-    """The JSON pointer of a key of the whole."""
-    return f"/{escaped(key)}"
 
 
 @register.inclusion_tag("inspector/tree.html")

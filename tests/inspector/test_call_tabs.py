@@ -79,13 +79,13 @@ def test_arguments_that_never_were_json_are_shown_as_written(alice: Client) -> N
 
 
 def test_a_result_tells_its_size_its_source_and_what_the_model_was_given(alice: Client) -> None:
-    call = call_in(alice, source="sample")
+    call = call_in(alice, source="sample", result=RESULT | {"source": "Almanac", "as_of": "2025-01-15"})
 
     words = said(alice, call, "result")
 
     assert "condition light rain" in words
     assert "about 2 tokens (estimate: characters / 4)" in words  # It was told "result 0".
-    assert "sample data" in words
+    assert "sample data source: Almanac as of: 2025-01-15" in words
     assert "The model was given all of it, in request 2." in words
 
 
