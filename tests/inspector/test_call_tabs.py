@@ -89,6 +89,13 @@ def test_a_result_tells_its_size_its_source_and_what_the_model_was_given(alice: 
     assert "The model was given all of it, in request 2." in words
 
 
+def test_a_result_leads_to_its_card_in_the_chat(alice: Client) -> None:
+    call = call_in(alice)
+    [link] = shown(alice, call, "result").xpath("//a[. = 'As a card']/@href")
+    page, _, target = link.partition("#")
+    assert f'id="{target}"' in alice.get(page).content.decode()
+
+
 def test_a_result_that_was_cut_for_the_model_says_where(alice: Client) -> None:
     call = call_in(alice, "stopped", status="done", error="", result={"text": "word " * 9_000})
 
