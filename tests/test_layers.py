@@ -10,6 +10,7 @@ CHAT = Path(__file__).parent.parent / "chat"
 LAYERS = {
     "canonical": 0,
     "markdown": 0,
+    "marks": 0,
     "atlas": 0,
     "cards": 0,
     "llm": 1,

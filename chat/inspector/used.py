@@ -5,16 +5,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.agent.grounding import Fact, facts
-from chat.canonical import compact
 from chat.inspector.tab import Tab
 from chat.models import Step, ToolCall, Turn
+from chat.turns.facts import LONGEST, known
 
 HERE, ELSEWHERE, NOWHERE = "here", "elsewhere", "nowhere"
 """Where a fact of the answer comes from: this call's result, another's, or none."""
-LONGEST = 50_000
-"""Characters of an answer that are looked through."""
-MOST_EARLIER = 20
-"""Turns before this one in which a number counts as known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,17 +32,7 @@ def facts_of(turn: Turn, answer: Step) -> list[Fact]:
     """The facts of an answer; those that were said or known in earlier turns need no result of this one."""
     calls = [call for step in turn.steps.all() for call in step.calls.all() if call.result is not None]
     results = [(call.pk, call.result) for call in calls]
-    return facts(answer.text[:LONGEST], results, " ".join(_known(turn)))
-
-
-def _known(turn: Turn) -> Iterator[str]:
-    yield turn.said
-    earlier = Turn.objects.filter(conversation=turn.conversation_id, pk__lt=turn.pk).order_by("-pk")
-    for before in earlier.prefetch_related("steps__calls")[:MOST_EARLIER]:
-        yield before.said
-        for step in before.steps.all():
-            yield step.text
-            yield from (compact(call.result) for call in step.calls.all() if call.result is not None)
+    return facts(answer.text[:LONGEST], results, " ".join(known(turn)))
 
 
 def spans(call: int, answer: str, found: list[Fact]) -> Iterator[Span]:

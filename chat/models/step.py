@@ -35,6 +35,8 @@ class Step(Staged):
     attempt = models.PositiveIntegerField(default=1)
     """Above 1 if the process died while an earlier attempt was under way."""
     text = models.TextField(blank=True)
+    facts = models.JSONField(default=list, blank=True)
+    """What of the text the results of the turn's calls support, and what they don't: see chat.marks."""
     reasoning = models.TextField(blank=True)
     finish_reason = models.CharField(max_length=20, blank=True)
     usage = models.JSONField(null=True, blank=True)

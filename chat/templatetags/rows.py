@@ -16,6 +16,7 @@ from chat.cards.source import label
 from chat.inspector.summary import arguments_short, in_order, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
+from chat.marks import marked
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 from chat.tools.size import is_cut, size_of
 from chat.turns.engine import installed_tools
@@ -50,7 +51,7 @@ def icon(name: str) -> SafeString:
 
 @register.filter
 def answer_html(step: Step) -> SafeString:
-    return render(step.text)
+    return marked(render(step.text), step.facts)
 
 
 @register.filter

@@ -18,6 +18,7 @@ from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
 from chat.turns import call_rows
 from chat.turns.claim import Claim
+from chat.turns.facts import marks_of
 from chat.turns.failpoints import reach
 
 
@@ -51,12 +52,13 @@ class StepRows:
 
     def end(self, ended: StepEnded | StepFailed) -> None:
         """The answer and its calls, in one transaction."""
+        told = _told(self.claim.turn, ended)
         with self.claim.writing() as revision:
             if isinstance(ended, StepFailed):
                 self.close(Step.Status.FAILED, revision, ended.error.kind, str(ended.error))
                 self._note(ended.error.anomalies)
             else:
-                self.row.move(Step.Status.DONE, revision=revision, **_answer(ended.answer), **self._times())
+                self.row.move(Step.Status.DONE, revision=revision, **told, **self._times())
                 self._keep_wire()
                 self._note(ended.answer.anomalies)
                 call_rows.propose(self.row, ended.verdicts, revision)
@@ -118,6 +120,14 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
         Wire.objects.create(step=row, request=clean_json(started.request.body()))
     reach("after_step_start")
     return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision))
+
+
+def _told(turn: int, ended: StepEnded | StepFailed) -> dict[str, Any]:
+    """What the answer says. One that asks for nothing more is the turn's: its facts are looked up, once."""
+    if isinstance(ended, StepFailed):
+        return {}
+    answer = _answer(ended.answer)
+    return answer | {"facts": [] if ended.verdicts else marks_of(turn, answer["text"])}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -1,0 +1,55 @@
+"""The facts of an answer, found in its calls' results once, when it ends: marks for its HTML."""
+
+import re
+from collections.abc import Iterator
+
+from chat.agent.grounding import Fact, Place, facts
+from chat.canonical import compact
+from chat.markdown import render
+from chat.marks import visible_text
+from chat.models import Turn
+
+LONGEST = 50_000
+"""Characters of an answer that are looked through."""
+MOST_EARLIER = 20
+"""Turns before this one in which a number counts as known."""
+MOST_MARKS = 200
+_UNTOLD = re.compile(r"^\$\.(kind|source|as_of|notes?)\b|\.(units?|currency)$")
+"""Where values stand that say nothing of the world: whence a result is, and what it counts in."""
+
+
+def marks_of(turn: int, answer: str) -> list[list[object]]:
+    """What chat.marks shows: the words of results and all numbers, but for those that were known before."""
+    row = Turn.objects.prefetch_related("steps__calls").get(pk=turn)
+    calls = [call for step in row.steps.all() for call in step.calls.all() if call.result is not None]
+    if not calls:
+        return []
+    text = visible_text(render(answer))[:LONGEST]
+    found = facts(text, [(call.pk, call.result) for call in calls], " ".join(known(row)))
+    return [_mark(fact) for fact in found if _is_told(fact)][:MOST_MARKS]
+
+
+def known(turn: Turn) -> Iterator[str]:
+    """What was said, answered and found before the answer of this turn."""
+    yield turn.said
+    earlier = Turn.objects.filter(conversation=turn.conversation_id, pk__lt=turn.pk).order_by("-pk")
+    for before in earlier.prefetch_related("steps__calls")[:MOST_EARLIER]:
+        yield before.said
+        for step in before.steps.all():
+            yield step.text
+            yield from (compact(call.result) for call in step.calls.all() if call.result is not None)
+
+
+def _is_told(fact: Fact) -> bool:
+    """A number, or a name: not an ordinary word that a result happens to hold too, or whence the data is."""
+    if not fact.places:
+        return True
+    return bool(_telling(fact)) and (any(c.isupper() or c.isdigit() for c in fact.text) or " " in fact.text)
+
+
+def _telling(fact: Fact) -> list[Place]:
+    return [place for place in fact.places if not _UNTOLD.search(place.path)]
+
+
+def _mark(fact: Fact) -> list[object]:
+    return [fact.start, fact.end, fact.text, list(dict.fromkeys(place.call for place in _telling(fact)))]
