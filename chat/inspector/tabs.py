@@ -10,6 +10,7 @@ from chat.inspector import (
     messages,
     request,
     result,
+    timetable,
     timing,
     tools,
     usage,
@@ -17,7 +18,7 @@ from chat.inspector import (
     why,
 )
 from chat.inspector.tab import Tab
-from chat.models import Step, ToolCall
+from chat.models import Step, ToolCall, Turn
 
 STEP_TABS: tuple[Tab[Step], ...] = (
     messages.tab,
@@ -37,3 +38,4 @@ CALL_TABS: tuple[Tab[ToolCall], ...] = (
     used.tab,
     approval.tab,
 )
+TURN_TABS: tuple[Tab[Turn], ...] = (timetable.tab,)

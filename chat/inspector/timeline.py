@@ -1,10 +1,8 @@
 """A turn against the clock: what the model's time was, what the tools', and what was waiting."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-
-from django.utils import timezone
 
 from chat.models import Step, ToolCall, Turn
 
@@ -24,6 +22,10 @@ class Bar:
     def open(self) -> bool:
         return self.end is None
 
+    @property
+    def seconds(self) -> float | None:
+        return None if self.end is None else (self.end - self.start) / 1000
+
 
 @dataclass(frozen=True, slots=True)
 class Line:
@@ -35,6 +37,18 @@ class Line:
     @property
     def is_call(self) -> bool:
         return isinstance(self.row, ToolCall)
+
+    @property
+    def began(self) -> int | None:
+        return self.bars[0].start if self.bars else None
+
+    @property
+    def ended(self) -> int | None:
+        return self.bars[-1].end if self.bars else None
+
+    def took(self, kind: str) -> float | None:
+        """Seconds of one kind of time, if it has ended."""
+        return next((bar.seconds for bar in self.bars if bar.kind == kind), None)
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,28 +66,39 @@ class Timeline:
 def timeline(turn: Turn) -> Timeline:
     began = turn.created_at
     lines = tuple(_lines(turn, began))
-    now = turn.ended_at or timezone.now()
     known = [bar.end for line in lines for bar in line.bars if bar.end is not None]
-    ran = [
-        (bar.start, bar.end)
-        for line in lines
-        for bar in line.bars
-        if bar.kind == TOOL and bar.end is not None
-    ]
-    together, covered = _overlap(ran)
-    own = sum(end - start for start, end in ran)
-    return Timeline(began, lines, max([1, since(began, now), *known]), (own - covered) / 1000, together)
+    ended = [since(began, turn.ended_at)] if turn.ended_at else []
+    together, covered = _overlap(list(_ran(lines)))
+    saved = max(0.0, sum(map(_own_time, lines)) - covered / 1000)
+    return Timeline(began, lines, max([1, *ended, *known]), saved, together)
+
+
+def _ran(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:
+    for line in lines:
+        yield from ((bar.start, bar.end) for bar in line.bars if bar.kind == TOOL and bar.end is not None)
+
+
+def _own_time(line: Line) -> float:
+    """Seconds that the tool itself took: a row's stamps hold the time in which it was written as well."""
+    if not isinstance(line.row, ToolCall):
+        return 0.0
+    return line.row.seconds if line.row.seconds is not None else line.took(TOOL) or 0.0
 
 
 def _lines(turn: Turn, began: datetime) -> Iterator[Line]:
     for step in turn.steps.all():
-        yield Line(step, tuple(_asked(step, began)))
-        answered = answered_at(step)
+        yield line(step, began)
         for call in step.calls.all():
-            yield Line(call, tuple(call_bars(call, answered, began)))
+            yield line(call, began)
 
 
-def _asked(step: Step, began: datetime) -> Iterator[Bar]:
+def line(row: Step | ToolCall, began: datetime) -> Line:
+    bars = step_bars(row, began) if isinstance(row, Step) else call_bars(row, answered_at(row.step), began)
+    return Line(row, tuple(bars))
+
+
+def step_bars(step: Step, began: datetime) -> Iterator[Bar]:
+    """The stretches of a request: until its first token, and the answer."""
     if step.sent_at is None:
         return
     sent, end = since(began, step.sent_at), answered_at(step)

@@ -61,6 +61,21 @@ def test_calls_asked_for_together_that_ran_one_by_one_saved_nothing(turn: Turn) 
     assert (timeline(turn).together, timeline(turn).saved) == (1, 0.0)
 
 
+def test_the_time_that_it_takes_to_write_a_row_is_not_saved_by_running_together(turn: Turn) -> None:
+    asked = step(turn)
+    call(asked, 0, 2, 4, seconds=0.1)
+    call(asked, 1, 2, 4, seconds=0.1)
+
+    assert timeline(turn).saved == 0
+
+
+def test_a_turn_under_way_is_as_long_as_what_is_known_of_it(turn: Turn) -> None:
+    turn.ended_at = None
+    call(step(turn), 0, 2, 4)
+
+    assert timeline(turn).total == 4000
+
+
 def test_waiting_for_a_person_is_a_time_of_its_own(turn: Turn) -> None:
     decided = turn.created_at + timedelta(seconds=3)
     call(step(turn), 0, 3.5, 4, expires_at=decided, decided_at=decided)

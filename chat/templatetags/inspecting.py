@@ -1,0 +1,96 @@
+"""How the inspector draws a turn: its rows against the clock, and what a filter may ask of them."""
+
+from typing import Any
+
+from django.template import Library
+from django.utils import timezone
+
+from chat.inspector.prices import AS_OF
+from chat.inspector.timeline import Bar, Line, line, timeline
+from chat.models import Step, ToolCall, Turn
+from chat.templatetags.rows import duration
+
+register = Library()
+register.filter(timeline)
+
+WORDS = {
+    "first": "to the first token",
+    "model": "answering",
+    "tool": "running",
+    "queued": "queued",
+    "person": "waiting for a person",
+}
+
+
+@register.simple_tag
+def now() -> int:
+    """The server's clock, in milliseconds: a browser's may be wrong."""
+    return round(timezone.now().timestamp() * 1000)
+
+
+@register.filter
+def bars(row: Step | ToolCall) -> tuple[Bar, ...]:
+    turn = row.turn if isinstance(row, Step) else row.step.turn
+    return line(row, turn.created_at).bars
+
+
+@register.filter
+def marks(total: int) -> list[str]:
+    """What the time axis says at its beginning, at each quarter and at its end."""
+    return ["0", *(duration(total * quarter / 4000) for quarter in range(1, 5))]
+
+
+@register.filter
+def in_words(bar: Bar) -> str:
+    took = "under way" if bar.seconds is None else duration(bar.seconds)
+    return f"{WORDS[bar.kind]} {took}"
+
+
+@register.filter
+def milliseconds(turn: Turn) -> int:
+    """When it began."""
+    return round(turn.created_at.timestamp() * 1000)
+
+
+@register.filter
+def took(line: Line, kind: str) -> str:
+    return duration(line.took(kind))
+
+
+@register.filter
+def count_of_calls(step: Step) -> int:
+    return len(step.calls.all())
+
+
+@register.filter
+def tokens(usage: Any) -> str:
+    """What a request cost, in tokens, as one reads it beside others."""
+    if not isinstance(usage, dict):
+        return ""
+    cached = f" ({usage['cached_tokens']:,} cached)" if usage.get("cached_tokens") else ""
+    return f"{usage.get('prompt_tokens') or 0:,}{cached} → {usage.get('completion_tokens') or 0:,} tokens"
+
+
+@register.filter
+def whole(turn: Turn) -> int | None:
+    """Milliseconds that its rows are drawn against; None while it runs: the page's script sets it."""
+    return None if turn.is_active else timeline(turn).total
+
+
+@register.filter
+def dollars(amount: float) -> str:
+    """With two digits that mean something."""
+    if amount == 0 or amount >= 0.01:
+        return f"${amount:.2f}"
+    return f"${amount:.2g}" if amount >= 0.0001 else "under $0.0001"
+
+
+@register.simple_tag
+def prices_as_of() -> str:
+    return AS_OF
+
+
+@register.filter
+def from_the_start(milliseconds: int | None) -> str:
+    """A moment of a turn."""
+    return "" if milliseconds is None else f"{milliseconds / 1000:.3f} s"
