@@ -69,33 +69,46 @@ def _page(conversation: Conversation, read_only: bool) -> Iterator[Element]:
 
 def _turn(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:
     """A new turn comes whole; of an older one come its sums, which change with its parts, and those parts."""
+    yield from _in_the_chat(turn, since, read_only)
+    yield from _in_the_inspector(turn, since)
+
+
+def _in_the_chat(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:
     if turn.born > since:
         yield _element(f"turn-{turn.pk}", "turns", "chat/turn.html", turn=turn, read_only=read_only)
-        yield _element(f"i-turn-{turn.pk}", "i-turns", "inspector/turn.html", turn=turn)
         return
     foot = f"turn-{turn.pk}-foot"
     yield _element(foot, f"turn-{turn.pk}", "chat/turn_foot.html", turn=turn, read_only=read_only)
-    yield _element(f"i-turn-{turn.pk}-head", f"i-turn-{turn.pk}", "inspector/turn_head.html", turn=turn)
-    for step in turn.steps.all():
-        yield from _step(step, since, read_only)
+    for part in _parts(turn, since):
+        kind, home = _place(part)
+        shown = {kind: part, "read_only": read_only}
+        yield _element(f"{kind}-{part.pk}", home, f"chat/{kind}.html", **shown)
+        if isinstance(part, ToolCall) and part.result is not None:
+            yield _element(f"card-{part.pk}", f"step-{part.step_id}-cards", "chat/card.html", call=part)
 
 
-def _step(step: Step, since: int, read_only: bool) -> Iterator[Element]:
-    if step.revision > since:
-        turn = step.turn_id
-        home, shown = f"turn-{turn}-steps", {"step": step, "read_only": read_only}
-        yield _element(f"step-{step.pk}", home, "chat/step.html", **shown)
-        yield _element(f"i-step-{step.pk}", f"i-turn-{turn}-steps", "inspector/step.html", step=step)
+def _in_the_inspector(turn: Turn, since: int) -> Iterator[Element]:
+    """One that has ended comes whole as well: its rows are drawn against its whole time, known only now."""
+    if turn.born > since or not turn.is_active:
+        yield _element(f"i-turn-{turn.pk}", "i-turns", "inspector/turn.html", turn=turn)
         return
-    for call in step.calls.all():
-        if call.revision > since:
-            yield from _call(call, read_only)
+    yield _element(f"i-turn-{turn.pk}-head", f"i-turn-{turn.pk}", "inspector/turn_head.html", turn=turn)
+    for part in _parts(turn, since):
+        kind, home = _place(part)
+        yield _element(f"i-{kind}-{part.pk}", f"i-{home}", f"inspector/{kind}.html", **{kind: part})
 
 
-def _call(call: ToolCall, read_only: bool) -> Iterator[Element]:
-    step = call.step_id
-    home, shown = f"step-{step}-calls", {"call": call, "read_only": read_only}
-    yield _element(f"call-{call.pk}", home, "chat/call.html", **shown)
-    if call.result is not None:
-        yield _element(f"card-{call.pk}", f"step-{step}-cards", "chat/card.html", call=call)
-    yield _element(f"i-call-{call.pk}", f"i-step-{step}-calls", "inspector/call.html", call=call)
+def _parts(turn: Turn, since: int) -> Iterator[Step | ToolCall]:
+    """Steps that have changed, whole; and of the others those calls that have."""
+    for step in turn.steps.all():
+        if step.revision > since:
+            yield step
+        else:
+            yield from (call for call in step.calls.all() if call.revision > since)
+
+
+def _place(part: Step | ToolCall) -> tuple[str, str]:
+    """What it is, and the id of what holds it."""
+    if isinstance(part, Step):
+        return "step", f"turn-{part.turn_id}-steps"
+    return "call", f"step-{part.step_id}-calls"

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from chat.pages import commands, parts, views
+from chat.pages import commands, inspecting, parts, views
 
 urlpatterns = [
     path("", views.start, name="start"),
@@ -16,8 +16,13 @@ urlpatterns = [
     path("t/<int:pk>/stop", commands.stop, name="stop"),
     path("call/<int:pk>/approve", commands.approve, name="approve"),
     path("call/<int:pk>/deny", commands.deny, name="deny"),
-    path("s/<int:pk>/<slug:tab>/", views.step_tab, name="step_tab"),
-    path("k/<int:pk>/<slug:tab>/", views.call_tab, name="call_tab"),
+    path("c/<uuid:pk>/inspector/", inspecting.window, name="inspector"),
+    path("t/<int:pk>/", inspecting.turn_tabs, name="turn_tabs"),
+    path("t/<int:pk>/<slug:tab>/", inspecting.turn_tabs, name="turn_tab"),
+    path("s/<int:pk>/", inspecting.step_tabs, name="step_tabs"),
+    path("s/<int:pk>/<slug:tab>/", inspecting.step_tabs, name="step_tab"),
+    path("k/<int:pk>/", inspecting.call_tabs, name="call_tabs"),
+    path("k/<int:pk>/<slug:tab>/", inspecting.call_tabs, name="call_tab"),
     path("s/<int:pk>/<slug:tab>/json/", parts.step_json, name="step_json"),
     path("k/<int:pk>/<slug:tab>/json/", parts.call_json, name="call_json"),
 ]

@@ -152,13 +152,16 @@ def answered_by(turn: Turn) -> str:
 
 @register.filter
 def call_news(call: ToolCall) -> str:
-    """What a screen reader says of it once it has ended, or waits."""
+    """What a screen reader says when it waits for a person, when it starts, and when it has ended."""
     if call.waits:
         return f"{call.name} waits for approval: {arguments_short(call)}."
+    what = f"{call.name} for {sent}" if (sent := arguments_short(call)) else call.name
+    if call.status == ToolCall.Status.RUNNING:
+        return f"{what} started."
     if not call.is_final:
         return ""
-    took = f" after {duration(call.seconds)}" if call.seconds is not None else ""
-    return f"{call.name} {status_word(call)}{took}."
+    took = f" in {duration(call.seconds)}" if call.seconds is not None else ""
+    return f"{what} {'finished' if call.status == ToolCall.Status.DONE else status_word(call)}{took}."
 
 
 @register.filter

@@ -1,19 +1,21 @@
-// The inspector: opened and closed, lit together with the chat, and opened at an entry by its address.
+// The inspector beside the chat: opened and closed, a sheet on a phone, or in a window of its own.
+import { watchEdge } from "./resize.js";
+import { elsewhere } from "./select.js";
+
 const panel = document.getElementById("inspector");
 const toggle = document.getElementById("inspector-toggle");
 const root = document.documentElement.dataset;
 const sheet = matchMedia("(max-width: 63.99rem)");
+let own = null;
 
 export function watchInspector() {
-  if (!panel) return;
   toggle.addEventListener("click", () => (isOpen() ? close() : open()));
   document.getElementById("inspector-close").addEventListener("click", close);
-  panel.addEventListener("keydown", ({ key }) => key === "Escape" && sheet.matches && close());
+  document.getElementById("inspector-window").addEventListener("click", popOut);
+  window.name = `chat-${document.body.dataset.conversation}`; // By it the other window finds this one.
+  watchEdge(close);
   sheet.addEventListener("change", tell);
-  for (const kind of ["mouseover", "focusin"]) document.addEventListener(kind, light);
-  document.addEventListener("click", go);
   tell();
-  show(location.hash);
 }
 
 const isOpen = () => (sheet.matches ? "sheet" in panel.dataset : root.inspector === "open");
@@ -30,28 +32,27 @@ function set(state, focused) {
 const open = () => set("open", panel);
 const close = () => set("closed", toggle);
 
-// Both views of one call are lit while either is pointed at or focused.
-function light({ target }) {
-  const call = target.closest?.("[data-call]")?.dataset.call;
-  for (const each of document.querySelectorAll("[data-call]"))
-    each.toggleAttribute("data-lit", each.dataset.call === call);
+// Back to the chat: a sheet is put away.
+export function leave() {
+  if (sheet.matches) close();
+  else document.getElementById("text")?.focus();
 }
 
-function go(event) {
-  const link = event.target.closest?.("a[href^='#']");
-  if (!link || event.metaKey || event.ctrlKey || !show(link.hash)) return;
+function popOut(event) {
+  if (event.metaKey || event.ctrlKey || event.shiftKey) return;
   event.preventDefault();
-  history.replaceState(null, "", link.hash);
+  const { href, target } = event.currentTarget;
+  own = window.open(href + location.hash, target, "popup,width=900,height=900");
+  if (own) close();
 }
 
-function show(hash) {
-  const target = /^#(i-)?(call|turn|step)-\d+$/.test(hash) && document.querySelector(hash);
-  if (!target) return false;
-  if (panel.contains(target)) set("open");
+// Makes the part of the page that an entry is in visible; true if a window of its own has it.
+export function reveal(hash, inside) {
+  if (inside && own && !own.closed) {
+    elsewhere(hash);
+    return true;
+  }
+  if (inside) set("open");
   else if (sheet.matches) set("closed");
-  const details = target.querySelector(":scope > details:not([open])");
-  details?.firstElementChild.click();
-  target.scrollIntoView({ block: "nearest" });
-  (target.tabIndex < 0 && target.querySelector(":scope > a") || target).focus({ preventScroll: true });
-  return true;
+  return false;
 }

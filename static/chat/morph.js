@@ -2,8 +2,8 @@
 const key = (node) => node.id || node.dataset?.key || "";
 
 // What a person or a script did to the page since, which the server knows nothing of.
-const isMine = (element, name) =>
-  name === "data-lit" || name === "data-touched" || (name === "open" && "touched" in element.dataset);
+const MINE = ["data-lit", "data-pinned", "data-touched", "data-tab", "data-out", "data-future", "data-now"];
+const isMine = (element, name) => MINE.includes(name) || (name === "open" && "touched" in element.dataset);
 
 export function morph(old, fresh) {
   if (old.isEqualNode(fresh)) return;
@@ -11,15 +11,14 @@ export function morph(old, fresh) {
   if (old.nodeType !== Node.ELEMENT_NODE) return void (old.data = fresh.data);
   const keep = keepsChildren(old, fresh);
   attributes(old, fresh);
-  if (!keep) children(old, fresh);
+  if (!keep) fill(old, fresh);
 }
 
 // Live text is ahead of the row until the row is final; what was loaded stays until the row says more.
 function keepsChildren(old, fresh) {
   if (old.isLive && "live" in fresh.dataset) return true;
   const loaded = "as" in old.dataset && !old.querySelector(":scope > a");
-  if (loaded && old.dataset.as !== fresh.dataset.as)
-    htmx.ajax("GET", old.parentElement.getAttribute("hx-get"), { target: old, swap: "innerHTML" });
+  if (loaded && old.dataset.as !== fresh.dataset.as) old.dispatchEvent(new Event("stale", { bubbles: true }));
   return loaded;
 }
 
@@ -29,7 +28,8 @@ function attributes(old, fresh) {
     if (!isMine(old, name) && !fresh.hasAttribute(name)) old.removeAttribute(name);
 }
 
-function children(old, fresh) {
+// What is in `old` becomes what is in `fresh`.
+export function fill(old, fresh) {
   const keyed = new Map([...old.children].filter(key).map((child) => [key(child), child]));
   let at = old.firstChild;
   for (const child of [...fresh.childNodes]) {
@@ -44,5 +44,5 @@ function children(old, fresh) {
 
 document.addEventListener("click", ({ target }) => {
   const details = target.closest?.("summary")?.parentElement;
-  if (details?.dataset.key) details.dataset.touched = "";
+  if (details) details.dataset.touched = "";
 });

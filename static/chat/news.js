@@ -22,10 +22,12 @@ function place({ id, parent, html }) {
   htmx.process(now);
 }
 
-const said = () =>
-  new Map([...document.querySelectorAll("#turns [data-say]")].map((each) => [each.id, each.dataset.say]));
+// In its own window the inspector says what else the chat says.
+const told = document.getElementById("turns") ?? document.getElementById("i-turns");
+const said = () => new Map([...told.querySelectorAll("[data-say]")].map((each) => [each.id, each.dataset.say]));
 
 function retitle() {
+  if (told.id !== "turns") return;
   const title = document.querySelector("#conversation-head h1").textContent.trim();
   const link = document.querySelector("#conversations [aria-current] .title");
   document.title = `${title} – Travelbot`;

@@ -1,25 +1,23 @@
 // The page's script: joins the parts. Without it, every form and link still works.
 import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
-import { watchCopying } from "./copy.js";
 import { watchComposer, whenFree } from "./composer.js";
-import { watchInspector } from "./inspector.js";
+import { leave, reveal, watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
+import { refresh, watchPanel } from "./panel.js";
 import { follow, watchScroll } from "./scroll.js";
-import { watchScrubbing } from "./scrub.js";
 import { banner, connect } from "./socket.js";
 
 watchScroll();
-watchInspector();
 watchComposer();
 watchActs();
-watchCopying();
-watchScrubbing();
 watchApprovals();
 if (document.body.dataset.conversation) {
+  watchInspector();
+  watchPanel(reveal, leave);
   connect({
-    news: (frame) => follow(() => whenFree(() => applyNews(frame))),
+    news: (frame) => follow(() => whenFree(() => (applyNews(frame), refresh()))),
     live: (frame) => follow(() => applyLive(frame)),
     gone: () => banner("This conversation was deleted."),
   });

@@ -1,16 +1,20 @@
 // Scrolling: at the end it stays at the end; anywhere else it stays where one reads.
 const NEAR = 24;
 const transcript = document.getElementById("transcript");
-const panes = [transcript, document.getElementById("inspected")].filter(Boolean);
+const inspected = document.getElementById("inspected");
+const panes = [inspected && transcript, inspected].filter(Boolean);
 const button = document.getElementById("new-below");
 const atEnd = (pane) => pane.scrollHeight - pane.scrollTop - pane.clientHeight < NEAR;
 const toEnd = (pane) => (pane.scrollTop = pane.scrollHeight);
+// An entry of the inspector that somebody has opened, or is at, is being read.
+const isRead = (pane) =>
+  pane === inspected && (pane.querySelector("[data-touched][open]") || pane.querySelector(":scope :focus"));
 
 export function follow(change) {
   const before = panes.map((pane) => [pane, atEnd(pane), pane.scrollHeight]);
   change();
   for (const [pane, stick, height] of before) {
-    if (stick) toEnd(pane);
+    if (stick && !isRead(pane)) toEnd(pane);
     else if (pane === transcript && pane.scrollHeight > height) button.hidden = false;
   }
 }
@@ -21,7 +25,7 @@ export function showEnd() {
 }
 
 export function watchScroll() {
-  if (panes.length > 1 && !location.hash) panes.forEach(toEnd);
-  button.addEventListener("click", showEnd);
-  transcript.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true));
+  if (!location.hash) panes.forEach(toEnd);
+  button?.addEventListener("click", showEnd);
+  transcript?.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true));
 }

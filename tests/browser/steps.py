@@ -1,6 +1,6 @@
 """What a person does on the page."""
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 FIVE = (
     "What's the current price of Apple and Google stock? "
@@ -9,7 +9,7 @@ FIVE = (
 
 
 def say(page: Page, text: str) -> None:
-    page.get_by_label("Message").fill(text)
+    page.get_by_label("Message", exact=True).fill(text)
     page.keyboard.press("Enter")
 
 
@@ -24,13 +24,20 @@ def wait_for_answers(page: Page, count: int = 1) -> None:
     expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(count)
 
 
+def open_tab(entry: Locator, name: str) -> None:
+    """Of a row that is open."""
+    entry.get_by_role("tab", name=name).click()
+    expect(entry.get_by_role("tab", name=name)).to_have_attribute("aria-selected", "true")
+
+
 def turns(page: Page) -> str:
     """The transcript and the inspector as HTML, without white space and without what the reader did."""
     return page.evaluate(
         """() => ["turns", "i-turns"].map((id) => {
           const copy = document.getElementById(id).cloneNode(true);
-          for (const each of copy.querySelectorAll("*"))
-            for (const name of ["data-lit", "data-touched"]) each.removeAttribute(name);
+          const mine = ["data-lit", "data-pinned", "data-touched", "data-tab"];
+          for (const each of copy.querySelectorAll("*")) mine.forEach((name) => each.removeAttribute(name));
+          for (const each of copy.querySelectorAll("[data-src]")) each.replaceChildren();
           return copy.innerHTML.replace(/\\s+/g, "");
         }).join()"""
     )

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import NewPage
 from tests.browser.model import Gate, Model
 from tests.browser.site import serving
-from tests.browser.steps import begin, turns, wait_for_answers
+from tests.browser.steps import begin, open_tab, turns, wait_for_answers
 from tests.faults.tools.effects import left
 
 
@@ -67,7 +67,8 @@ def test_deny_with_a_reason(page: Page, booking_site: str, model: Model, effects
     wait_for_answers(page)
     expect(page.locator("#turns .call")).to_contain_text("The person denied this call: Too dear.")
     expect(page.locator("#turns .call")).to_contain_text("Denied by a visitor at")
-    expect(page.locator("#inspector .i-call")).to_contain_text("Denied by a visitor on")
+    open_tab(page.locator("#inspector .i-call"), "Approval")
+    expect(page.locator("#inspector .i-call")).to_contain_text("Denied by a visitor")
     assert "book a cruise" not in left(effects)
 
 

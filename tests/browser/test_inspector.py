@@ -1,48 +1,73 @@
-"""The inspector: beside the chat, linked with it, and reached by address."""
+"""The inspector: beside the chat or in its own window, linked with it, and reached by address."""
 
 import re
 
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import begin, wait_for_answers
+from tests.browser.steps import FIVE, begin, open_tab, wait_for_answers
 
 WEATHER = "What is the weather in Chicago?"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 
 
-def test_it_shows_arguments_result_request_and_answer(page: Page, offline_site: str) -> None:
+def test_the_tabs_of_a_call_and_of_a_step_show_what_was_asked_and_what_came(
+    page: Page, offline_site: str
+) -> None:
     begin(page, offline_site, WEATHER)
     wait_for_answers(page)
-    page.locator("#inspector .i-call summary").click()
+    page.locator("#inspector .i-call summary.i-row").click()
     entry = page.locator("#inspector .i-call")
-    expect(entry.get_by_text('"location": "Chicago, IL"')).to_be_visible()
-    expect(entry.get_by_text('"condition": "cold and snowy"')).to_be_visible()
-    expect(entry.locator(".source").first).to_have_text("sample data")
-    page.get_by_text("Request as sent").first.click()
-    expect(page.locator("#inspector .raw[open] pre").first).to_contain_text('"tool_choice"')
-    page.get_by_text("Answer as received").first.click()
-    expect(page.locator("#inspector .raw[open] pre").last).to_contain_text("data: ")
+    expect(entry.get_by_role("tab", name="Arguments")).to_have_attribute("aria-selected", "true")
+    expect(entry.get_by_role("tabpanel")).to_contain_text("Chicago, IL")
+    open_tab(entry, "Result")
+    expect(entry.get_by_role("tabpanel")).to_contain_text("cold and snowy")
+    step = page.locator("#inspector .i-step").first
+    step.locator("summary.i-row").first.click()
+    open_tab(step, "Request")
+    expect(step.get_by_role("tabpanel", name="Request")).to_contain_text("tool_choice")
 
 
-def test_a_call_in_the_chat_leads_to_its_entry_and_back(page: Page, offline_site: str) -> None:
+def test_a_call_in_the_chat_leads_to_its_entry(page: Page, offline_site: str) -> None:
     begin(page, offline_site, WEATHER)
     wait_for_answers(page)
     page.locator("#turns .call a").click()
     expect(page).to_have_url(re.compile(r"#i-call-\d+$"))
-    expect(page.locator("#inspector .i-call")).to_be_focused()
-    expect(page.locator("#inspector .i-call details")).to_have_attribute("open", "")
-    page.get_by_role("link", name="Show in the chat").click()
-    expect(page.locator("#turns .call a")).to_be_focused()
+    expect(page.locator("#inspector .i-call summary.i-row")).to_be_focused()
+    expect(page.locator("#inspector .i-call > details")).to_have_attribute("open", "")
+    expect(page.locator("#turns .call[data-pinned]")).to_have_count(1)
+    expect(page.locator("#inspector .i-call[data-pinned]")).to_have_count(1)
+    page.locator("#inspector h3 a").click()
+    expect(page.locator("#turns .turn")).to_be_focused()
 
 
-def test_pointing_at_a_call_lights_its_entry(page: Page, offline_site: str) -> None:
+def test_pointing_at_a_call_lights_its_entry_and_the_other_way_round(page: Page, offline_site: str) -> None:
     begin(page, offline_site, WEATHER)
     wait_for_answers(page)
     page.locator("#turns .call").hover()
     expect(page.locator("#inspector .i-call[data-lit]")).to_have_count(1)
     page.locator("#text").hover()
     expect(page.locator("[data-lit]")).to_have_count(0)
+    page.locator("#inspector .i-call").hover()
+    expect(page.locator("#turns .call[data-lit]")).to_have_count(1)
+
+
+def test_the_address_of_a_tab_reopens_it_after_a_reload_and_in_another_browser_window(
+    page: Page, new_page: NewPage, offline_site: str
+) -> None:
+    begin(page, offline_site, WEATHER)
+    wait_for_answers(page)
+    page.locator("#inspector .i-call summary.i-row").click()
+    open_tab(page.locator("#inspector .i-call"), "Timing")
+    expect(page).to_have_url(re.compile(r"#i-call-\d+/timing$"))
+    page.reload()
+    expect(page.get_by_role("tabpanel", name="Timing")).to_be_visible()
+    other = new_page(beside=page)
+    other.goto(page.url)
+    expect(other.get_by_role("tabpanel", name="Timing")).to_be_visible()
+    own = new_page(beside=page)
+    own.goto(page.url.replace("/#", "/inspector/#"))
+    expect(own.get_by_role("tabpanel", name="Timing")).to_be_visible()
 
 
 def test_closed_stays_closed_over_a_reload_until_an_address_points_into_it(
@@ -60,7 +85,7 @@ def test_closed_stays_closed_over_a_reload_until_an_address_points_into_it(
     page.goto("about:blank")
     page.goto(f"{address}{link}")
     expect(page.locator(str(link))).to_be_visible()
-    expect(page.locator(f"{link} details")).to_have_attribute("open", "")
+    expect(page.locator(f"{link} > details")).to_have_attribute("open", "")
 
 
 def test_on_a_phone_it_is_a_sheet(new_page: NewPage, offline_site: str) -> None:
@@ -76,3 +101,46 @@ def test_on_a_phone_it_is_a_sheet(new_page: NewPage, offline_site: str) -> None:
     expect(page.get_by_role("button", name="Inspector")).to_be_focused()
     page.locator("#turns .call a").tap()
     expect(page.locator("#inspector .i-call")).to_be_in_viewport()
+
+
+def test_its_edge_is_dragged_and_moved_with_keys_and_stays_where_it_was_put(
+    page: Page, offline_site: str
+) -> None:
+    page.set_viewport_size({"width": 1600, "height": 900})
+    begin(page, offline_site, WEATHER)
+    wait_for_answers(page)
+    edge = page.get_by_role("separator", name="Size of the inspector")
+    box = edge.bounding_box()
+    assert box
+    page.mouse.move(box["x"] + 4, 300)
+    page.mouse.down()
+    page.mouse.move(800, 300)
+    page.mouse.up()
+    expect(edge).to_have_attribute("aria-valuenow", "50")
+    edge.press("ArrowRight")
+    expect(edge).to_have_attribute("aria-valuenow", "48")
+    page.reload()
+    expect(edge).to_have_attribute("aria-valuenow", "48")
+    width = page.locator("#inspector").evaluate("panel => panel.getBoundingClientRect().width / innerWidth")
+    assert 0.47 < width < 0.49
+
+
+def test_in_its_own_window_it_follows_the_turn_and_lights_what_the_chat_points_at(
+    page: Page, offline_site: str
+) -> None:
+    begin(page, offline_site, WEATHER)
+    wait_for_answers(page)
+    with page.expect_popup() as opening:
+        page.get_by_role("link", name="In its own window").click()
+    own = opening.value
+    own.wait_for_load_state()
+    expect(page.locator("#inspector")).to_be_hidden()
+    expect(own.locator(".i-call")).to_have_count(1)
+    page.locator("#turns .call").hover()
+    expect(own.locator(".i-call[data-lit]")).to_have_count(1)
+    page.locator("#turns .call a").click()
+    expect(own.locator(".i-call > details")).to_have_attribute("open", "")
+    page.get_by_label("Message").fill(FIVE)
+    page.keyboard.press("Enter")
+    expect(own.locator(".i-call[data-status=done]")).to_have_count(6)
+    expect(own.locator("#announcer")).to_contain_text("finished in")

@@ -66,7 +66,7 @@ def test_the_keyboard_alone_is_enough(page: Page, offline_site: str) -> None:
     wait_for_answers(page)
     page.locator("#turns .call a").focus()
     page.keyboard.press("Enter")
-    expect(page.locator("#inspector .i-call")).to_be_focused()
+    expect(page.locator("#inspector .i-call summary.i-row")).to_be_focused()
 
 
 def test_searching_filters_the_list_as_one_types(page: Page, offline_site: str) -> None:

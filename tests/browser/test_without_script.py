@@ -23,10 +23,14 @@ def test_a_message_is_answered_and_its_calls_are_there(plain: Page, offline_site
     expect(plain.locator("#turns .turn-foot[data-status=done]")).to_have_count(1)
     expect(plain.locator("#turns .answer").last).to_contain_text("13")
     expect(plain.locator("#inspector .i-call[data-status=done]")).to_be_visible()
-    plain.get_by_text("Request as sent").first.click()
+    plain.locator("#inspector .i-step summary.i-row").first.click()
     plain.get_by_role("link", name="Open the request").first.click()
-    expect(plain.get_by_role("heading", level=1)).to_have_text("Request as sent")
-    expect(plain.locator("pre")).to_contain_text('"messages"')
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Messages")
+    plain.get_by_role("link", name="Request", exact=True).click()
+    expect(plain.get_by_role("heading", level=1)).to_have_text("Request")
+    expect(plain.locator("main")).to_contain_text("messages")
+    plain.get_by_role("link", name="In its conversation").click()
+    expect(plain.locator("#turns .answer").last).to_contain_text("13")
 
 
 def test_a_starter_is_sent_at_once(plain: Page, offline_site: str) -> None:

@@ -115,6 +115,10 @@ def test_a_tool_choice_reads_as_people_say_it() -> None:
     assert rows.choice_name({"type": "function", "function": {"name": "f"}}) == "f"
 
 
-def test_a_call_is_announced_when_it_has_ended_and_not_before() -> None:
-    assert rows.call_news(call(status="running")) == ""
-    assert rows.call_news(call(seconds=0.8)) == "get_current_weather done after 0.8 s."
+def test_a_call_is_announced_when_it_starts_and_when_it_has_ended() -> None:
+    chicago = {"arguments": {"location": "Chicago, IL"}}
+    assert rows.call_news(call(status="ready", **chicago)) == ""
+    assert rows.call_news(call(status="running", **chicago)) == "get_current_weather for Chicago, IL started."
+    finished = rows.call_news(call(seconds=0.8, **chicago))
+    assert finished == "get_current_weather for Chicago, IL finished in 0.8 s."
+    assert rows.call_news(call(status="failed", seconds=1)) == "get_current_weather failed in 1.0 s."

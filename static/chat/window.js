@@ -1,0 +1,17 @@
+// The inspector in a window of its own.
+import { applyLive } from "./live.js";
+import { applyNews } from "./news.js";
+import { refresh, watchPanel } from "./panel.js";
+import { follow, watchScroll } from "./scroll.js";
+import { banner, connect } from "./socket.js";
+
+const { conversation } = document.body.dataset;
+watchScroll();
+const toChat = (hash = "") => window.open(`/c/${conversation}/${hash}`, `chat-${conversation}`);
+const reveal = (hash, inside) => !inside && Boolean(toChat(hash));
+watchPanel(reveal, () => toChat());
+connect({
+  news: (frame) => follow(() => (applyNews(frame), refresh())),
+  live: (frame) => follow(() => applyLive(frame)),
+  gone: () => banner("This conversation was deleted."),
+});
