@@ -1,9 +1,13 @@
 """What the model was told of a call: the tool message of the request that followed, else what it would be."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from django.conf import settings
+
 from chat.models import Step, ToolCall
+from chat.tools.size import is_cut
 from chat.turns.history import past_call
 
 
@@ -15,8 +19,11 @@ class Told:
 
     @property
     def cut(self) -> bool:
-        """Is it less than the whole result?"""
-        return "… (cut: " in self.text[-80:]
+        """Is it a beginning alone?"""
+        try:
+            return is_cut(json.loads(self.text))
+        except ValueError:
+            return False
 
 
 def told(call: ToolCall) -> Told:
@@ -27,7 +34,7 @@ def told(call: ToolCall) -> Told:
         text = _tool_message(following.wire.request.get("messages"), call.position)
         if text is not None:
             return Told(text, following.number)
-    return Told(past_call(call).told, None)
+    return Told(past_call(call).told(settings.LIMITS.model_result_bytes), None)
 
 
 def _tool_message(messages: Any, position: int) -> str | None:

@@ -4,7 +4,6 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.conf import settings
 from django.template import Library
 from django.templatetags.static import static
 from django.utils import timezone
@@ -18,7 +17,6 @@ from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.marks import marked
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
-from chat.tools.size import is_cut, size_of
 from chat.turns.engine import installed_tools
 
 register = Library()
@@ -26,8 +24,6 @@ register.filter(arguments_short)
 register.filter(result_short)
 register.filter(tally)
 
-SHOWN_AT_ONCE = 4000
-"""Characters of a result that the inspector shows before one asks for more."""
 _TOLD = {"tools_left_out", "setting_left_out", "tool_choice_left_out", "tool_choice_ignored"}
 """Anomalies that made the request another than the person had asked for."""
 _ICONS = {
@@ -104,43 +100,6 @@ def ago(conversation: Conversation) -> str:
 @register.filter
 def pretty_json(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, indent=2)
-
-
-@register.filter
-def result_text(call: ToolCall) -> str:
-    """The result as the inspector shows it: whole, or its beginning if it is long."""
-    return pretty_json(call.result)[:SHOWN_AT_ONCE]
-
-
-@register.filter
-def result_length(call: ToolCall) -> int:
-    """How many characters the whole has, if that is more than is shown; else 0."""
-    length = len(pretty_json(call.result))
-    return length if length > SHOWN_AT_ONCE else 0
-
-
-@register.filter
-def cuts(call: ToolCall) -> list[str]:
-    """What of the result is not kept, and what of it the model is not sent."""
-    result: dict[str, Any] = call.result or {}
-    most, notes = settings.LIMITS.model_result_bytes, []
-    if is_cut(result):
-        kept = len(result["beginning"].encode())
-        notes.append(f"Cut: the tool gave back {result['bytes']:,} bytes; the first {kept:,} are kept.")
-    if size_of(result) > most:
-        notes.append(f"The model is sent its beginning alone: {most:,} bytes at most.")
-    return notes
-
-
-@register.filter
-def shows_raw(call: ToolCall) -> bool:
-    """Do the arguments' own characters say more than the arguments as parsed?"""
-    if call.arguments is None or call.repair:
-        return bool(call.arguments_raw)
-    try:
-        return bool(json.loads(call.arguments_raw) != call.arguments)
-    except ValueError:
-        return bool(call.arguments_raw)
 
 
 @register.filter

@@ -76,28 +76,6 @@ def test_an_error_comes_before_a_result() -> None:
     assert rows.result_short(call(result={"a": 1}, error="It\nbroke.")) == "It broke."
 
 
-def test_a_long_result_is_cut_and_says_how_long_it_is() -> None:
-    long = call(result=["x" * 100] * 100)
-    assert len(rows.result_text(long)) == rows.SHOWN_AT_ONCE
-    assert rows.result_length(long) > 10_000
-    assert rows.result_length(call(result={"short": True})) == 0
-
-
-@pytest.mark.parametrize(
-    ("values", "shown"),
-    [
-        ({"arguments": {"a": 1}, "arguments_raw": '{ "a":1 }'}, False),
-        ({"arguments": {"a": 1}, "arguments_raw": '{"a": 1,}', "repair": "trailing_comma"}, True),
-        ({"arguments": {"a": 1}, "arguments_raw": '{"a": "1"}'}, True),
-        ({"arguments": None, "arguments_raw": "{"}, True),
-        ({"arguments": None, "arguments_raw": ""}, False),
-        ({"arguments": {}, "arguments_raw": ""}, False),
-    ],
-)
-def test_the_raw_arguments_are_shown_where_they_say_more(values: dict[str, Any], shown: bool) -> None:
-    assert rows.shows_raw(call(**values)) is shown
-
-
 @pytest.mark.parametrize(
     ("passed", "words"),
     [
