@@ -14,7 +14,7 @@ from chat.inspector.tabs import CALL_TABS, STEP_TABS, TURN_TABS
 from chat.inspector.tally import TROUBLE
 from chat.models import PARTS, Step, ToolCall, Turn
 from chat.pages.owner import readable, readable_by
-from chat.turns.history import branch_with_everything
+from chat.pages.transcript import transcript
 
 Row = Turn | Step | ToolCall
 
@@ -24,7 +24,7 @@ Row = Turn | Step | ToolCall
 def window(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The inspector without the chat."""
     conversation = readable(request, pk)
-    context = {"conversation": conversation, "turns": branch_with_everything(conversation)}
+    context = {"conversation": conversation, **transcript(request, conversation)}
     return render(request, "inspector/window.html", context)
 
 

@@ -15,9 +15,9 @@ from chat.models import Conversation, Turn
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
 from chat.pages.starters import STARTERS
+from chat.pages.transcript import transcript
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
-from chat.turns.history import branch_with_everything
 
 LISTED = 100
 """Conversations in the list, at most; older ones are found by searching."""
@@ -69,13 +69,15 @@ def _matches(query: str) -> Q:
 def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:
     if conversation is None:
         return {"turns": [], "active_turn": None, "read_only": False}
-    turns = branch_with_everything(conversation)
+    shown = transcript(request, conversation)
     owner = owner_of(request)
     own = Conversation.objects.owned_by(owner).filter(pk=conversation.pk).exists()
-    active = next((turn for turn in turns if turn.is_active), None)
-    undecided = any(call.waits for turn in turns for step in turn.steps.all() for call in step.calls.all())
+    active = next((turn for turn in shown["turns"] if turn.is_active), None)
+    undecided = any(
+        call.waits for turn in shown["turns"] for step in turn.steps.all() for call in step.calls.all()
+    )
     return {
-        "turns": turns,
+        **shown,
         "active_turn": active if own else None,
         "undecided": undecided,
         "read_only": not own,

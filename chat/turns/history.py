@@ -18,15 +18,25 @@ BUDGETS = ("steps", "calls", "time", "output_tokens", "crashes")
 """Reasons of ours: what they say is said to the model as well. Others may quote somebody."""
 
 
-def branch_with_everything(conversation: Conversation) -> list[Turn]:
-    """The shown branch with its steps and calls: four queries, however long it is."""
-    turns = conversation.turns.prefetch_related(*PARTS)
+def branch(conversation: Conversation) -> list[int]:
+    """The ids of the turns of the shown branch, from the first to the last."""
+    parents = dict(conversation.turns.values_list("pk", "parent"))
+    ids, at = [], conversation.head_id
+    while at in parents:
+        ids.append(at)
+        at = parents[at]
+    return ids[::-1]
+
+
+def with_everything(conversation: Conversation, ids: list[int]) -> list[Turn]:
+    """Those turns with their steps and calls: as many queries, however many they are."""
+    turns = conversation.turns.filter(pk__in=ids).prefetch_related(*PARTS)
     by_id = {turn.pk: turn for turn in turns}
-    branch, at = [], conversation.head_id
-    while at in by_id:
-        branch.append(by_id[at])
-        at = by_id[at].parent_id
-    return branch[::-1]
+    return [by_id[pk] for pk in ids if pk in by_id]
+
+
+def branch_with_everything(conversation: Conversation) -> list[Turn]:
+    return with_everything(conversation, branch(conversation))
 
 
 def system_prompt(conversation: Conversation) -> str:

@@ -2,6 +2,7 @@
 import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
 import { watchComposer, whenFree } from "./composer.js";
+import { fetchNamed } from "./earlier.js";
 import { leave, reveal, watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
@@ -9,6 +10,7 @@ import { refresh, watchPanel } from "./panel.js";
 import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
 
+fetchNamed();
 watchScroll();
 watchComposer();
 watchActs();

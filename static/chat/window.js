@@ -1,4 +1,5 @@
 // The inspector in a window of its own.
+import { fetchNamed } from "./earlier.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
 import { refresh, watchPanel } from "./panel.js";
@@ -6,6 +7,7 @@ import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
 
 const { conversation } = document.body.dataset;
+fetchNamed();
 watchScroll();
 const toChat = (hash = "") => window.open(`/c/${conversation}/${hash}`, `chat-${conversation}`);
 const reveal = (hash, inside) => !inside && Boolean(toChat(hash));
