@@ -73,6 +73,12 @@ def timeline(turn: Turn) -> Timeline:
     return Timeline(began, lines, max([1, *ended, *known]), saved, together)
 
 
+def at_once(step: Step) -> int:
+    """Most calls of one answer that ran at the same moment: asked for together is not yet run together."""
+    began = step.turn.created_at
+    return _overlap(list(_ran(line(call, began) for call in step.calls.all())))[0]
+
+
 def _ran(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:
     for line in lines:
         yield from ((bar.start, bar.end) for bar in line.bars if bar.kind == TOOL and bar.end is not None)

@@ -6,11 +6,12 @@ from django.template import Library
 from django.utils import timezone
 
 from chat.inspector.prices import AS_OF
-from chat.inspector.timeline import Bar, Line, line, timeline
+from chat.inspector.timeline import Bar, Line, at_once, line, timeline
 from chat.models import Step, ToolCall, Turn
 from chat.templatetags.rows import duration
 
 register = Library()
+register.filter(at_once)
 register.filter(timeline)
 
 WORDS = {

@@ -1,5 +1,6 @@
 """What a person does on the page."""
 
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 FIVE = (
@@ -22,6 +23,12 @@ def begin(page: Page, address: str, text: str) -> None:
 
 def wait_for_answers(page: Page, count: int = 1) -> None:
     expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(count)
+
+
+def check(page: Page) -> None:
+    """Whether everybody can use it, as far as a machine can tell."""
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def open_tab(entry: Locator, name: str) -> None:

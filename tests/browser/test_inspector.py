@@ -5,7 +5,8 @@ import re
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import FIVE, begin, open_tab, wait_for_answers
+from tests.browser.model import Model
+from tests.browser.steps import FIVE, begin, check, open_tab, wait_for_answers
 
 WEATHER = "What is the weather in Chicago?"
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
@@ -144,3 +145,23 @@ def test_in_its_own_window_it_follows_the_turn_and_lights_what_the_chat_points_a
     page.keyboard.press("Enter")
     expect(own.locator(".i-call[data-status=done]")).to_have_count(6)
     expect(own.locator("#announcer")).to_contain_text("finished in")
+
+
+def test_opened_and_in_its_own_window_it_has_no_accessibility_violation(
+    new_page: NewPage, modelled_site: str, model: Model
+) -> None:
+    page = new_page(bypass_csp=True, viewport={"width": 1440, "height": 900})
+    model.says((0, "get_current_weather", '{"location": "Chicago, IL"}'), (1, "fly", "{}"))
+    begin(page, modelled_site, "Go")
+    wait_for_answers(page)
+    page.locator(".i-call[data-status=done] summary.i-row").click()
+    page.get_by_text("Times as a table").click()
+    expect(page.get_by_role("tab", name="Error")).to_be_visible()
+    expect(page.get_by_role("table", name="Every request and call, with its times")).to_be_visible()
+    check(page)
+    page.goto(page.url.replace("/#", "/inspector/#"))
+    expect(page.get_by_role("tab", name="Arguments").first).to_be_visible()
+    check(page)
+    page.locator("#inspector").focus()
+    page.keyboard.press("?")
+    check(page)

@@ -4,11 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page, Response, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import FIVE, begin, wait_for_answers
+from tests.browser.steps import FIVE, begin, check, wait_for_answers
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -28,11 +27,6 @@ def test_it_has_no_accessibility_violation(
     check(page)
     page.locator("#turns .call a").first.click()
     check(page)
-
-
-def check(page: Page) -> None:
-    found = Axe().run(page)
-    assert found.violations_count == 0, found.generate_report()
 
 
 @pytest.mark.parametrize("width", [320, 390, 768, 1024, 1440])

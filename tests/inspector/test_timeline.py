@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chat.inspector.timeline import Bar, timeline
+from chat.inspector.timeline import Bar, at_once, timeline
 from chat.models import Conversation, Step, ToolCall, Turn
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +59,14 @@ def test_calls_asked_for_together_that_ran_one_by_one_saved_nothing(turn: Turn) 
     call(asked, 1, 4, 5)
 
     assert (timeline(turn).together, timeline(turn).saved) == (1, 0.0)
+
+
+def test_of_calls_asked_for_together_it_is_counted_how_many_ran_together(turn: Turn) -> None:
+    asked = step(turn)
+    for position, (start, end) in enumerate([(2, 4), (3, 5), (4.5, 6)]):
+        call(asked, position, start, end)
+
+    assert at_once(asked) == 2
 
 
 def test_the_time_that_it_takes_to_write_a_row_is_not_saved_by_running_together(turn: Turn) -> None:
