@@ -36,6 +36,8 @@ bench: setup-tests
 	$(PY) bench/parse.py
 	$(PY) bench/bridge.py
 	$(PY) bench/commits.py
+	$(PY) bench/pages.py
+	$(PY) bench/watching.py
 
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets

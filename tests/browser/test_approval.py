@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
@@ -57,6 +58,16 @@ def test_approve(page: Page, booking_site: str, model: Model, effects: Path) -> 
     before = turns(page)
     page.reload()
     assert turns(page) == before
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_question_is_there_for_every_eye_and_ear(
+    new_page: NewPage, booking_site: str, model: Model, scheme: str
+) -> None:
+    page = new_page(color_scheme=scheme, bypass_csp=True, viewport={"width": 1440, "height": 900})
+    ask(page, booking_site, model, "a table")
+    found = Axe().run(page)
+    assert found.violations_count == 0, found.generate_report()
 
 
 def test_deny_with_a_reason(page: Page, booking_site: str, model: Model, effects: Path) -> None:
