@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.turns.history import branch, with_everything
 
-SHOWN = 30
+SHOWN = 20
 """Turns at once, if no more are asked for: a page of 500 takes seconds to make, and more to lay out."""
 _ENTRY = re.compile(r"(turn|step|call)-([0-9]{1,18})", re.ASCII)
 
