@@ -172,8 +172,9 @@ def test_a_fault_of_the_program_is_still_one(alice: Client) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ALTER TABLE chat_anomaly RENAME TO elsewhere")
     try:
-        conversation.turns.create(said="Hello", client_key="k")
-        conversation.turns.get().steps.create(number=1)
+        conversation.head = conversation.turns.create(said="Hello", client_key="k")
+        conversation.save()
+        conversation.head.steps.create(number=1)
         assert alice.get(f"/c/{conversation.pk}/").status_code == 500
     finally:
         with connection.cursor() as cursor:

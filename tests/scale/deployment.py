@@ -59,7 +59,7 @@ def name(process: "subprocess.Popen[str]") -> str:
     return f":{process.pid}"
 
 
-def end(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM, within: float = 20) -> Ended:
+def end(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM, within: float = 40) -> Ended:
     process.send_signal(how)
     out, err = process.communicate(timeout=within)
     return Ended(process.returncode, out, err)

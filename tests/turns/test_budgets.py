@@ -11,6 +11,7 @@ from django.template.loader import render_to_string
 from django.utils import timezone
 
 from chat.agent.limits import Limits
+from chat.inspector.result import tab
 from chat.llm.answer import TextDelta, Usage
 from chat.models import Turn
 from chat.tools.registry import tool
@@ -118,10 +119,9 @@ async def test_a_result_that_is_too_large_to_keep_says_so_on_the_page_and_to_the
     settings.LIMITS = Limits(result_bytes=4096, model_result_bytes=1024)
     turn, model = await played(calls(("talk", {})), text("Much."), result_bytes=4096, model_result_bytes=1024)
     [row] = turn.steps.all()[0].calls.all()
-    shown = await in_database(render_to_string, "inspector/call.html", {"call": row})
-    kept = len(row.result["beginning"].encode())
-    assert f"Cut: the tool gave back 10,012 bytes; the first {kept:,} are kept." in shown
-    assert "The model is sent its beginning alone: 1,024 bytes at most." in shown
+    shown = await in_database(lambda: render_to_string(tab.template, tab.context(row)))
+    assert "Cut: the tool gave back 10 kB; the first 4.0 kB are kept." in shown
+    assert "Cut for the model: it was given the beginning alone" in shown
     assert "cut, the whole had 10,012 bytes" in await in_database(
         render_to_string, "chat/call.html", {"call": row}
     )
