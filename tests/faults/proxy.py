@@ -40,11 +40,10 @@ class Proxy:
         self._passing = asyncio.Event()
         self._passing.set()
         self._open: set[asyncio.StreamWriter] = set()
-        self._server: asyncio.Server | None = None
+        self._listener: socket.socket | None = None
+        self._tasks: set[asyncio.Task[None]] = set()
         self._loop = asyncio.new_event_loop()
         self._port = 0
-        self.connections = 0
-        """How many have come so far."""
 
     @property
     def host(self) -> str:
@@ -67,20 +66,33 @@ class Proxy:
     async def _be(self, line: Line) -> None:
         self._line = line
         (self._passing.clear if line.silent else self._passing.set)()
-        if line.down and self._server is not None:
-            self._server.close()
-            self._server = None
+        if line.down and self._listener is not None:
+            self._loop.remove_reader(self._listener)
+            self._listener.close()
+            self._listener = None
             await self._reset()
-        elif not line.down and self._server is None:
-            self._server = await asyncio.start_server(self._connected, "127.0.0.1", self._port)
-            self._port = self._server.sockets[0].getsockname()[1]
+        elif not line.down and self._listener is None:
+            self._listener = socket.create_server(("127.0.0.1", self._port))
+            self._listener.setblocking(False)
+            self._port = self._listener.getsockname()[1]
+            self._loop.add_reader(self._listener, self._accept, self._listener)
+
+    def _accept(self, listener: socket.socket) -> None:
+        """Not asyncio's own server: what that has just accepted when it is closed, it forgets."""
+        with suppress(BlockingIOError):
+            task = self._loop.create_task(self._connected(listener.accept()[0]))
+            self._tasks.add(task)
+            task.add_done_callback(self._tasks.discard)
 
     async def _reset(self) -> None:
         for writer in self._open:
             _break(writer)
 
-    async def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self.connections += 1
+    async def _connected(self, peer: socket.socket) -> None:
+        peer.setblocking(False)
+        reader, writer = await asyncio.open_connection(sock=peer)
+        if self._line.down:
+            return _break(writer)
         self._open.add(writer)
         beyond: asyncio.StreamWriter | None = None
         try:
@@ -117,10 +129,11 @@ class Proxy:
 
     async def close(self) -> None:
         await self._be(Line(down=True))
-        others = asyncio.all_tasks() - {asyncio.current_task()}
-        for task in others:
+        await asyncio.sleep(0.05)  # What was just being accepted has begun then, and can be ended.
+        for task in self._tasks:
             task.cancel()
-        await asyncio.gather(*others, return_exceptions=True)
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        await asyncio.sleep(0)
 
 
 def _break(writer: asyncio.StreamWriter) -> None:
