@@ -61,12 +61,18 @@ def _answer(
     if chosen is None or (slug and chosen.slug != slug):
         raise Http404
     context = {"row": row, "title": chosen.title, "tab_template": chosen.template, **chosen.context(row)}
-    if slug and request.headers.get("hx-request"):
+    in_panel = "hx-request" in request.headers
+    context["heading"] = _below(row) if in_panel else "h2"
+    if slug and in_panel:
         return render(request, chosen.template, context)
     context |= {"tabs": [_shown(tab, row, address) for tab in fitting], "chosen": chosen.slug}
     context |= {"key": f"i-{address.removesuffix('_tab')}-{row.pk}", "conversation_pk": _conversation(row)}
-    whole = "inspector/tabs.html" if request.headers.get("hx-request") else "inspector/tab_page.html"
-    return render(request, whole, context)
+    return render(request, "inspector/tabs.html" if in_panel else "inspector/tab_page.html", context)
+
+
+def _below(row: Row) -> str:
+    """The heading that follows the row's own in the panel: none is left out."""
+    return "h6" if isinstance(row, ToolCall) else "h5"
 
 
 def _chosen(fitting: list[Tab[Any]], row: Row, wanted: str) -> Tab[Any] | None:

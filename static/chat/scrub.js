@@ -21,7 +21,8 @@ function scrub(chunks, upTo) {
 
 function show(place, parts) {
   place.hidden = false;
-  place.replaceChildren(...[...parts].flatMap(([where, text]) => [made("h6", where), made("p", text)]));
+  const heading = place.closest(".tab-page") ? "h2" : "h5";
+  place.replaceChildren(...[...parts].flatMap(([where, text]) => [made(heading, where), made("p", text)]));
   if (!parts.size) place.replaceChildren(made("p", "Nothing had come yet."));
 }
 

@@ -25,9 +25,9 @@ def wait_for_answers(page: Page, count: int = 1) -> None:
     expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(count)
 
 
-def check(page: Page) -> None:
-    """Whether everybody can use it, as far as a machine can tell."""
-    found = Axe().run(page)
+def check(page: Page, within: str | None = None) -> None:
+    """Whether everybody can use it, or the element that a selector names, as far as a machine can tell."""
+    found = Axe().run(page, within)
     assert found.violations_count == 0, found.generate_report()
 
 

@@ -1,0 +1,42 @@
+"""Turns in the states that they end in, laid out in the database of a site before it starts."""
+
+import json
+import subprocess
+import sys
+from datetime import timedelta
+
+from django.core.management import call_command
+from django.test import Client
+from django.utils import timezone
+
+from chat.models import Anomaly
+from tests.browser.site import ROOT, Site
+from tests.inspector.rows import call_in
+
+ENDED = ("finished", "failed", "stopped", "months old")
+SCRIPT = "from tests.browser.laid_out import lay_out; lay_out()"
+
+
+def laid_out(site: Site) -> dict[str, str]:
+    """State → path of a conversation with such a turn, and "session" → the cookie of its owner."""
+    command = [sys.executable, "manage.py", "shell", "-v", "0", "--no-imports", "-c", SCRIPT]
+    done = subprocess.run(command, cwd=ROOT, env=site.variables, check=True, stdout=subprocess.PIPE)
+    found: dict[str, str] = json.loads(done.stdout)
+    return found
+
+
+def lay_out() -> None:
+    """In a process that has the site's settings."""
+    call_command("migrate", verbosity=0)
+    owner = Client()
+    paths = {state: _conversation(owner, state) for state in ENDED}
+    print(json.dumps(paths | {"session": owner.cookies["sessionid"].value}))
+
+
+def _conversation(owner: Client, state: str) -> str:
+    """Its first call was allowed by a person, and the answer that asked for it was odd."""
+    now = timezone.now()
+    allowed = {"expires_at": now + timedelta(minutes=5), "decided_at": now}
+    call = call_in(owner, state, **allowed, decided_as="Alice", decision_note="As long as it is in Paris")
+    Anomaly.objects.create(step=call.step, kind="odd", detail="It came in two halves.")
+    return f"/c/{call.step.turn.conversation_id}/"
