@@ -25,8 +25,10 @@ export function awaitView(root) {
 
 async function load(lazy) {
   inView.unobserve(lazy);
+  const tab = lazy.dataset.tab ?? "";
   const fresh = lazy.cloneNode(false);
-  fresh.innerHTML = (await get(`${lazy.dataset.src}?tab=${lazy.dataset.tab ?? ""}`)) ?? lazy.innerHTML;
+  fresh.innerHTML = (await get(`${lazy.dataset.src}?tab=${tab}`)) ?? lazy.innerHTML;
+  if (tab !== (lazy.dataset.tab ?? "")) return load(lazy); // Another was chosen meanwhile.
   fill(lazy, fresh);
   htmx.process(lazy);
   for (const tab of lazy.querySelectorAll("[role=tab]")) rove(tab);

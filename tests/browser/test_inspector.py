@@ -2,7 +2,7 @@
 
 import re
 
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.model import Model
@@ -165,3 +165,19 @@ def test_opened_and_in_its_own_window_it_has_no_accessibility_violation(
     page.locator("#inspector").focus()
     page.keyboard.press("?")
     check(page)
+
+
+def test_a_tab_chosen_while_its_row_is_loaded_anew_stays_chosen(page: Page, offline_site: str) -> None:
+    begin(page, offline_site, "What is the weather in Chicago?")
+    wait_for_answers(page)
+    row = page.locator("#inspector .i-call").first
+    row.locator("summary").first.click()
+    open_tab(row, "Result")
+    held: list[Route] = []
+    page.route("**/k/*/?tab=result", lambda route: held.append(route))
+    row.locator("[data-src]").first.dispatch_event("stale", {"bubbles": True})
+    open_tab(row, "Timing")
+    with page.expect_response("**/k/*/?tab=timing"):
+        held[0].continue_()
+    expect(row.get_by_role("tab", name="Timing")).to_have_attribute("aria-selected", "true")
+    expect(row.get_by_role("tab", name="Result")).to_have_attribute("aria-selected", "false")
