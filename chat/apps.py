@@ -1,8 +1,14 @@
 """The app's entry in Django."""
 
 from django.apps import AppConfig
+from django.conf import settings
+
+from chat.tools.choice import choice
 
 
 class ChatConfig(AppConfig):
     name = "chat"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

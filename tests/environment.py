@@ -6,3 +6,6 @@ for name in [name for name in os.environ if name.startswith("LLM_") or name.ends
     del os.environ[name]
 os.environ["LLM_PROVIDER"] = "offline"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)
+os.environ["SAMPLE_DATA"] = (
+    "1"  # What answers say must repeat. Tests of the world's data choose it themselves.
+)

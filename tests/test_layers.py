@@ -8,7 +8,11 @@ import pytest
 
 CHAT = Path(__file__).parent.parent / "chat"
 LAYERS = {
+    "origin": -1,
+    "calling": -1,
     "canonical": 0,
+    "live": 0,
+    "mcp": 2,
     "markdown": 0,
     "marks": 0,
     "atlas": 0,
@@ -37,8 +41,8 @@ LAYERS = {
     "management": 10,
 }
 """A module may import from its own layer, if it is the same package, and from those below."""
-PURE = ("atlas", "cards", "llm", "tools", "agent", "canonical")
-STRANGERS = {("llm", "tools"), ("tools", "llm")}
+PURE = ("atlas", "cards", "llm", "live", "mcp", "tools", "agent", "canonical", "origin", "calling")
+STRANGERS = {("llm", "tools"), ("tools", "llm"), ("llm", "live"), ("agent", "mcp")}
 
 
 def modules() -> Iterator[tuple[str, ast.Module]]:

@@ -53,6 +53,10 @@ WORKER_TURNS = environment.count("WORKER_TURNS", default=32)
 """Turns that one worker runs at a time."""
 EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
 """Packages with more tools, one a file, found as those in chat/tools are."""
+SAMPLE_DATA = environment.flag("SAMPLE_DATA")
+"""Tools answer from the sample data of the six patterns, for demonstrations that repeat exactly."""
+IMPORTED_DATA = Path(environment.text("IMPORTED_DATA", str(BASE_DIR / "imported")))
+"""Where `import_osm` and `import_closes` put what they have read, and tools find it."""
 
 INSTALLED_APPS = [
     "django.contrib.admin",

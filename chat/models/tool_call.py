@@ -56,11 +56,17 @@ class ToolCall(Staged):
     """Whether it changes the world, as the tool said when it was offered: then it runs at most once, ever."""
     arguments_raw = models.TextField(blank=True)
     arguments = models.JSONField(null=True, blank=True)
+    edited = models.JSONField(null=True, blank=True)
+    """The arguments that a person put in their place before approving; `arguments` stay the model's."""
     repair = models.CharField(max_length=40, blank=True)
     extra = models.JSONField(default=dict, blank=True)
     result = models.JSONField(null=True, blank=True)
     source = models.CharField(max_length=40, blank=True)
     """Where the result came from: sample, live, cached…"""
+    chain = models.JSONField(default=list, blank=True)
+    """The sources that were tried for the result, in order: see chat.calling.Attempt."""
+    progress = models.TextField(blank=True)
+    """How far it is, as the tool last said while it ran."""
     error = models.TextField(blank=True)
     expires_at = models.DateTimeField(null=True, blank=True)
     """Until when a person may decide; None if nobody was asked."""
@@ -72,6 +78,8 @@ class ToolCall(Staged):
     """Who decided, in words: they outlast the account."""
     decision_note = models.TextField(blank=True)
     """Why, as the person wrote it."""
+    approved_for = models.CharField(max_length=64, blank=True)
+    """The fingerprint that was approved: with any other the call does not run."""
     attempt = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True, db_index=True)
     started_at = models.DateTimeField(null=True, blank=True)

@@ -1,0 +1,39 @@
+"""Where a result comes from: of what kind it is, whose data, of when, and what to know about it."""
+
+from dataclasses import dataclass
+from typing import Any, Literal, TypeAlias
+
+Kind: TypeAlias = Literal[
+    "live", "cached", "climatology", "extract", "chains", "simulated", "sample", "rules", "bookings", "mcp"
+]
+"""`live` and `cached` came from a provider; `extract` is a dated part of a data set that was carried along or
+imported; `rules` were worked out here; `bookings` are this site's own table; `mcp` is somebody's server."""
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    name: str
+    url: str = ""
+    licence: str = ""
+
+    def as_json(self) -> dict[str, str]:
+        given = {"name": self.name, "url": self.url, "licence": self.licence}
+        return {key: value for key, value in given.items() if value}
+
+
+@dataclass(frozen=True, slots=True)
+class Origin:
+    kind: Kind
+    source: Source
+    as_of: str
+    """A date or a time, ISO 8601 where it is exact; words where it is not ("November, 2000 to 2025")."""
+    notes: tuple[str, ...] = ()
+
+    def envelope(self, *notes: str) -> dict[str, Any]:
+        """What every tool's result carries, beside its own keys; empty notes are left out."""
+        return {
+            "kind": self.kind,
+            "source": self.source.as_json(),
+            "as_of": self.as_of,
+            "notes": [note for note in (*notes, *self.notes) if note],
+        }
