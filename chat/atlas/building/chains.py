@@ -33,7 +33,9 @@ def main(packed: str) -> None:
         index = json.load(package.extractfile("package/dist/json/nsi.min.json") or sys.stdin)["nsi"]
     rows = {row for kind in ("restaurant", "fast_food", "cafe") for row in _rows(kind, index)}
     with (DATA / "chains.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("name", "cuisine", "served", "where"), *sorted(rows)])
+        csv.writer(file, lineterminator="\n").writerows(
+            [("name", "cuisine", "served", "where"), *sorted(rows)]
+        )
 
 
 def _rows(kind: str, index: dict[str, Any]) -> Iterator[Row]:

