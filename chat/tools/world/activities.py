@@ -84,7 +84,8 @@ def _origin(today: date) -> Origin:
 def _heritage(place: Place, wanted: str) -> Ideas:
     """Sites that name the city come first."""
     known = heritage.sites(place.country_code)
-    nearest = sorted(known, key=lambda site: place.name not in site.name)
+    name = place.name.removesuffix("-shi")  # Cities of Japan are called so in GeoNames.
+    nearest = sorted(known, key=lambda site: name not in site.name)
     names = [site.name for site in nearest[:_MOST_SITES]]
     return {"world_heritage": names} if names and wanted != "indoor" else {}
 
