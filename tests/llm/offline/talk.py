@@ -73,6 +73,9 @@ class Talk:
 
     def _run(self, call: Json) -> list[Any]:
         name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
-        result = json.dumps(ran(name, arguments, self.weather))
+        result = json.dumps(self.result(name, arguments))
         self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": result})
         return [name, arguments]
+
+    def result(self, name: str, arguments: Json) -> Any:
+        return ran(name, arguments, self.weather)

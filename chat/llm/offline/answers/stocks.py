@@ -37,7 +37,12 @@ def price(result: JsonObject) -> float | None:
 def _line(record: Record) -> str:
     result = unwrapped(record.result)
     more = further(result, (*_SHOWN, *_PRICES))
-    return f"{_name(record)}: {_amount(record)}{f' ({more})' if more else ''}."
+    return f"{_name(record)}: {_amount(record)}{_simulated(record)}{f' ({more})' if more else ''}."
+
+
+def _simulated(record: Record) -> str:
+    """A made-up price is called so wherever it is told."""
+    return ", a simulated price" if unwrapped(record.result).get("kind") == "simulated" else ""
 
 
 def _name(record: Record) -> str:
@@ -61,4 +66,4 @@ def _highest(records: list[Record]) -> list[str]:
         return []
     dearest = max(records, key=lambda record: price(unwrapped(record.result)) or 0.0)
     symbol = unwrapped(dearest.result).get("symbol") or subject(dearest)
-    return [f"{bold(symbol)} has the highest price at {_amount(dearest)}."]
+    return [f"{bold(symbol)} has the highest price at {_amount(dearest)}{_simulated(dearest)}."]

@@ -50,17 +50,31 @@ def _one(record: Record) -> str:
     if not words:
         return f"The weather of {place} is not known to the tool."
     more = further(result, _SHOWN)
-    return f"{place}: {', '.join(words)}.{f' ({more})' if more else ''}"
+    usual = "typically " if is_typical(record) else ""
+    return f"{place}: {usual}{', '.join(words)}.{f' ({more})' if more else ''}"
 
 
 def _several(records: list[Record]) -> list[str]:
     rows = [_row(record) for record in records]
-    return [table(("Place", "Temperature", "Conditions"), rows)]
+    usual = all(is_typical(record) for record in records)
+    head = ("Place", "Typical temperature", "Typically") if usual else ("Place", "Temperature", "Conditions")
+    return [table(head, rows)]
 
 
 def _row(record: Record) -> tuple[str, str, str]:
     result = unwrapped(record.result)
-    return plain(_place(record)), temperature(result) or "unknown", _condition(result) or "unknown"
+    typical = " (typical)" if is_typical(record) else ""
+    degrees = temperature(result)
+    return (
+        plain(_place(record)),
+        f"{degrees}{typical}" if degrees else "unknown",
+        _condition(result) or "unknown",
+    )
+
+
+def is_typical(record: Record) -> bool:
+    """Whether the result tells what is usual in the month, which says nothing of today."""
+    return unwrapped(record.result).get("kind") == "climatology"
 
 
 def extremes(records: Iterable[Record]) -> list[str]:
@@ -69,10 +83,11 @@ def extremes(records: Iterable[Record]) -> list[str]:
     if len(seen) < 2:
         return []
     warmest, coldest = seen[0], seen[-1]
+    usual = "typically " if any(is_typical(at.record) for at in seen) else ""
     if warmest.fahrenheit == coldest.fahrenheit:
-        return [f"{joined([bold(at.location) for at in seen])} are equally warm."]
+        return [f"{joined([bold(at.location) for at in seen])} are {usual}equally warm."]
     words = ("warmer", "colder") if len(seen) == 2 else ("the warmest", "the coldest")
     return [
-        f"{bold(warmest.location)} is {words[0]} at {warmest.written}, "
+        f"{bold(warmest.location)} is {usual}{words[0]} at {warmest.written}, "
         f"{bold(coldest.location)} {words[1]} at {coldest.written}."
     ]

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from chat.llm.offline.answers.markdown import bold, joined, plain
 from chat.llm.offline.offer import Tool
+from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import places_in
 
@@ -15,6 +16,7 @@ ABILITIES = {
     Kind.STOCK: "a stock price (“What is the price of Apple's stock?”)",
     Kind.RESTAURANTS: "restaurants (“Cheap Italian restaurants in Chicago”)",
     Kind.ACTIVITIES: "things to do (“Suggest indoor activities in New York”)",
+    **{skill.kind: skill.ability for skill in SKILLS.values()},
 }
 SELF = (
     "I am Travelbot's offline, rule-based model: "
