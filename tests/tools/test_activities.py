@@ -45,10 +45,10 @@ async def test_a_city_without_a_list_gets_general_ideas() -> None:
 
 
 async def test_an_unknown_place_is_said_to_be_unknown() -> None:
-    result = await activities(location="Atlantis")
+    result = await activities(location="Nowhereville")
     assert (result["location"], result["weather_condition"], result["activity_type"]) == (
-        "Atlantis",
+        "Nowhereville",
         "not given",
         "both",
     )
-    assert "place" not in result and "The place 'Atlantis' is not known." in result["notes"]
+    assert "place" not in result and "The place 'Nowhereville' is not known." in result["notes"]
