@@ -1,15 +1,17 @@
 """The rows of the tool calls of one turn, as its runner writes them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from chat.agent.happenings import CallEnded, Verdict
+from chat.agent.happenings import CallEnded, CallProgress, Verdict
 from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
-from chat.turns.claim import Claim
+from chat.turns.chain import kept
+from chat.turns.claim import UNAPPROVED, Claim, Unapproved
 from chat.turns.failpoints import reach
 
 Status = ToolCall.Status
@@ -49,14 +51,25 @@ def _status(verdict: Verdict) -> Status:
     return Status.AWAITING_APPROVAL if verdict.asks else Status.READY
 
 
-def start(claim: Claim, position: int) -> None:
-    """The intent, before the tool runs."""
-    call = _at(claim, position)
+def start(claim: Claim, position: int) -> int:
+    """The intent, before the tool runs; gives the call. Raises Unapproved rather than let a write run unseen."""
     with claim.writing() as revision:
         claim.check_not_stopped()
+        call = _at(claim, position)
+        if call.runs_unapproved:
+            raise Unapproved(UNAPPROVED)
         attempt = call.attempt + 1
-        call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), attempt=attempt)
+        anew: dict[str, Any] = {"progress": "", "chain": [], "attempt": attempt}
+        call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), **anew)
     reach("after_intent")
+    return call.pk
+
+
+def progress(claim: Claim, said: CallProgress) -> None:
+    """How far it is, as long as it runs: words that come too late change nothing."""
+    with claim.writing() as revision:
+        running = ToolCall.objects.filter(pk=_at(claim, said.position).pk, status=Status.RUNNING)
+        running.update(progress=clean_text(said.words), revision=revision)
 
 
 def end(claim: Claim, ended: CallEnded) -> None:
@@ -68,6 +81,7 @@ def end(claim: Claim, ended: CallEnded) -> None:
             result=ended.result,
             source=str((ended.result or {}).get("kind", ""))[:40],
             error=clean_text(ended.error),
+            chain=kept(ended.chain),
             seconds=ended.seconds,
             ended_at=timezone.now(),
         )
