@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from chat.llm.offline.answers.advice import advice_words
 from chat.llm.offline.answers.comparison import comparing_words
 from chat.llm.offline.answers.currency import currency_words
-from chat.llm.offline.answers.failures import failure
+from chat.llm.offline.answers.failures import failure, unknown
 from chat.llm.offline.answers.generic import generic_answer
 from chat.llm.offline.answers.leading import lacking_words, led
 from chat.llm.offline.answers.origin import origin_words
@@ -16,6 +17,7 @@ from chat.llm.offline.answers.recommendations import activities_answer, restaura
 from chat.llm.offline.answers.stocks import stocks_answer
 from chat.llm.offline.answers.weather import extremes, weather_answer
 from chat.llm.offline.conversation import Record, Turn
+from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.skills.skill import Heard, Skill
 from chat.llm.offline.understanding.kinds import Kind
@@ -70,10 +72,17 @@ def _by_tool(turn: Turn, plan: Plan, compared: list[str]) -> Iterator[str]:
         yield from compared
 
 
+def _values(record: Record) -> list[Any]:
+    return list(unwrapped(record.result).values())
+
+
 def _of_one_tool(name: str, records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
     well = tuple(led(record, plan) for record in records if not record.error)
     if well and name in _SKILLS:
-        yield _SKILLS[name].tell(well, Heard(plan.text, plan.today))
+        known = tuple(record for record in well if "unknown" not in _values(record))
+        if known:
+            yield _SKILLS[name].tell(known, Heard(plan.text, plan.today))
+        yield from (unknown(record) for record in well if record not in known)
     elif well:
         yield _ANSWERS.get(name, generic_answer)(well)
     yield from (failure(record) for record in records if record.error)

@@ -1,6 +1,7 @@
 """A call that failed, said as what it is."""
 
 import re
+from collections.abc import Iterator
 
 from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
@@ -14,6 +15,16 @@ _DOING = {
     Kind.ACTIVITIES.value: "find things to do",
     **{skill.kind.value: skill.doing for skill in SKILLS.values()},
 }
+_LINKS = {
+    "restaurant": "at",
+    "reference": "",
+    "location": "for",
+    "symbol": "for",
+    "origin": "from",
+    "destination": "to",
+    "from_currency": "from",
+    "to_currency": "to",
+}
 _DENIED = re.compile(r"The person denied this call(?:: (.*?))?\. It was not run", re.DOTALL)
 _EXPIRED = re.compile(r"(?i:nobody decided) (.*?), so it was not run", re.DOTALL)
 _UNSURE = re.compile(r"may or may not have happened", re.IGNORECASE)
@@ -21,8 +32,7 @@ _UNSURE = re.compile(r"may or may not have happened", re.IGNORECASE)
 
 def failure(record: Record) -> str:
     doing = _DOING.get(record.name) or f"use {plain(record.name)}"
-    about = subject(record)
-    doing = f"{doing}{f' for {bold(about)}' if about else ''}"
+    doing = " ".join([doing, *_about(record)])
     return _undone(record, doing) or f"I could not {doing}: {plain(record.error).rstrip('.')}."
 
 
@@ -38,10 +48,21 @@ def _undone(record: Record, doing: str) -> str:
     return ""
 
 
+def unknown(record: Record) -> str:
+    """A result that says itself that it does not know."""
+    doing = _DOING.get(record.name) or f"use {plain(record.name)}"
+    return f"I could not {' '.join([doing, *_about(record)])}: the tool does not know it."
+
+
+def _about(record: Record) -> Iterator[str]:
+    """What the call was about, behind what it does: "at Perbacco"."""
+    for key, link in _LINKS.items():
+        if said := record.arguments.get(key):
+            yield f"{link} {bold(str(said))}".strip()
+            if key not in ("origin", "from_currency"):
+                return
+
+
 def subject(record: Record) -> str:
     """What the call was about, as it was asked."""
-    about = next((record.arguments[key] for key in _ABOUT if record.arguments.get(key)), "")
-    return str(about)
-
-
-_ABOUT = ("restaurant", "reference", "location", "symbol")
+    return str(record.arguments.get("location") or record.arguments.get("symbol") or "")

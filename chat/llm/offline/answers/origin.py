@@ -25,7 +25,7 @@ _KINDS = {
     "mcp": "from a connected server",
 }
 _PLAIN = ("bookings",)
-"""Of these the kind says it all: they are this site's own."""
+"""Of this site's own the notes say it all, or else the kind does."""
 _TIMES = (("day", 86_400), ("hour", 3_600), ("minute", 60))
 
 
@@ -34,7 +34,7 @@ def origin_words(records: Iterable[Record], now: datetime) -> Iterator[str]:
     results = [unwrapped(record.result) for record in records]
     told = [*_sources(results, now), *dict.fromkeys(note for result in results for note in _notes(result))]
     if told:
-        more = f" … and {len(told) - _MOST} more notes in the results." if len(told) > _MOST else ""
+        more = " … More notes are in the results." if len(told) > _MOST else ""
         yield f"*About the data:* {' '.join(told[:_MOST])}{more}"
 
 
@@ -44,19 +44,17 @@ def _sources(results: list[JsonObject], now: datetime) -> Iterator[str]:
     for result in results:
         kind = result.get("kind")
         if kind in _PLAIN:
-            times.setdefault((_kind(kind), ""), [])
+            if not any(_notes(result)):
+                times.setdefault((_kind(kind), ""), [])
             continue
         key = (_kind(kind), _source(result.get("source")))
         if any(key) or isinstance(result.get("as_of"), str):
             times.setdefault(key, []).append(_as_of(result, now))
     for (kind, source), said in times.items():
         of = [words for words in dict.fromkeys(said) if words]
-        parts = [
-            kind,
-            f"from {source}" if source else "",
-            joined(of) if len(of) < 3 else f"{of[0]} to {of[-1]}",
-        ]
-        words = ", ".join(part for part in parts if part)
+        when = joined(of) if len(of) < 3 else f"{of[0]} … {of[-1]}"
+        head = ": ".join(part for part in (kind, source) if part)
+        words = ", ".join(part for part in (head, when) if part)
         if words:
             yield _ended(words[:1].upper() + words[1:])
 
@@ -78,7 +76,9 @@ def _as_of(result: JsonObject, now: datetime) -> str:
         return ""
     if result.get("kind") == "cached" and (age := _age(as_of, now)):
         return f"{age} old"
-    return f"as of {plain(_minute(as_of))}"
+    if not as_of[0].isdecimal():
+        return plain(as_of)
+    return f"{'for' if result.get('kind') == 'rules' else 'as of'} {plain(_minute(as_of))}"
 
 
 def _minute(as_of: str) -> str:

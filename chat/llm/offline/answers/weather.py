@@ -13,6 +13,8 @@ from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 _SHOWN = ("location", "place", "temperature", "unit", "condition")
+_ASIDE = ("local_time", "sunrise", "sunset", "daylight_hours")
+"""What other tools are asked for."""
 
 
 def weather_answer(records: tuple[Record, ...]) -> str:
@@ -49,21 +51,20 @@ def _one(record: Record) -> str:
     words = [word for word in (temperature(result), _condition(result)) if word]
     if not words:
         return f"The weather of {place} is not known to the tool."
-    more = further(result, _SHOWN)
-    usual = "typically " if is_typical(record) else ""
+    more = further(result, (*_SHOWN, *_ASIDE))
+    usual = "typically " if is_typical(record) and "typical" not in _condition(result) else ""
     return f"{place}: {usual}{', '.join(words)}.{f' ({more})' if more else ''}"
 
 
 def _several(records: list[Record]) -> list[str]:
     rows = [_row(record) for record in records]
     usual = all(is_typical(record) for record in records)
-    head = ("Place", "Typical temperature", "Typically") if usual else ("Place", "Temperature", "Conditions")
-    return [table(head, rows)]
+    return [table(("Place", "Typical temperature" if usual else "Temperature", "Conditions"), rows)]
 
 
 def _row(record: Record) -> tuple[str, str, str]:
     result = unwrapped(record.result)
-    typical = " (typical)" if is_typical(record) else ""
+    typical = " (typical)" if is_typical(record) and "typical" not in _condition(result) else ""
     degrees = temperature(result)
     return (
         plain(_place(record)),

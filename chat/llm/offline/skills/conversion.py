@@ -14,6 +14,7 @@ from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.request import JsonObject
 
 _INTO = re.compile(r"(?:\b(?:in|to|into|and|or|as)|=|→|->)\s*(?:the )?\Z", re.IGNORECASE)
+_RATE = re.compile(r"\brates?\b", re.IGNORECASE)
 _FROM = re.compile(r"\b(?:from|of)\s*(?:the )?\Z", re.IGNORECASE)
 _AMOUNTS = (
     "amount_converted",
@@ -34,7 +35,8 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
         return tuple(_each(said, sums))
     if len(said) > 1:
         return tuple(_of_rates(heard.text, said))
-    return ({**_number(heard.text, said), **_alone(heard.text, said)},)
+    one = {"amount": 1} if said and _RATE.search(heard.text) else {}
+    return ({**one, **_number(heard.text, said), **_alone(heard.text, said)},)
 
 
 def _each(said: list[Money], sums: list[Money]) -> Iterator[JsonObject]:

@@ -30,7 +30,16 @@ def _line(record: Record) -> str:
         else []
     )
     on = f" on {plain(spoken_day(day))}" if day else ""
+    if "none" in (rise, down):
+        return f"In {place}{on} the sun {_odd(rise, down, length)}."
     return f"In {place}{on} {' '.join(facts)}." if rise or down else ""
+
+
+def _odd(rise: str, down: str, length: str) -> str:
+    """A day without sunrise or sunset, far in the north or the south."""
+    if rise == down == "none":
+        return "does not rise at all" if length.startswith("0") else "does not set at all"
+    return f"rises at {bold(rise)} and does not set" if down == "none" else f"only sets, at {bold(down)}"
 
 
 def _clock(written: str) -> str:

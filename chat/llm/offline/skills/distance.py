@@ -6,7 +6,7 @@ from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import number, unwrapped
 from chat.llm.offline.skills.skill import Heard, Skill, Slot
-from chat.llm.offline.skills.telling import each
+from chat.llm.offline.skills.telling import each, text_of
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import Located, label_of, places_in
 from chat.llm.request import JsonObject
@@ -69,7 +69,9 @@ def _told(record: Record) -> str:
         bold(label_of(str(_named(result.get(key)) or record.arguments.get(key) or "")))
         for key in ("origin", "destination")
     )
-    return f"From {origin} to {end} it is {length} as the crow flies."
+    flight = text_of(result, "rough_flight_time")
+    more = f" A flight takes {plain(flight)}, roughly." if flight else ""
+    return f"From {origin} to {end} it is {length} as the crow flies.{more}"
 
 
 def _named(value: object) -> object:

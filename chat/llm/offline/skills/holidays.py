@@ -10,7 +10,6 @@ from chat.llm.offline.skills.skill import Heard, Skill
 from chat.llm.offline.skills.spans import Span, span_in
 from chat.llm.offline.skills.telling import asked, objects_of, text_of
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 _MOST = 20
@@ -86,8 +85,10 @@ def _within(record: Record, span: Span) -> str:
 
 
 def _place(record: Record) -> str:
-    said = text_of(unwrapped(record.result), "country", "place") or record.arguments.get("location")
-    return label_of(str(said or "that place"))
+    result = unwrapped(record.result)
+    region = text_of(result, "region")
+    country = text_of(result, "country") or str(record.arguments.get("location") or "that place")
+    return f"{country} ({region})" if region else country
 
 
 SKILL = Skill(

@@ -4,11 +4,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from chat.llm.offline.conversation import Record, Turn
 from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.counts import position
 from chat.llm.offline.skills.skill import Heard
+from chat.llm.offline.understanding.dishes import dishes_of
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import label_of
+from chat.llm.offline.understanding.wish import Wish
 from chat.llm.request import JsonObject
 
 
@@ -20,9 +23,8 @@ class Listed:
 
 def found(heard: Heard) -> list[Listed]:
     """In the order in which the last search told them."""
-    return [
-        item for record in heard.last(Kind.RESTAURANTS) for item in _listed(record.arguments, record.result)
-    ]
+    said = next((turn.text for turn in reversed(heard.turns) if _searched(turn)), "")
+    return [item for record in heard.last(Kind.RESTAURANTS) for item in _listed(record, said)]
 
 
 def chosen(heard: Heard) -> str | None:
@@ -51,12 +53,23 @@ def found_at(heard: Heard, given: JsonObject) -> Any:
     return heard.focus[0] if len(heard.focus) == 1 else None
 
 
-def _listed(arguments: JsonObject, result: Any) -> Iterator[Listed]:
-    told = unwrapped(result)
-    where = label_of(str(arguments.get("location") or told.get("location") or ""))
-    groups = told.get("restaurants")
-    for group in groups.values() if isinstance(groups, dict) else [groups]:
+def _searched(turn: Turn) -> bool:
+    return any(record.name == Kind.RESTAURANTS and not record.error for record in turn.records)
+
+
+def _listed(record: Record, said: str) -> Iterator[Listed]:
+    told = unwrapped(record.result)
+    where = label_of(str(record.arguments.get("location") or told.get("location") or ""))
+    for group in _groups(told.get("restaurants"), where, said):
         for item in group if isinstance(group, list) else []:
             name = item.get("name") if isinstance(item, dict) else item
             if isinstance(name, str) and name.strip():
                 yield Listed(name.strip(), where)
+
+
+def _groups(menu: Any, where: str, said: str) -> list[Any]:
+    """Those that were asked for come first, as they did in the answer."""
+    if not isinstance(menu, dict):
+        return [menu]
+    wanted = dishes_of(Wish(Kind.RESTAURANTS, 0, (where,), said), where)
+    return [menu[group] for group in sorted(menu, key=lambda group: group not in wanted)]

@@ -45,7 +45,9 @@ def form_wishes(said: Utterance) -> Iterator[Wish]:
     """The forms that the message asks for, each with the words up to the next."""
     found = [at for sentence in said.sentences for at in sentence.kinds if at.kind.is_form]
     first = [at for number, at in enumerate(found) if at.kind not in {other.kind for other in found[:number]}]
-    starts = [0, *(at.start for at in first[1:]), len(said.text)]
+    others = [at.start for sentence in said.sentences for at in sentence.kinds if not at.kind.is_form]
+    lead = first[0].start if first and any(start < first[0].start for start in others) else 0
+    starts = [lead, *(at.start for at in first[1:]), len(said.text)]
     for number, at in enumerate(first):
         text = said.text[starts[number] : starts[number + 1]]
         yield Wish(at.kind, at.start, text=text, texts=(text,))
