@@ -56,7 +56,7 @@ class WorldTalk(Talk):
     async def say(self, text: str, *names: str, **body: Any) -> tuple[list[list[list[Any]]], str]:
         return await super().say(text, *names, **{"tools": self.offered, **body})
 
-    def result(self, name: str, arguments: Json) -> Any:
+    async def result(self, name: str, arguments: Json) -> Any:
         if name in self.results:
             return self.results[name]
         return (

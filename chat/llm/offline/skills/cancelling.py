@@ -91,7 +91,8 @@ def _ask(heard: Heard, lacking: tuple[Slot, ...]) -> str:
 SKILL = Skill(
     kind=Kind.CANCELLING,
     words=r"cancel(?:l?ing)?\b[^.?!;]{0,30}?\b(?:bookings?|reservations?|tables?|dinner|lunch)"
-    r"|cancel (?:it|that|this|the (?:first|second|third|last)(?: one)?|(?=[A-Za-z\d]{2,8}-[A-Za-z\d]{2,12}))",
+    r"|cancel (?:it|that|this|the (?:first|second|third|last)(?: one)?"
+    r"|(?=\S*\d)[A-Za-z\d]{2,8}-[A-Za-z\d]{2,12})",
     ability="to cancel a booking (“Cancel my booking”)",
     about="a booking",
     doing="cancel the booking",

@@ -25,7 +25,8 @@ _US_TWO = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(
-    r"\b(?:(?:under|in|on) (?:the |my )?name(?: of|:| is)?|(?:my |the )?name is|name'?s|name:|call me|booked by) "
+    r"\b(?:(?:under|in|on) (?:the |my )?name(?: of|:| is)?|(?:my |the )?name is|name'?s|name:"
+    r"|call me|booked by) "
     r"((?-i:[A-ZÀ-Ý])[\w'.-]*(?: (?-i:[A-ZÀ-Ý])[\w'.-]*){0,3})",
     re.IGNORECASE,
 )  # fmt: skip

@@ -118,9 +118,11 @@ class _Planning:
         """Every call that the turn needs as far as can be said now, made or not."""
         looked_up = self._to_be_compared(wishes)
         yield from self._weather(looked_up)
-        for form in self._forms(wishes):
-            yield from ((call, ()) for call in self._form_calls(form))
+        forms = self._forms(wishes)
         for wish in wishes:
+            if wish.kind.is_form:
+                yield from ((call, ()) for call in self._form_calls(next(forms)))
+                continue
             if wish.of_chosen and wish.kind is Kind.WEATHER:
                 continue
             subjects = self._chosen(looked_up) if wish.of_chosen else wish.subjects
