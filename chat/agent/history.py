@@ -14,6 +14,7 @@ RESULT_BYTES = 16 * 1024
 """Bytes of one result that a model is sent, at most, unless told otherwise."""
 _UNNAMEABLE = re.compile(r"[^a-zA-Z0-9_-]")
 LOST = "The call was interrupted before it had a result."
+CHANGED = "arguments_changed_by_the_person"
 MAYBE = "It may or may not have happened: check before you ask again."
 """What is said of a write that was interrupted. It is never run again."""
 
@@ -26,6 +27,8 @@ class PastCall:
     id: str
     name: str
     arguments: JsonObject | None
+    edited: JsonObject | None = None
+    """What a person put in the place of the arguments: the model is told of it with the result."""
     result: JsonObject | None = None
     error: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
@@ -35,9 +38,29 @@ class PastCall:
         """The name as every server takes it, whatever the model had made up."""
         return _UNNAMEABLE.sub("_", self.name)[:64] or "unknown"
 
+    @property
+    def effective(self) -> JsonObject:
+        """The arguments that it runs with."""
+        return (self.arguments if self.edited is None else self.edited) or {}
+
+    @property
+    def changed(self) -> JsonObject:
+        """By name: what a person changed, as it is now; null for what they left out."""
+        asked, now = self.arguments or {}, self.effective
+        names = dict.fromkeys((*asked, *now))
+        return {name: now.get(name) for name in names if _differ(asked, now, name)}
+
     def told(self, most: int) -> str:
         """The content of the tool message: what the model is told, in `most` bytes."""
-        return compact({"error": self.error or LOST} if self.result is None else cut(self.result, most))
+        said = {CHANGED: self.changed} if self.changed else {}
+        if self.result is None:
+            return compact({"error": self.error or LOST, **said})
+        return compact(cut({**said, **self.result}, most))
+
+
+def _differ(asked: JsonObject, now: JsonObject, name: str) -> bool:
+    """As JSON: 2 is not 2.0, nor true 1."""
+    return (name in asked, compact(asked.get(name))) != (name in now, compact(now.get(name)))
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -218,7 +218,7 @@ async def _run_call(call: PastCall, tool: Tool, limits: Limits, hear: Callable[[
     status, result, error = "done", None, ""
     try:
         with calling(hear) as under_way:
-            work = tool.run(call.arguments or {}, seconds=limits.tool_seconds, most=limits.result_bytes)
+            work = tool.run(call.effective, seconds=limits.tool_seconds, most=limits.result_bytes)
             result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
     except ToolTimedOut as failure:
         status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))

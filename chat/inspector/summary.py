@@ -14,14 +14,14 @@ _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def arguments_short(call: ToolCall) -> str:
-    if not isinstance(call.arguments, dict):
+    if not isinstance(call.effective, dict):
         return _cut(call.arguments_raw, 80)
     return _cut(", ".join(_short(value) for value in in_order(call).values()), 80)
 
 
 def in_order(call: ToolCall) -> dict[str, Any]:
-    """The arguments as the model ordered them: PostgreSQL's JSON keeps no order."""
-    given: dict[str, Any] = call.arguments or {}
+    """What it runs with, as the model ordered it: PostgreSQL's JSON keeps no order."""
+    given: dict[str, Any] = call.effective or {}
     try:
         written = list(json.loads(call.arguments_raw))
     except (ValueError, TypeError):
@@ -37,7 +37,7 @@ def result_short(call: ToolCall) -> str:
         return ""
     if is_cut(call.result):
         return _cut(f"cut, the whole had {call.result['bytes']:,} bytes · {call.result['beginning']}", 110)
-    return _cut(_summary(call.result, _known(call.arguments)), 110)
+    return _cut(_summary(call.result, _known(call.effective)), 110)
 
 
 def _known(arguments: Any) -> set[str]:

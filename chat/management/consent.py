@@ -23,7 +23,7 @@ def _decision(call: ToolCall) -> Decision:
     somebody = sys.stdin.isatty()
     return Decision(
         approved=somebody and _yes(call),
-        fingerprint=call.fingerprint,
+        fingerprint=call.asked_fingerprint,
         by=None,
         who="somebody at the terminal" if somebody else "the terminal",
         note="" if somebody else NOBODY,

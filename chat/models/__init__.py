@@ -1,6 +1,7 @@
 """The rows: Conversation → Turn → Step → ToolCall. The truth; everything shown is a view of them."""
 
 from chat.models.anomaly import Anomaly
+from chat.models.booking import Booking
 from chat.models.conversation import VISITOR, Conversation, Owner
 from chat.models.step import Step, Wire
 from chat.models.tool_call import ToolCall
@@ -11,6 +12,7 @@ __all__ = [
     "PARTS",
     "VISITOR",
     "Anomaly",
+    "Booking",
     "Conversation",
     "IllegalTransition",
     "Owner",

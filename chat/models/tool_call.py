@@ -1,6 +1,6 @@
 """A tool call: what the model asked for, whether it could run, and what came of it."""
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -31,7 +31,8 @@ class ToolCall(Staged):
         Status.AWAITING_APPROVAL: frozenset(
             {Status.READY, Status.REJECTED, Status.EXPIRED, Status.CANCELLED}
         ),
-        Status.READY: frozenset({Status.RUNNING, Status.CANCELLED}),
+        # Not run after all: what was approved is not what it is now.
+        Status.READY: frozenset({Status.RUNNING, Status.CANCELLED, Status.INVALID}),
         # Back to ready only at recovery, and only for a tool that reads.
         Status.RUNNING: frozenset(
             {Status.DONE, Status.FAILED, Status.TIMED_OUT, Status.CANCELLED, Status.UNKNOWN, Status.READY}
@@ -103,6 +104,21 @@ class ToolCall(Staged):
         return self.decided_at is not None and self.status != self.Status.REJECTED
 
     @property
+    def effective(self) -> Any:
+        """The arguments that it runs with: the model's, unless a person put others in their place."""
+        return self.arguments if self.edited is None else self.edited
+
+    @property
     def fingerprint(self) -> str:
-        """Of what would be called, to the letter: a decision holds for this and for nothing else."""
+        """Of what would be called, to the letter: an approval holds for this and for nothing else."""
+        return fingerprint([self.name, self.effective])
+
+    @property
+    def asked_fingerprint(self) -> str:
+        """Of what the model asked for, which is what a person who decides was shown."""
         return fingerprint([self.name, self.arguments])
+
+    @property
+    def runs_unapproved(self) -> bool:
+        """Does it write, and is what it would run with not what a person has approved?"""
+        return self.writes and self.fingerprint != self.approved_for

@@ -1,5 +1,6 @@
 """What a person can do: each a POST that answers a script with a status and a sentence, a form by a page."""
 
+from dataclasses import replace
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
 from django.conf import settings
@@ -14,7 +15,7 @@ from django.views.decorators.http import require_POST
 from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.models import Conversation, Owner, ToolCall, Turn
-from chat.pages import composer
+from chat.pages import asking, composer
 from chat.pages.owner import mine, owner_of, owner_to_be, readable
 from chat.pages.page import page
 from chat.turns.approval import Decision, decide
@@ -116,16 +117,23 @@ def deny(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _decide(request: HttpRequest, pk: int, *, approved: bool) -> HttpResponse:
-    """Fields: `fingerprint`, of the call as shown, and `reason-<its number>`: one form holds all calls."""
+    """Fields: `fingerprint`, of the call as shown, `reason-<its number>`, and `argument-<its number>-<name>`.
+
+    One form holds all calls.
+    """
     owner = owner_of(request)
     owned = Conversation.objects.kept().owned_by(owner)
     calls = ToolCall.objects.select_related("step__turn__conversation")
     call = get_object_or_404(calls, pk=pk, step__turn__conversation__in=owned)
     conversation = call.step.turn.conversation
     try:
-        decide(call.pk, _decision(request, owner, approved, request.POST.get(f"reason-{pk}", "")))
+        edited = asking.edited(call, request.POST) if approved else None
+        reason = request.POST.get(f"reason-{pk}", "")
+        decide(call.pk, replace(_decision(request, owner, approved, reason), edited=edited))
     except Refused as refusal:
-        return _refused(request, refusal, conversation)
+        if by_script(request):
+            return _sentence(refusal)
+        return page(request, conversation, problem={pk: str(refusal)}, status=refusal.status)
     return _done(request, conversation)
 
 

@@ -1,6 +1,7 @@
 """The one page of the chat: the list, the transcript and the composer, with a fixed number of queries."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
 
@@ -31,14 +32,20 @@ def page(
     error: str = "",
     draft: str = "",
     client_key: str = "",
+    problem: Mapping[int, str] | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    """The whole page, for the start and for a conversation, also after a form that was refused."""
+    """The whole page, for the start and for a conversation, also after a form that was refused.
+
+    `problem` is with a call that waits: what was typed into its form comes back.
+    """
     context = {
         "conversation": conversation,
         "error": error,
         "draft": draft,
         "client_key": client_key or uuid4().hex,
+        "problem": problem,
+        "sent": request.POST if problem else None,
         "endpoint": settings.LLM,
         "patterns": STARTERS,
         **listed(request),

@@ -2,10 +2,10 @@
 
 import inspect
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from copy import deepcopy
 from dataclasses import dataclass, field
-from typing import overload
+from typing import TypeAlias, overload
 
 from chat.tools import arguments as checked
 from chat.tools import running
@@ -18,6 +18,7 @@ __all__ = ["Range", "Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongT
 
 SECONDS = 15.0
 RESULT_BYTES = 256 * 1024
+Check: TypeAlias = Callable[..., Iterable[str]]
 _NAME = re.compile(r"[A-Za-z0-9_-]{1,64}")
 
 
@@ -33,6 +34,8 @@ class Tool:
     """Seconds, if it takes longer or shorter than tools do."""
     build: Callable[[JsonObject], JsonObject] = deepcopy
     """Makes of arguments that fit what the function is called with: objects, dates, copies of the rest."""
+    check: Check | None = None
+    """What else is wrong with arguments that fit the schema, in sentences: asked before a person is."""
 
     @property
     def definition(self) -> JsonObject:
@@ -42,7 +45,10 @@ class Tool:
 
     def problems(self, arguments: object) -> list[str]:
         """What is wrong with `arguments`, in sentences; nothing, if the tool can run with them."""
-        return checked.problems(arguments, self.parameters)
+        problems = checked.problems(arguments, self.parameters)
+        if self.check is None or problems or not isinstance(arguments, dict):
+            return problems
+        return list(self.check(**arguments))
 
     async def run(
         self, arguments: JsonObject, *, seconds: float = SECONDS, most: int = RESULT_BYTES
@@ -59,11 +65,18 @@ def tool(function: Function, /) -> Tool: ...
 
 
 @overload
-def tool(*, writes: bool = False, deadline: float | None = None) -> Callable[[Function], Tool]: ...
+def tool(
+    *, writes: bool = False, deadline: float | None = None, check: Check | None = None
+) -> Callable[[Function], Tool]: ...
 
 
 def tool(
-    function: Function | None = None, /, *, writes: bool = False, deadline: float | None = None
+    function: Function | None = None,
+    /,
+    *,
+    writes: bool = False,
+    deadline: float | None = None,
+    check: Check | None = None,
 ) -> Tool | Callable[[Function], Tool]:
     """Make a tool of a function. Raises WrongTool, at import, for one that does not tell enough."""
 
@@ -72,7 +85,16 @@ def tool(
         if deadline is not None and not deadline > 0:
             raise WrongTool(f"{name}: expected a deadline above 0 seconds, got {deadline}.")
         taken = arguments_of(function)
-        return Tool(name, _description(function), taken.schema, function, writes, deadline, taken.build)
+        return Tool(
+            name,
+            _description(function),
+            taken.schema,
+            function,
+            writes=writes,
+            deadline=deadline,
+            build=taken.build,
+            check=check,
+        )
 
     return made if function is None else made(function)
 

@@ -9,11 +9,13 @@ from django.contrib.auth.models import User
 from django.db import transaction
 from django.utils import timezone
 
-from chat.canonical import clean_text
+from chat.canonical import clean_json, clean_text, fingerprint
 from chat.feed.hub import hub
+from chat.llm.request import JsonObject
 from chat.models import Conversation, ToolCall, Turn
 from chat.turns.call_rows import any_undecided
 from chat.turns.dispatch import dispatcher
+from chat.turns.engine import installed_tools
 from chat.turns.expiry import expire
 from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
@@ -29,6 +31,8 @@ class Decision:
     approved: bool
     fingerprint: str
     """Of the call that the person was shown."""
+    edited: JsonObject | None = None
+    """The arguments to approve in the place of those that were shown; None to take them as they are."""
     by: User | None
     who: str
     """The same in words."""
@@ -59,17 +63,38 @@ def _locked(call: int) -> ToolCall:
 
 
 def _refusal(call: ToolCall, decision: Decision) -> str:
-    if call.fingerprint != decision.fingerprint:
+    if call.asked_fingerprint != decision.fingerprint:
         return "This is not the call that you were shown: reload the page, and look at it again."
     if call.waits:
         stopping = call.step.turn.cancel_requested_at
         return "This answer was stopped: nothing of it runs any more." if stopping else ""
     if call.decided_at is None:
         return call.error or "This call asks nobody."
-    if call.approved == decision.approved:
+    if call.approved == decision.approved and (not call.approved or _is_same(call, decision)):
         return ""
-    word = "approved" if call.approved else "denied"
+    word = ("approved" if call.edited is None else "approved with changes") if call.approved else "denied"
     return f"It was {word} by {call.decided_as} at {call.decided_at:%H:%M:%S} UTC already."
+
+
+def _edited(call: ToolCall, decision: Decision) -> JsonObject | None:
+    """What to keep of it: None if it is what the model asked for after all."""
+    same = fingerprint(call.arguments) == fingerprint(decision.edited)
+    return None if decision.edited is None or same else decision.edited
+
+
+def _is_same(call: ToolCall, decision: Decision) -> bool:
+    return fingerprint(call.edited) == fingerprint(_edited(call, decision))
+
+
+def _check(call: ToolCall, edited: JsonObject | None) -> None:
+    """Raises Refused, in the tool's own words, for arguments that the tool would not take."""
+    if edited is None:
+        return
+    tool = installed_tools().get(call.name)
+    if tool is None:
+        raise Refused(f"{call.name} is not installed any more, so its arguments can't be checked.")
+    if problems := tool.problems(edited):
+        raise Refused("\n".join(problems))
 
 
 def _decide(call: ToolCall, decision: Decision) -> str:
@@ -82,12 +107,21 @@ def _decide(call: ToolCall, decision: Decision) -> str:
         told: dict[str, Any] = {"decided_at": now, "decided_by": decision.by, "decided_as": decision.who}
         told["decision_note"] = clean_text(decision.note)
         if decision.approved:
-            call.move(Status.READY, revision=revision, **told)
+            _keep_edited(call, decision)
+            call.move(Status.READY, revision=revision, approved_for=call.fingerprint, **told)
         else:
             call.move(Status.REJECTED, revision=revision, error=_denied(decision), ended_at=now, **told)
     if turn.status == Turn.Status.AWAITING_APPROVAL and not any_undecided(turn.pk):
         dispatcher.queue(turn.pk)
     return call.error if call.status == Status.EXPIRED else ""
+
+
+def _keep_edited(call: ToolCall, decision: Decision) -> None:
+    """As the database has it then: PostgreSQL writes some numbers otherwise."""
+    edited = _edited(call, decision)
+    _check(call, edited)
+    ToolCall.objects.filter(pk=call.pk).update(edited=clean_json(edited))
+    call.refresh_from_db(fields=["edited"])
 
 
 def _denied(decision: Decision) -> str:

@@ -11,7 +11,7 @@ from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
 from chat.turns.chain import kept
-from chat.turns.claim import Claim
+from chat.turns.claim import UNAPPROVED, Claim, Unapproved
 from chat.turns.failpoints import reach
 
 Status = ToolCall.Status
@@ -51,15 +51,18 @@ def _status(verdict: Verdict) -> Status:
     return Status.AWAITING_APPROVAL if verdict.asks else Status.READY
 
 
-def start(claim: Claim, position: int) -> None:
-    """The intent, before the tool runs."""
-    call = _at(claim, position)
+def start(claim: Claim, position: int) -> int:
+    """The intent, before the tool runs; gives the call. Raises Unapproved rather than let a write run unseen."""
     with claim.writing() as revision:
         claim.check_not_stopped()
+        call = _at(claim, position)
+        if call.runs_unapproved:
+            raise Unapproved(UNAPPROVED)
         attempt = call.attempt + 1
         anew: dict[str, Any] = {"progress": "", "chain": [], "attempt": attempt}
         call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), **anew)
     reach("after_intent")
+    return call.pk
 
 
 def progress(claim: Claim, said: CallProgress) -> None:

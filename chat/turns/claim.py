@@ -31,6 +31,14 @@ RECOVERIES = settings.RECOVERIES
 """How often a turn whose runner died is taken up again."""
 
 
+UNAPPROVED = "Not run: what a person approved is not what it would run with. Ask for the call again."
+"""What the person and the model read of an approval that does not fit, or that does not say for what it was."""
+
+
+class Unapproved(Exception):
+    """A call that writes was about to run with what nobody has approved."""
+
+
 class Stopped(Exception):
     """The person has asked to stop: nothing new may begin."""
 
@@ -154,11 +162,17 @@ def _give_up(turn: Turn, revision: int) -> None:
 
 
 def mend(turn_id: int, revision: int) -> None:
-    """A step under way is abandoned and asked again; a call under way runs again if it only reads."""
+    """A step under way is abandoned and asked again; a call under way runs again if it only reads.
+
+    A write whose approval does not fit what it would run with is not run.
+    """
     for step in Step.objects.filter(turn=turn_id, status__in=(Step.Status.PENDING, Step.Status.STREAMING)):
         step.move(Step.Status.ABANDONED, revision=revision)
     for call in ToolCall.objects.filter(step__turn=turn_id, status=ToolCall.Status.RUNNING):
         _mend_call(call, revision)
+    for call in ToolCall.objects.filter(step__turn=turn_id, status=ToolCall.Status.READY, writes=True):
+        if call.runs_unapproved:
+            call.move(ToolCall.Status.INVALID, revision=revision, error=UNAPPROVED, ended_at=timezone.now())
 
 
 def _mend_call(call: ToolCall, revision: int) -> None:

@@ -86,6 +86,7 @@ def past_call(call: ToolCall) -> PastCall:
         id=call.wire_id,
         name=call.name,
         arguments=call.arguments,
+        edited=call.edited,
         result=call.result,
         error=call.error,
         extra=call.extra,

@@ -17,7 +17,9 @@ from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
+from chat.tools.desk import sit_at
 from chat.turns import call_rows, step_rows
+from chat.turns.bookings import RowDesk
 from chat.turns.checkpoints import checkpoints
 from chat.turns.claim import RELEASED, Claim
 from chat.turns.database import in_database
@@ -46,7 +48,8 @@ class Record:
                 await in_database.patiently(self._step.end, happening)
                 self._end_live()
             case CallStarted(position):
-                await in_database.patiently(call_rows.start, self.claim, position)
+                call = await in_database.patiently(call_rows.start, self.claim, position)
+                sit_at(RowDesk(self.claim, call))  # Told by the task that runs the call: it is that task's.
             case CallProgress():
                 with passing():  # The next words are written, or the end is.
                     await in_database(call_rows.progress, self.claim, happening)

@@ -10,7 +10,7 @@ from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
-from chat.turns.claim import LEASE, Claim, Fenced, Stopped
+from chat.turns.claim import LEASE, Claim, Fenced, Stopped, Unapproved
 from chat.turns.database import in_database
 from chat.turns.outage import FAILURES, passing, trouble
 from chat.turns.record import Record
@@ -76,6 +76,8 @@ class Runner:
             return Ending("failed", "time", f"The turn took longer than {seconds}, so it was stopped.")
         except (Fenced, Stopped):
             raise
+        except Unapproved as refusal:
+            return Ending("failed", "approval", str(refusal))
         except Exception as error:
             if trouble(error):
                 raise

@@ -1,4 +1,5 @@
 // Stop, approve, deny and rename without leaving the page (other commands are plain forms), and small menus that close.
+import { refuse } from "./approval.js";
 import { post } from "./post.js";
 import { banner } from "./socket.js";
 
@@ -15,8 +16,8 @@ async function act(event, form, submitter) {
   event.preventDefault();
   const call = submitter?.closest(".call");
   const problem = await post(form, submitter?.getAttribute("formaction") ?? form.action, submitter);
-  if (problem) banner(problem);
-  else closeMenus();
+  if (problem && !refuse(call, problem)) banner(problem);
+  if (!problem) closeMenus();
   // The buttons go with the question: whoever had pressed one is on the call then, not nowhere.
   if (!problem) call?.querySelector(".call-line").focus();
 }

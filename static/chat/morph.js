@@ -2,7 +2,7 @@
 const key = (node) => node.id || node.dataset?.key || "";
 
 // What a person or a script did to the page since, which the server knows nothing of.
-const MINE = ["data-lit", "data-pinned", "data-touched", "data-tab", "data-out", "data-future", "data-now"];
+const MINE = ["data-lit", "data-pinned", "data-touched", "data-tab", "data-out", "data-future", "data-now", "data-changed", "aria-invalid"];
 const isMine = (element, name) => MINE.includes(name) || (name === "open" && "touched" in element.dataset);
 
 export function morph(old, fresh) {
@@ -17,6 +17,7 @@ export function morph(old, fresh) {
 // Live text is ahead of the row until the row is final; what was loaded stays until the row says more.
 function keepsChildren(old, fresh) {
   if (old.isLive && "live" in fresh.dataset) return true;
+  if ("mine" in old.dataset) return true;
   const loaded = "as" in old.dataset && !old.querySelector(":scope > a");
   if (loaded && old.dataset.as !== fresh.dataset.as) old.dispatchEvent(new Event("stale", { bubbles: true }));
   return loaded;

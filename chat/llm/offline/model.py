@@ -1,6 +1,7 @@
-"""The rule-based model: one request in, one reply out, the same for the same request."""
+"""The rule-based model: one request in, one reply out, the same for the same request at the same time."""
 
 from dataclasses import dataclass, replace
+from datetime import datetime
 
 from chat.llm.offline.answers.answer import answer, earlier_prices
 from chat.llm.offline.body import Body
@@ -21,9 +22,9 @@ from chat.llm.offline.understanding.utterance import utterance_of
 _TOLD_NOT_TO = "I was told not to use tools for this answer, so I have not looked anything up."
 
 
-def reply_to(body: Body) -> Reply:
+def reply_to(body: Body, now: datetime) -> Reply:
     turns = tuple(replace(turn, text=as_meant(turn.text)) for turn in read_turns(body.messages))
-    thought = _Thought(body, turns, plan_for(turns, Offers(body.tools)))
+    thought = _Thought(body, turns, plan_for(turns, Offers(body.tools), now.date()), now)
     calls = thought.calls()
     if calls:
         return call(calls if body.parallel else calls[:1])
@@ -35,18 +36,21 @@ class _Thought:
     body: Body
     turns: tuple[Turn, ...]
     plan: Plan
+    now: datetime
 
     @property
     def turn(self) -> Turn:
         return self.turns[-1]
 
     def calls(self) -> tuple[Call, ...]:
-        tools, choice = self.body.tools, self.body.choice
+        tools, choice, today = self.body.tools, self.body.choice, self.now.date()
         match choice.mode:
             case "named":
-                return forced_calls(self.turns, next(tool for tool in tools if tool.name == choice.name))
+                return forced_calls(
+                    self.turns, next(tool for tool in tools if tool.name == choice.name), today
+                )
             case "required":
-                return self._fitting() or required_calls(self.turns, tools)
+                return self._fitting() or required_calls(self.turns, tools, today)
             case "auto":
                 return self._fitting()
         return ()
@@ -55,9 +59,9 @@ class _Thought:
         if self.body.choice.mode == "none" and self.plan.calls and not self.turn.records:
             return _TOLD_NOT_TO
         if self.turn.records or self.plan.understood:
-            return answer(self.turn, self.plan)
+            return answer(self.turn, self.plan, self.now)
         if compared := prices_compared(utterance_of(self.turn.text), Context.before(self.turns)):
-            return earlier_prices(compared)
+            return earlier_prices(compared, self.now)
         if tool := self._without_rules():
             return f"For that I need to know: {lacking(tool)}."
         return small_talk(self.turn.text, self.body.tools)

@@ -1,7 +1,9 @@
 """The offline model's HTTP service: method, path and body in, a response out, for transport and server."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime
+from typing import TypeAlias
 
 from chat.canonical import compact
 from chat.llm.endpoint import OFFLINE_MODEL
@@ -12,6 +14,7 @@ from chat.llm.offline.refusal import Refusal
 from chat.llm.offline.speech import Speech
 from chat.llm.request import JsonObject
 
+Clock: TypeAlias = Callable[[], datetime]
 _JSON = "application/json"
 _EVENTS = "text/event-stream; charset=utf-8"
 
@@ -28,17 +31,22 @@ class Response:
         return self.content_type == _EVENTS
 
 
-def respond(method: str, path: str, raw: bytes) -> Response:
+def local_time() -> datetime:
+    """What "tomorrow" is counted from: the clock on the wall where the model runs."""
+    return datetime.now().astimezone()
+
+
+def respond(method: str, path: str, raw: bytes, clock: Clock = local_time) -> Response:
     try:
-        return _routed(method, path.rstrip("/"), raw)
+        return _routed(method, path.rstrip("/"), raw, clock)
     except Refusal as refusal:
         return _json(refusal.body(), refusal.status)
 
 
-def _routed(method: str, path: str, raw: bytes) -> Response:
+def _routed(method: str, path: str, raw: bytes, clock: Clock) -> Response:
     if path.endswith("/chat/completions"):
         _expect(method, "POST", path)
-        return _completion(raw)
+        return _completion(raw, clock())
     if path.endswith("/models"):
         _expect(method, "GET", path)
         return _json({"object": "list", "data": [_MODEL]})
@@ -48,9 +56,9 @@ def _routed(method: str, path: str, raw: bytes) -> Response:
     raise Refusal(f"Invalid URL ({method} {path or '/'})", code="unknown_url", status=404)
 
 
-def _completion(raw: bytes) -> Response:
+def _completion(raw: bytes, now: datetime) -> Response:
     body = read_body(raw)
-    speech = Speech.of(raw, body, within_limits(reply_to(body), body))
+    speech = Speech.of(raw, body, within_limits(reply_to(body, now), body))
     return Response(200, _EVENTS, speech.events()) if body.stream else _json(speech.whole())
 
 

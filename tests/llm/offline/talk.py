@@ -68,11 +68,14 @@ class Talk:
             if not message.get("tool_calls"):
                 return rounds, message["content"]
             offer.pop("tool_choice", None)
-            rounds.append([self._run(call) for call in message["tool_calls"]])
+            rounds.append([await self._run(call) for call in message["tool_calls"]])
             assert len(rounds) < 6, "the model does not come to an end"
 
-    def _run(self, call: Json) -> list[Any]:
+    async def _run(self, call: Json) -> list[Any]:
         name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
-        result = json.dumps(ran(name, arguments, self.weather))
+        result = json.dumps(await self.result(name, arguments))
         self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": result})
         return [name, arguments]
+
+    async def result(self, name: str, arguments: Json) -> Any:
+        return ran(name, arguments, self.weather)

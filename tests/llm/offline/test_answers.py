@@ -49,15 +49,13 @@ async def test_what_a_result_says_of_itself_is_repeated_once() -> None:
     origin = {"kind": "sample", "source": "a list", "as_of": "2025-01-15", "notes": "Not real. Do not trade."}
     price = {"symbol": "AAPL", "price": 1, "currency": "USD", **origin}
     words = await answer("Apple stock?", (STOCK, {"symbol": "AAPL"}, price), (STOCK, {"symbol": "A"}, price))
-    assert words.endswith(
-        "*About the data:* kind: sample, source: a list, as of: 2025-01-15. Not real. Do not trade."
-    )
+    assert words.endswith("*About the data:* Sample data: a list, as of 2025-01-15. Not real. Do not trade.")
 
 
 async def test_an_envelope_round_the_data_is_taken_off() -> None:
     result = {"kind": "live", "source": {"name": "Somewhere"}, "data": {"temperature": 7, "unit": "celsius"}}
     words = await answer("Weather in Paris?", (WEATHER, {"location": "Paris, France"}, result))
-    assert "7 °C" in words and "source: Somewhere" in words
+    assert "7 °C" in words and "Live data: Somewhere." in words
 
 
 async def test_lists_and_groups_of_suggestions_are_listed() -> None:

@@ -10,11 +10,14 @@ from hypothesis import strategies as st
 
 from chat.llm.offline.service import respond
 
-from .talk import ALL, Json, tools
+from .talk import Json
+from .world import OFFERED
 
 _WORDS = """
     weather stock price restaurants activities in for of and or New York Chicago Nowhereville Apple $TSLA
     there that city warmest best outdoor cheap italian celsius again what about the is than fit it plan a trip
+    time sunset holidays convert euros USD £ airports how far book table cancel booking bookings first two
+    tomorrow Perbacco 7 pm 2026-12-21 K7QM-2XTR under the name yen December exchange rate
     not don't , . ? ! ; : ( ) " ' * _ | < > & \\ ` # 12 -3.5 °C AAPL USD ’ 東京 é 🙂
 """
 WORDS = st.sampled_from(_WORDS.split())
@@ -29,11 +32,15 @@ JSON = st.recursive(
     max_leaves=8,
 )
 KEYS = st.sampled_from(["location", "temperature", "unit", "condition", "symbol", "price", "currency", "kind",
-                        "notes", "source", "data", "error", "restaurants", "activities", "name"])  # fmt: skip
+                        "notes", "source", "data", "error", "restaurants", "activities", "name", "as_of",
+                        "local_time", "place", "sunrise", "sunset", "daylight_hours", "holidays",
+                        "country", "year", "date", "amount", "converted", "rate", "airports", "kilometres", "miles", "origin",
+                        "booking", "bookings", "reference", "status", "restaurant",
+                        "party_size"])  # fmt: skip
 RESULT = (
     st.dictionaries(KEYS, JSON | st.sampled_from(["13", "unknown", "celsius", 65, ["a"]]), max_size=6) | JSON
 )
-NAME = st.sampled_from([*ALL, "search_hotels"])
+NAME = st.sampled_from([*(tool["function"]["name"] for tool in OFFERED), "search_hotels"])
 
 
 @st.composite
@@ -84,7 +91,7 @@ def posted(body: Any) -> Json:
 def test_any_conversation_with_any_tools_gets_a_reply(
     turns: list[list[Json]], odd: list[Json], choice: str | None, stream: bool
 ) -> None:
-    offered = odd + tools(*ALL)
+    offered = odd + OFFERED
     body: Json = {"model": "m", "messages": [message for turn in turns for message in turn], "tools": offered}
     named = {"type": "function", "function": {"name": odd[0]["function"]["name"]}}
     body |= {"stream": stream} | ({"tool_choice": named if choice == "named" else choice} if choice else {})
@@ -123,6 +130,8 @@ ODD = [
     "((((((((", "not not not restaurants", "weather in" + " New" * 1000, "plan " * 1000, "which " * 1000,
     "'s" * 2000, "St. " * 1000, "{\"name\": \"get_current_weather\"}",
     "<script>alert(1)</script> weather in Boston",
+    "book a table at " * 250, "at Perbacco " * 300, "1 " * 2000, "100 " * 1000, "for two " * 500,
+    "how much is 1 " * 280, "USD to " * 570, "jan 1 " * 660, "name of Ada " * 330, "A1-" * 1300, "9" * 4000,
     "How much is 2+2?", "price of apples", "I want to eat an apple in Boston", "best " * 800,
 ]  # fmt: skip
 
@@ -130,7 +139,7 @@ ODD = [
 @pytest.mark.parametrize("text", ODD, ids=[ascii(text[:30]) for text in ODD])
 def test_odd_sentences_get_a_quick_reply(text: str) -> None:
     start = time.perf_counter()
-    body = {"model": "m", "messages": [{"role": "user", "content": text}], "tools": tools(*ALL)}
+    body = {"model": "m", "messages": [{"role": "user", "content": text}], "tools": OFFERED}
     message = posted(body)["choices"][0]["message"]
     assert message["content"] or message["tool_calls"]
     assert time.perf_counter() - start < 1

@@ -33,7 +33,7 @@ async def test_a_comparison_of_earlier_results_says_where_they_are_from(talk: Ta
     talk.weather = {place: {**told, "kind": "sample"} for place, told in talk.weather.items()}
     await talk.say(THREE)
     _, answer = await talk.say("Which is the coldest?")
-    assert answer.endswith("*About the data:* kind: sample.")
+    assert answer.endswith("*About the data:* Sample data.")
 
 
 async def test_weather_seen_in_different_turns_is_compared(talk: Talk) -> None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 
 from .talk import PATTERNS, Talk, tools
+from .world import WorldTalk
 
 
 @pytest.mark.parametrize("pattern", PATTERNS["patterns"], ids=lambda pattern: pattern["name"])
@@ -15,6 +16,19 @@ async def test_the_pattern_makes_exactly_its_calls_and_mentions_what_it_must(
         talk.weather = PATTERNS["sample_data"]["weather_in_the_multi_step_pattern"]
     for turn in pattern["turns"]:
         rounds, answer = await talk.say(turn["user"], *pattern["tools"])
+        assert rounds == [turn["calls"]]
+        for mention in turn.get("answer_mentions", []):
+            assert mention in answer
+
+
+@pytest.mark.parametrize("pattern", PATTERNS["patterns"], ids=lambda pattern: pattern["name"])
+async def test_the_pattern_holds_with_all_thirteen_tools_offered(pattern: dict[str, Any]) -> None:
+    talk = WorldTalk()
+    assert len(talk.offered) == 13
+    if pattern["name"] == "multi_step":
+        talk.weather = PATTERNS["sample_data"]["weather_in_the_multi_step_pattern"]
+    for turn in pattern["turns"]:
+        rounds, answer = await talk.say(turn["user"])
         assert rounds == [turn["calls"]]
         for mention in turn.get("answer_mentions", []):
             assert mention in answer

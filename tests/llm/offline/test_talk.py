@@ -1,6 +1,6 @@
 """What people type first: questions with a conclusion, corrections, tastes place by place, small talk."""
 
-import json
+from inspect import isawaitable
 from typing import Any
 
 import pytest
@@ -78,11 +78,9 @@ async def test_a_sentence_is_taken_as_it_is_meant(text: str, expected: Expected,
 class RealTalk(Talk):
     """A conversation with the tools that are installed."""
 
-    def _run(self, call: dict[str, Any]) -> list[Any]:
-        name, arguments = call["function"]["name"], json.loads(call["function"]["arguments"])
-        content = json.dumps(INSTALLED[name].function(**arguments))
-        self.messages.append({"role": "tool", "tool_call_id": call["id"], "content": content})
-        return [name, arguments]
+    async def result(self, name: str, arguments: dict[str, Any]) -> Any:
+        found = INSTALLED[name].function(**arguments)
+        return await found if isawaitable(found) else found
 
 
 ANSWERED = [

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 from chat.llm.offline.answers.markdown import bold, listing
 from chat.llm.offline.answers.verdicts import QUESTIONS, Question
+from chat.llm.offline.answers.weather import is_typical
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.understanding.days import day_asked, looks_ahead
 from chat.llm.offline.understanding.kinds import Kind
@@ -17,18 +18,21 @@ _MOST = 2
 def advice_words(records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
     wishes = [wish for wish in plan.wishes if wish.kind is Kind.WEATHER]
     text = " ".join(f"{wish.before} {wish.text}" for wish in wishes)
+    typical = any(is_typical(record) for record in records)
     if not plan.comparison:
-        yield from _verdicts(list(observed(records).values()), text)
-    yield from _not_a_forecast(f"{text} {plan.text}")
+        yield from _verdicts(list(observed(records).values()), text, typical)
+    yield from _not_a_forecast(f"{text} {plan.text}", typical)
 
 
-def _verdicts(seen: list[Observation], text: str) -> Iterator[str]:
+def _verdicts(seen: list[Observation], text: str, typical: bool) -> Iterator[str]:
     """One sentence, or a line a place."""
     asked = [question for question in QUESTIONS if question.is_in(text)][:_MOST]
     told = [_told(at, asked) for at in seen] if asked else []
     if len(told) == 1:
-        yield told[0][:1].upper() + told[0][1:]
+        words = f"by what is usual in the month: {told[0]}" if typical else told[0]
+        yield words[:1].upper() + words[1:]
     elif told:
+        yield from ["By what is usual in the month:"] if typical else []
         yield listing(f"{bold(at.location)}: {words}" for at, words in zip(seen, told, strict=True))
 
 
@@ -38,8 +42,9 @@ def _told(at: Observation, asked: list[Question]) -> str:
     return f"{said}." if said else "the data tells no condition, so I cannot say."
 
 
-def _not_a_forecast(text: str) -> Iterator[str]:
+def _not_a_forecast(text: str, typical: bool) -> Iterator[str]:
     if looks_ahead(text):
         day = day_asked(text)
         about = f" and tells nothing about {day}" if day else ""
-        yield f"This is the current weather in the data: it is not a forecast{about}."
+        what = "typical weather of the month" if typical else "current weather in the data"
+        yield f"This is the {what}: it is not a forecast{about}."

@@ -1,12 +1,14 @@
 """The whole answer of a turn: what the results say, what follows from it, and what is still open."""
 
 from collections.abc import Callable, Iterator
+from datetime import datetime
 from itertools import groupby
+from typing import Any
 
 from chat.llm.offline.answers.advice import advice_words
 from chat.llm.offline.answers.comparison import comparing_words
 from chat.llm.offline.answers.currency import currency_words
-from chat.llm.offline.answers.failures import failure
+from chat.llm.offline.answers.failures import failure, unknown
 from chat.llm.offline.answers.generic import generic_answer
 from chat.llm.offline.answers.leading import lacking_words, led
 from chat.llm.offline.answers.origin import origin_words
@@ -15,6 +17,9 @@ from chat.llm.offline.answers.recommendations import activities_answer, restaura
 from chat.llm.offline.answers.stocks import stocks_answer
 from chat.llm.offline.answers.weather import extremes, weather_answer
 from chat.llm.offline.conversation import Record, Turn
+from chat.llm.offline.results import unwrapped
+from chat.llm.offline.skills.known import SKILLS
+from chat.llm.offline.skills.skill import Heard, Skill
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.plan import Plan
 
@@ -24,6 +29,9 @@ _ANSWERS = {
     Kind.RESTAURANTS.value: restaurants_answer,
     Kind.ACTIVITIES.value: activities_answer,
 }
+_SKILLS: dict[str, Skill] = {kind.value: skill for kind, skill in SKILLS.items()}
+_STEPS = {Kind.BOOKINGS.value: Kind.CANCELLING.value}
+"""A result that is only a step is not told if the other one is."""
 
 _REMARKS: dict[str, Callable[[tuple[Record, ...], Plan], Iterator[str]]] = {
     Kind.WEATHER.value: advice_words,
@@ -32,9 +40,9 @@ _REMARKS: dict[str, Callable[[tuple[Record, ...], Plan], Iterator[str]]] = {
 }
 
 
-def answer(turn: Turn, plan: Plan) -> str:
+def answer(turn: Turn, plan: Plan, now: datetime) -> str:
     compared = list(comparing_words(plan))
-    parts = [*_by_tool(turn, plan, compared), *open_questions(plan), *origin_words(_used(turn, plan))]
+    parts = [*_by_tool(turn, plan, compared), *open_questions(plan), *origin_words(_used(turn, plan), now)]
     return "\n\n".join(part for part in parts if part) or "The tools gave no result."
 
 
@@ -43,15 +51,16 @@ def _used(turn: Turn, plan: Plan) -> list[Record]:
     return [*turn.records, *(at.record for at in (plan.comparison.seen if plan.comparison else ()))]
 
 
-def earlier_prices(records: tuple[Record, ...]) -> str:
+def earlier_prices(records: tuple[Record, ...], now: datetime) -> str:
     """The prices of earlier turns, compared."""
-    return "\n\n".join([stocks_answer(records), *origin_words(records)])
+    return "\n\n".join([stocks_answer(records), *origin_words(records, now)])
 
 
 def _by_tool(turn: Turn, plan: Plan, compared: list[str]) -> Iterator[str]:
     """One part a tool, in the order of the first calls; what is compared stands behind the weather."""
     order = list(dict.fromkeys(record.name for record in turn.records))
-    grouped = sorted(turn.records, key=lambda record: order.index(record.name))
+    told = [record for record in turn.records if _STEPS.get(record.name) not in order]
+    grouped = sorted(told, key=lambda record: order.index(record.name))
     for name, records in groupby(grouped, key=lambda record: record.name):
         of_one = tuple(records)
         yield from _of_one_tool(name, of_one, plan)
@@ -63,8 +72,17 @@ def _by_tool(turn: Turn, plan: Plan, compared: list[str]) -> Iterator[str]:
         yield from compared
 
 
+def _values(record: Record) -> list[Any]:
+    return list(unwrapped(record.result).values())
+
+
 def _of_one_tool(name: str, records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
     well = tuple(led(record, plan) for record in records if not record.error)
-    if well:
+    if well and name in _SKILLS:
+        known = tuple(record for record in well if "unknown" not in _values(record))
+        if known:
+            yield _SKILLS[name].tell(known, Heard(plan.text, plan.today))
+        yield from (unknown(record) for record in well if record not in known)
+    elif well:
         yield _ANSWERS.get(name, generic_answer)(well)
     yield from (failure(record) for record in records if record.error)

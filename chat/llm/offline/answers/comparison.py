@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chat.llm.offline.answers.markdown import bold, joined, plain
+from chat.llm.offline.answers.weather import is_typical
 from chat.llm.offline.understanding.observations import Observation
 from chat.llm.offline.understanding.plan import Comparison, Plan
 
@@ -17,12 +18,16 @@ def comparing_words(plan: Plan) -> Iterator[str]:
         others = [at for at in comparison.seen if at is not comparison.chosen]
         criterion = comparison.criterion
         yield (
-            f"By the weather, {bold(comparison.chosen.location)} is "
+            f"By the {_usual(comparison)}weather, {bold(comparison.chosen.location)} is "
             f"{criterion.of_two if len(comparison.seen) == 2 else criterion.name}: "
             f"{_weather(comparison.chosen)} (against {joined([_with_place(at) for at in others])})."
         )
     elif comparison.unseen:
         yield _without_others(comparison)
+
+
+def _usual(comparison: Comparison) -> str:
+    return "typical " if any(is_typical(at.record) for at in comparison.seen) else ""
 
 
 def _without_others(comparison: Comparison) -> str:

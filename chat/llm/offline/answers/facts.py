@@ -22,7 +22,14 @@ def spoken(key: str) -> str:
 def _facts(result: JsonObject) -> Iterator[str]:
     for key, value in result.items():
         if isinstance(value, (str, int, float, bool)) and value not in ("", "unknown"):
-            yield f"{spoken(key)}: {_value(value)}"
+            name, unit = _measured(key)
+            yield f"{spoken(name)}: {_value(value)}{unit}"
+
+
+def _measured(key: str) -> tuple[str, str]:
+    """The key and the unit that it ends in: "rain_mm" is so many mm of rain."""
+    name, _, unit = key.rpartition("_")
+    return (name, f" {unit}") if name and unit in ("mm", "km", "cm") else (key, "")
 
 
 def _value(value: object) -> str:

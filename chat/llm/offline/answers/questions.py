@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 from chat.llm.offline.answers.markdown import bold, joined, plain
+from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.plan import Plan
 from chat.llm.offline.understanding.tastes import DISHES
@@ -12,6 +13,7 @@ _ABOUT = {
     Kind.STOCK: "a stock price",
     Kind.RESTAURANTS: "restaurants",
     Kind.ACTIVITIES: "things to do",
+    **{skill.kind: skill.about for skill in SKILLS.values()},
 }
 
 
@@ -25,6 +27,7 @@ def open_questions(plan: Plan) -> Iterator[str]:
         yield f"For which place do you want {joined(places)}?"
     if Kind.STOCK in missing:
         yield "Of which company do you want the stock price? Its symbol is best, e.g. AAPL."
+    yield from plan.questions
     strangers = dict.fromkeys(name for wish in plan.wishes for name in wish.strangers)
     if strangers:
         names = joined([bold(name) for name in strangers], "or")

@@ -37,7 +37,13 @@ def price(result: JsonObject) -> float | None:
 def _line(record: Record) -> str:
     result = unwrapped(record.result)
     more = further(result, (*_SHOWN, *_PRICES))
-    return f"{_name(record)}: {_amount(record)}{f' ({more})' if more else ''}."
+    aside = ", ".join(words for words in (_simulated(record), more) if words)
+    return f"{_name(record)}: {_amount(record)}{f' ({aside})' if aside else ''}."
+
+
+def _simulated(record: Record) -> str:
+    """A made-up price is called so wherever it is told."""
+    return "simulated" if unwrapped(record.result).get("kind") == "simulated" else ""
 
 
 def _name(record: Record) -> str:
@@ -60,5 +66,6 @@ def _highest(records: list[Record]) -> list[str]:
     if len(records) < 2 or len({str(result.get("currency")) for result in results}) > 1:
         return []
     dearest = max(records, key=lambda record: price(unwrapped(record.result)) or 0.0)
+    made_up = f" ({said})" if (said := _simulated(dearest)) else ""
     symbol = unwrapped(dearest.result).get("symbol") or subject(dearest)
-    return [f"{bold(symbol)} has the highest price at {_amount(dearest)}."]
+    return [f"{bold(symbol)} has the highest price at {_amount(dearest)}{made_up}."]

@@ -70,7 +70,7 @@ QUESTIONS = (
     Question("umbrella", _umbrella, needs_sky=True),
     Question("rain|raining|rainy|raini(?:er|est)|wet|wett(?:er|est)", _rain, needs_sky=True),
     _sky("snow(?:ing|y|ier|iest)?", "yes, there is snow", "no, there is no snow", lambda at: at.snowy),
-    Question("sunny|sunshine|sun|sunni(?:er|est)", _sunny, needs_sky=True),
+    Question("sunny|sunshine|sun(?! ?(?:set|rise|go|come))|sunni(?:er|est)", _sunny, needs_sky=True),
     _sky("windy|windi(?:er|est)", "yes, it is windy", "the data tells of no wind", lambda at: at.windy),
     _sky("sunscreen|sun ?glasses", "yes, take it along", "no need for it", lambda at: at.sunny),
     Question("(?:wear|pack)(?! (?:a|my|shorts)\\b)", _pack),

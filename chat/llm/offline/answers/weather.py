@@ -13,6 +13,8 @@ from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 _SHOWN = ("location", "place", "temperature", "unit", "condition")
+_ASIDE = ("local_time", "sunrise", "sunset", "daylight_hours")
+"""What other tools are asked for."""
 
 
 def weather_answer(records: tuple[Record, ...]) -> str:
@@ -49,18 +51,31 @@ def _one(record: Record) -> str:
     words = [word for word in (temperature(result), _condition(result)) if word]
     if not words:
         return f"The weather of {place} is not known to the tool."
-    more = further(result, _SHOWN)
-    return f"{place}: {', '.join(words)}.{f' ({more})' if more else ''}"
+    more = further(result, (*_SHOWN, *_ASIDE))
+    usual = "typically " if is_typical(record) and "typical" not in _condition(result) else ""
+    return f"{place}: {usual}{', '.join(words)}.{f' ({more})' if more else ''}"
 
 
 def _several(records: list[Record]) -> list[str]:
     rows = [_row(record) for record in records]
-    return [table(("Place", "Temperature", "Conditions"), rows)]
+    usual = all(is_typical(record) for record in records)
+    return [table(("Place", "Typical temperature" if usual else "Temperature", "Conditions"), rows)]
 
 
 def _row(record: Record) -> tuple[str, str, str]:
     result = unwrapped(record.result)
-    return plain(_place(record)), temperature(result) or "unknown", _condition(result) or "unknown"
+    typical = " (typical)" if is_typical(record) and "typical" not in _condition(result) else ""
+    degrees = temperature(result)
+    return (
+        plain(_place(record)),
+        f"{degrees}{typical}" if degrees else "unknown",
+        _condition(result) or "unknown",
+    )
+
+
+def is_typical(record: Record) -> bool:
+    """Whether the result tells what is usual in the month, which says nothing of today."""
+    return unwrapped(record.result).get("kind") == "climatology"
 
 
 def extremes(records: Iterable[Record]) -> list[str]:
@@ -69,10 +84,11 @@ def extremes(records: Iterable[Record]) -> list[str]:
     if len(seen) < 2:
         return []
     warmest, coldest = seen[0], seen[-1]
+    usual = "typically " if any(is_typical(at.record) for at in seen) else ""
     if warmest.fahrenheit == coldest.fahrenheit:
-        return [f"{joined([bold(at.location) for at in seen])} are equally warm."]
+        return [f"{joined([bold(at.location) for at in seen])} are {usual}equally warm."]
     words = ("warmer", "colder") if len(seen) == 2 else ("the warmest", "the coldest")
     return [
-        f"{bold(warmest.location)} is {words[0]} at {warmest.written}, "
+        f"{bold(warmest.location)} is {usual}{words[0]} at {warmest.written}, "
         f"{bold(coldest.location)} {words[1]} at {coldest.written}."
     ]

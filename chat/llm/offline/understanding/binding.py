@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TypeAlias
 
-from chat.llm.offline.understanding.kinds import Kind, Said
+from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import Located
 from chat.llm.offline.understanding.utterance import There
+from chat.llm.offline.understanding.words import Said
 
 Where: TypeAlias = Located | There
 Item: TypeAlias = Said | Located | There

@@ -7,6 +7,7 @@ from typing import TypeAlias
 
 from chat.llm.offline.answers.markdown import bold, joined, plain
 from chat.llm.offline.offer import Tool
+from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import places_in
 
@@ -15,6 +16,7 @@ ABILITIES = {
     Kind.STOCK: "a stock price (“What is the price of Apple's stock?”)",
     Kind.RESTAURANTS: "restaurants (“Cheap Italian restaurants in Chicago”)",
     Kind.ACTIVITIES: "things to do (“Suggest indoor activities in New York”)",
+    **{skill.kind: skill.ability for skill in SKILLS.values()},
 }
 SELF = (
     "I am Travelbot's offline, rule-based model: "
@@ -32,8 +34,14 @@ class Topic:
     says: Saying
     short: bool = False
     """Whether the words mean this only in a short message about no place."""
+    unless: tuple[Kind, ...] = ()
+    """Kinds that contradict it, if a tool serves them."""
 
-    def is_in(self, text: str) -> bool:
+    def fits(self, text: str, tools: Sequence[Tool]) -> bool:
+        served = {tool.name for tool in tools}.intersection(self.unless)
+        return not served and self._is_in(text)
+
+    def _is_in(self, text: str) -> bool:
         fits = not self.short or (len(text.split()) < _SHORT and not places_in(text))
         return fits and re.search(rf"(?<!\w)(?:{self.words})(?!\w)", text, re.IGNORECASE) is not None
 
@@ -80,6 +88,11 @@ _TOPICS = (
     Topic(
         r"book(?:ing)?|reserve|reservations?",
         _with_abilities("I cannot book anything: I only look things up."),
+        unless=(Kind.BOOKING,),
+    ),
+    Topic(
+        r"book(?:ing)?|reserve|reservations?",
+        _with_abilities("I can book tables at restaurants, nothing else."),
     ),
     Topic("hotels?|hostels?|airbnbs?|rooms?|accommodation", _beyond("places to stay")),
     Topic(
@@ -87,11 +100,15 @@ _TOPICS = (
         _beyond("tickets or timetables"),
     ),
     Topic("bitcoin|btc|ethereum|crypto\\w*|gold|silver|oil", _beyond("prices of anything but shares")),
-    Topic("exchange rates?|currency|euros?|dollars?", _beyond("exchange rates")),
+    Topic("exchange rates?|currency|euros?|dollars?", _beyond("exchange rates"), unless=(Kind.CURRENCY,)),
     Topic(
         r"convert|calculate|\d+ ?[-+*/x^] ?\d+", _with_abilities("I cannot calculate: I only look things up.")
     ),
-    Topic(r"what time|the time|what day|(?:the|today's) date|time ?zones?", _beyond("the date or the time")),
+    Topic(
+        r"what time|the time|what day|(?:the|today's) date|time ?zones?",
+        _beyond("the date or the time"),
+        unless=(Kind.TIME,),
+    ),
     Topic(r"news|president|capital of|population", _beyond("general knowledge")),
     Topic(
         r"hi|hiya|hello|hey|good (?:morning|day|evening|afternoon)|greetings|howdy|hola|bonjour",
@@ -108,7 +125,7 @@ _TOPICS = (
 
 
 def small_talk(text: str, tools: Sequence[Tool]) -> str:
-    if topic := next((topic for topic in _TOPICS if topic.is_in(text)), None):
+    if topic := next((topic for topic in _TOPICS if topic.fits(text, tools)), None):
         return topic.says(tools)
     places = [bold(place.label) for place in places_in(text)]
     opening = (

@@ -1,10 +1,13 @@
 """Short messages that go on from an earlier turn: "and in Boston?", "what about Microsoft?", "in celsius"."""
 
 import re
+from datetime import date
 
+from chat.llm.offline.skills.known import SKILLS
+from chat.llm.offline.skills.skill import Heard
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.days import day_asked
-from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.kinds import PLACED, Kind
 from chat.llm.offline.understanding.securities import securities_in
 from chat.llm.offline.understanding.tastes import values
 from chat.llm.offline.understanding.utterance import Sentence, Utterance
@@ -25,8 +28,8 @@ _COMPARE = re.compile(
 )
 _JOIN = re.compile(r"\bcompared? (?:it |that |this |them )?(?:with|to)\b", re.IGNORECASE)
 _ALL = re.compile(r"\b(?:temperatures|temps|all|them|these|those|every\w*)\b", re.IGNORECASE)
-PLACED = (Kind.WEATHER, Kind.RESTAURANTS, Kind.ACTIVITIES)
 _SHORT = 8
+_ANY_DAY = date(2000, 1, 1)
 _REFINES = {
     Kind.WEATHER: ("unit", "day"),
     Kind.RESTAURANTS: ("cuisine_type", "price_range"),
@@ -48,12 +51,14 @@ def followed_kinds(said: Utterance, context: Context) -> tuple[Kind, ...]:
     if said.kinds or said.plans_trip or not before or not _goes_on(said):
         return ()
     if _AGAIN.search(said.text) or compares(said):
-        return before
+        return tuple(kind for kind in before if not kind.is_form)
     if any(sentence.companies for sentence in said.sentences) or _tickers(said, before):
         return context.kinds([Kind.STOCK])
     if said.places or said.points:
         return context.kinds(PLACED)
-    return tuple(kind for kind, names in _REFINES.items() if _refines(said, context, kind, names))
+    refined = [kind for kind, names in _REFINES.items() if _refines(said, context, kind, names)]
+    refined += [kind for kind in SKILLS if _skill_refines(said, context, kind)]
+    return tuple(kind for kind in refined if kind in before) or tuple(refined)
 
 
 def converts(said: Utterance) -> bool:
@@ -89,6 +94,12 @@ def _tickers(said: Utterance, before: tuple[Kind, ...]) -> bool:
 def _refines(said: Utterance, context: Context, kind: Kind, names: tuple[str, ...]) -> bool:
     known = bool(context.last(kind)) or kind in context.kinds()
     return known and any(day_asked(said.text) if name == "day" else values(name, said.text) for name in names)
+
+
+def _skill_refines(said: Utterance, context: Context, kind: Kind) -> bool:
+    """Whether another day or year is named for what was looked up before."""
+    known = not kind.is_form and (bool(context.last(kind)) or kind in context.kinds())
+    return known and any(SKILLS[kind].read(Heard(said.text, _ANY_DAY)))
 
 
 def _goes_on(said: Utterance) -> bool:

@@ -1,5 +1,6 @@
 """Calls that a request insists on, whatever the words say: `required`, or a tool by name."""
 
+from datetime import date
 from itertools import islice
 
 from chat.atlas import companies
@@ -20,31 +21,31 @@ from chat.llm.offline.understanding.utterance import utterance_of
 from chat.llm.offline.understanding.wish import Wish
 
 
-def forced_calls(turns: tuple[Turn, ...], tool: Tool) -> tuple[Call, ...]:
+def forced_calls(turns: tuple[Turn, ...], tool: Tool, today: date) -> tuple[Call, ...]:
     """The calls of a tool that must be called: those the text asks for, or the best that can be made up."""
     offers = Offers((tool,))
-    if planned := plan_for(turns, offers).calls:
+    if planned := plan_for(turns, offers, today).calls:
         return planned
     for kind in Kind:
-        if offers.tool(kind):
-            return _known(kind, turns, offers)
+        if offers.tool(kind) and not kind.is_form:
+            return _known(kind, turns, offers, today)
     text = turns[-1].text
     return calls_of(tool, text, forced=True) or (Call(tool.name, {}),)
 
 
-def required_calls(turns: tuple[Turn, ...], tools: tuple[Tool, ...]) -> tuple[Call, ...]:
+def required_calls(turns: tuple[Turn, ...], tools: tuple[Tool, ...], today: date) -> tuple[Call, ...]:
     """The calls of whichever tool fits best."""
-    return forced_calls(turns, _best(turns, tools))
+    return forced_calls(turns, _best(turns, tools), today)
 
 
-def _known(kind: Kind, turns: tuple[Turn, ...], offers: Offers) -> tuple[Call, ...]:
+def _known(kind: Kind, turns: tuple[Turn, ...], offers: Offers, today: date) -> tuple[Call, ...]:
     subjects = _subjects(kind, turns, offers)
     said, context = utterance_of(turns[-1].text), Context.before(turns)
     wish = Wish(kind, 0, subjects, said.text)
     calls = (
         offers.call(kind, subject, options)
         for subject in subjects
-        for options in islice(options_of(wish, subject, said, context), 1)
+        for options in islice(options_of(wish, subject, said, context, today), 1)
     )
     return tuple(call for call in calls if call)
 

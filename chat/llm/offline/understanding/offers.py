@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chat.llm.offline.offer import Tool
 from chat.llm.offline.reply import Call
+from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.request import JsonObject
 
@@ -14,9 +15,9 @@ class Offers:
     tools: tuple[Tool, ...]
 
     def tool(self, kind: Kind) -> Tool | None:
-        """The offered tool that serves the kind: the one of its name that knows its subject."""
+        """The offered tool that serves the kind: the one of its name that knows what it is about."""
         for tool in self.tools:
-            if tool.name == kind and kind.subject in tool.properties:
+            if tool.name == kind and set(_needed(kind)) <= set(tool.properties):
                 return tool
         return None
 
@@ -28,11 +29,19 @@ class Offers:
         tool = self.tool(kind)
         return Call(tool.name, {kind.subject: subject, **fitting(tool, options)}) if tool else None
 
+    def filled(self, kind: Kind, arguments: JsonObject) -> Call | None:
+        tool = self.tool(kind)
+        return Call(tool.name, fitting(tool, arguments)) if tool else None
+
     def unfit(self, kind: Kind, options: JsonObject) -> tuple[str, ...]:
         """The wanted values that the offered tool has no argument or no value for."""
         tool = self.tool(kind)
         fit = fitting(tool, options) if tool else options
         return tuple(str(value) for key, value in options.items() if key not in fit)
+
+
+def _needed(kind: Kind) -> tuple[str, ...]:
+    return tuple(slot.name for slot in SKILLS[kind].slots) if kind.is_form else (kind.subject,)
 
 
 def fitting(tool: Tool, options: JsonObject) -> JsonObject:

@@ -1,8 +1,11 @@
 """The optional arguments of a wish, from its words, its place and what went before."""
 
 from collections.abc import Iterator
+from datetime import date
 
 from chat.atlas import places
+from chat.llm.offline.skills.known import SKILLS
+from chat.llm.offline.skills.skill import Heard
 from chat.llm.offline.understanding.clauses import words_about
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.given import weather_said
@@ -22,11 +25,16 @@ _SEVERAL = ("cuisine_type", "unit")
 """What may be asked for in several ways at once."""
 
 
-def options_of(wish: Wish, subject: str, said: Utterance, context: Context) -> Iterator[JsonObject]:
+def options_of(
+    wish: Wish, subject: str, said: Utterance, context: Context, today: date
+) -> Iterator[JsonObject]:
     """The options of each call that one subject needs: two cuisines or units are two calls."""
     carried = _carried(wish, context)
     if wish.kind is Kind.ACTIVITIES:
         yield {**carried, **_plans(said)}
+        return
+    if wish.kind in SKILLS:
+        yield {**carried, **SKILLS[wish.kind].read(Heard(wish.text, today))[0]}
         return
     named = {name: _values(name, wish, subject, said) for name in _TASTES[wish.kind]}
     first = {name: found[0] for name, found in named.items() if found}

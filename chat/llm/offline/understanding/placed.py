@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
+from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.understanding.binding import Where, bind
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.follow_up import (
@@ -45,11 +46,13 @@ class _Reading:
         """The kinds that the message has words for, and the places that later sentences add to them."""
         before: tuple[Kind, ...] = ()
         for sentence in self.said.sentences:
-            kinds = [at for at in sentence.kinds if at.kind is not Kind.STOCK]
+            said = [at for at in sentence.kinds if at.kind is not Kind.STOCK]
+            kinds = [at for at in said if not at.kind.is_form]
             wheres = _wheres(sentence)
             if kinds:
-                for bound in bind(self.said.text, kinds, wheres):
-                    yield self._wish(bound.kind, bound.start, bound.wheres, sentence)
+                for bound in bind(self.said.text, said, wheres):
+                    if not bound.kind.is_form:
+                        yield self._wish(bound.kind, bound.start, bound.wheres, sentence)
                 before = tuple(dict.fromkeys(at.kind for at in kinds))
             elif wheres and carries_on(sentence):
                 yield from (self._wish(kind, sentence.start, wheres, sentence) for kind in before)
@@ -85,7 +88,8 @@ class _Reading:
         others = tuple(label for label in named if label not in self.candidates)
         if self.candidates and not others:
             return Wish(kind, start, text=sentence.text, of_chosen=True)
-        found = others or named or self._elsewhere(sentence) or self.context.focus()
+        own = SKILLS[kind].places(sentence.text) if kind in SKILLS else ()
+        found = others or named or own or self._elsewhere(sentence) or self.context.focus()
         return Wish(kind, start, found, sentence.text)
 
     def _elsewhere(self, sentence: Sentence) -> tuple[str, ...]:

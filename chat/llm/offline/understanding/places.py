@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass
 
-from chat.atlas import companies, places
+from chat.atlas import companies, countries, places
 from chat.atlas.places import Place
 from chat.llm.offline.understanding.ordinary import NO_PLACE
 
@@ -52,7 +52,9 @@ def usual_unit(place: Place | None) -> str | None:
 
 def label_of(text: str) -> str:
     """A place's name as tools get it."""
-    place = places.find(text)
+    place, country = places.find(text), countries.find(text)
+    if country and not (place and place.name == country.name):
+        return country.name
     return place.label if place else text
 
 

@@ -1,6 +1,7 @@
 """What the model means to do next in a turn, and what it knows by then."""
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from chat.llm.offline.reply import Call
 from chat.llm.offline.understanding.criteria import Criterion
@@ -25,6 +26,7 @@ class Comparison:
 class Plan:
     text: str = ""
     """The message."""
+    today: date
     calls: tuple[Call, ...] = ()
     """What to call now; if nothing, it is time to answer."""
     comparison: Comparison | None = None
@@ -34,6 +36,8 @@ class Plan:
     unfit: tuple[str, ...] = ()
     """Wanted values that no argument of the offered tool can carry."""
     nowhere_to_compare: bool = False
+    questions: tuple[str, ...] = ()
+    """What is asked for because a form lacks it."""
     wishes: tuple[Wish, ...] = field(default=())
 
     @property

@@ -2,11 +2,14 @@
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from chat.llm.offline.conversation import Turn
 from chat.llm.offline.reply import Call
+from chat.llm.offline.skills.skill import Heard
 from chat.llm.offline.understanding.context import Context
-from chat.llm.offline.understanding.kinds import Kind
+from chat.llm.offline.understanding.forms import Form, form_of
+from chat.llm.offline.understanding.kinds import FAMILIAR, Kind
 from chat.llm.offline.understanding.observations import Observation, observed
 from chat.llm.offline.understanding.offers import Offers, unmade
 from chat.llm.offline.understanding.options import options_of, temperature_unit
@@ -21,10 +24,10 @@ MAX_ROUNDS = 6
 """Rounds of calls in one turn; no wish needs more than two, whatever the results say."""
 
 
-def plan_for(turns: tuple[Turn, ...], offers: Offers) -> Plan:
+def plan_for(turns: tuple[Turn, ...], offers: Offers, today: date) -> Plan:
     said, context = utterance_of(turns[-1].text), Context.before(turns)
     candidates = candidates_of(said, context)
-    return _Planning(turns[-1], said, context, offers, candidates).plan()
+    return _Planning(turns[-1], said, context, offers, candidates, today).plan()
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,22 +37,59 @@ class _Planning:
     context: Context
     offers: Offers
     candidates: tuple[str, ...]
+    today: date
 
     def plan(self) -> Plan:
-        wishes = wishes_of(self.said, self.context, self.candidates)
+        wishes = self._served(wishes_of(self.said, self.context, self.candidates, self.today))
         wanted = list(self._wanted(wishes))
         made = [(record.name, record.arguments) for record in self.turn.records]
         calls = unmade((call for call, _ in wanted), made) if len(self.turn.batches) < MAX_ROUNDS else ()
         return Plan(
             text=self.said.text,
+            today=self.today,
             calls=calls,
             comparison=self._comparison(),
             missing=tuple(dict.fromkeys(wish.kind for wish in wishes if wish.is_open)),
             not_offered=self._not_offered(wishes),
             unfit=tuple(dict.fromkeys(value for _, unfit in wanted for value in unfit)),
             nowhere_to_compare=self._nowhere(),
+            questions=tuple(self._questions(wishes)),
             wishes=wishes,
         )
+
+    def _served(self, wishes: tuple[Wish, ...]) -> tuple[Wish, ...]:
+        """The wishes that are worth a word: if no tool at all serves them, others may understand them."""
+        familiar = any(wish.kind in FAMILIAR or self._serves(wish.kind) for wish in wishes)
+        return wishes if familiar else ()
+
+    def _serves(self, kind: Kind) -> bool:
+        return bool(self.offers.tool(kind)) or any(record.name == kind for record in self.turn.records)
+
+    def _forms(self, wishes: tuple[Wish, ...]) -> Iterator[Form]:
+        """Where a message asks for restaurants too, "the first one" is one of those."""
+        here = any(wish.kind is Kind.RESTAURANTS for wish in wishes)
+        turns = (self.turn,) if here else (*self.context.turns, self.turn)
+        heard = Heard("", self.today, turns, self.context.focus())
+        yield from (form_of(wish, heard) for wish in wishes if wish.kind.is_form)
+
+    def _form_calls(self, form: Form) -> Iterator[Call]:
+        """A call that writes is made once, whatever came of it; what tells what is lacking is asked first."""
+        kind, first = form.skill.kind, form.skill.before
+        ran = [record for record in self.turn.records if record.name == kind]
+        if form.lacking:
+            unasked = first and not any(record.name == first for record in self.turn.records)
+            call = self.offers.filled(first, {}) if first and unasked else None
+            yield from [call] if call else []
+            return
+        for arguments in form.filled[len(ran) if kind.writes else 0 :]:
+            if call := self.offers.filled(kind, arguments):
+                yield call
+
+    def _questions(self, wishes: tuple[Wish, ...]) -> Iterator[str]:
+        for form in self._forms(wishes):
+            ran = any(record.name == form.skill.kind for record in self.turn.records)
+            if form.question and not ran and self._serves(form.skill.kind):
+                yield form.question
 
     def _not_offered(self, wishes: tuple[Wish, ...]) -> tuple[Kind, ...]:
         """The kinds that no tool serves now, nor served before in this turn."""
@@ -78,7 +118,11 @@ class _Planning:
         """Every call that the turn needs as far as can be said now, made or not."""
         looked_up = self._to_be_compared(wishes)
         yield from self._weather(looked_up)
+        forms = self._forms(wishes)
         for wish in wishes:
+            if wish.kind.is_form:
+                yield from ((call, ()) for call in self._form_calls(next(forms)))
+                continue
             if wish.of_chosen and wish.kind is Kind.WEATHER:
                 continue
             subjects = self._chosen(looked_up) if wish.of_chosen else wish.subjects
@@ -122,7 +166,7 @@ class _Planning:
     def _calls(
         self, wish: Wish, subject: str, wishes: tuple[Wish, ...]
     ) -> Iterator[tuple[Call, tuple[str, ...]]]:
-        for options in options_of(wish, subject, self.said, self.context):
+        for options in options_of(wish, subject, self.said, self.context, self.today):
             filled = {**self._added(wish, subject, wishes), **options}
             if call := self.offers.call(wish.kind, subject, filled):
                 yield call, self.offers.unfit(wish.kind, options)

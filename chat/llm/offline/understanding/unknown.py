@@ -41,7 +41,7 @@ def clarity(tool: Tool, said: frozenset[str]) -> int:
 
 def standing_in(kinds: Iterable[Kind], tools: Iterable[Tool]) -> Tool | None:
     """The tool whose name says that it does what a known one would: `get_forecast` for the weather."""
-    roots = frozenset().union(*(_ROOTS[kind] for kind in kinds))
+    roots = frozenset().union(*(_ROOTS.get(kind, frozenset()) for kind in kinds))
     return next((tool for tool in tools if name_stems(tool) & roots), None)
 
 

@@ -4,11 +4,13 @@ import re
 from dataclasses import dataclass
 from functools import lru_cache
 
+from chat.llm.offline.skills import booking
 from chat.llm.offline.understanding.criteria import Compared, compared_in
 from chat.llm.offline.understanding.given import fits_weather, given_in, stated_in
-from chat.llm.offline.understanding.kinds import Kind, Said, kinds_in, trip_at
+from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import Located, places_in
 from chat.llm.offline.understanding.securities import Listed, companies_in, securities_in
+from chat.llm.offline.understanding.words import Said, kinds_in, trip_at
 
 _BREAK = re.compile(r"[?!;\n]+|(?<=[a-z\d]{3})[.]+(?=\s)")
 _THERE = re.compile(
@@ -16,6 +18,8 @@ _THERE = re.compile(
     r"|the (?:city|town|destination)|those (?:cities|places|towns))\b",
     re.IGNORECASE,
 )
+_FINDS = re.compile(r"\b(?:find|recommend|suggest|look for|which|what|show|list|where)\b", re.IGNORECASE)
+_MEAL = re.compile(r"(?:dinner|lunch|breakfast|brunch|meal|food|eat|dine)\b", re.IGNORECASE)
 _EXISTENTIAL = re.compile(r" (?:is|are|was|were|will|might|could|any)\b", re.IGNORECASE)
 
 
@@ -72,13 +76,25 @@ def utterance_of(text: str) -> Utterance:
 
 def _used(text: str, compared: Compared | None, found: list[Said]) -> list[tuple[int, int]]:
     """Words that ask for nothing: those of a comparison, and weather that is taken for granted."""
-    used = given_in(text)
+    used = [*given_in(text), *_of_booking(text, found)]
     if compared and not compared.weak:
         used.append((compared.start, compared.end))
     stated = stated_in(text)
     if any(not _within(at.start, stated + used) for at in found if at.certain):
         used += stated
     return used
+
+
+def _of_booking(text: str, found: list[Said]) -> list[tuple[int, int]]:
+    """A restaurant's name and a meal are part of what is booked: no restaurant is looked for."""
+    booked = next((at for at in found if at.kind is Kind.BOOKING), None)
+    if not booked:
+        return []
+    spans = booking.names(text)
+    eating = [at for at in found if at.kind is Kind.RESTAURANTS and at.start > booked.start]
+    named = booking.restaurant_at(text) is not None
+    asked = [at for at in eating if not _FINDS.search(text, booked.end, at.start)]
+    return [*spans, *((at.start, at.end) for at in asked if named or _MEAL.match(text, at.start))]
 
 
 def _spans(text: str) -> list[tuple[int, int]]:
@@ -94,6 +110,8 @@ def _sentence(text: str, start: int, end: int, said: list[Said], places: list[Lo
     asks_stock = any(at.kind is Kind.STOCK for at in sure) or _worth(here, kinds)
     companies = securities_in(here) if asks_stock else companies_in(here)
     taken = [(at.start + start, at.end + start) for at in companies]
+    if any(at.kind is Kind.BOOKING for at in kinds):
+        taken += [(a + start, b + start) for a, b in booking.names(here)]
     return Sentence(
         start,
         here,

@@ -22,7 +22,10 @@ class Wish:
     strangers: tuple[str, ...] = ()
     """What the message calls a company, although nobody knows it."""
 
+    texts: tuple[str, ...] = ()
+    """Everything that was said for a form, the earliest first."""
+
     @property
     def is_open(self) -> bool:
         """Whether nobody has said what it is about."""
-        return not (self.subjects or self.of_chosen or self.strangers)
+        return not (self.subjects or self.of_chosen or self.strangers or self.kind.is_form)

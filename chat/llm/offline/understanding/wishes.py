@@ -1,14 +1,21 @@
 """Everything that a message wishes for, in the order in which it is said."""
 
+from datetime import date
+
 from chat.llm.offline.understanding.context import Context
+from chat.llm.offline.understanding.forms import continued, form_wishes
 from chat.llm.offline.understanding.placed import placed_wishes
 from chat.llm.offline.understanding.stocks import stock_wishes
 from chat.llm.offline.understanding.utterance import Utterance
 from chat.llm.offline.understanding.wish import Wish
 
 
-def wishes_of(said: Utterance, context: Context, candidates: tuple[str, ...]) -> tuple[Wish, ...]:
-    found = [*placed_wishes(said, context, candidates), *stock_wishes(said, context)]
+def wishes_of(
+    said: Utterance, context: Context, candidates: tuple[str, ...], today: date
+) -> tuple[Wish, ...]:
+    if form := continued(said, context, today):
+        return (form,)
+    found = [*placed_wishes(said, context, candidates), *stock_wishes(said, context), *form_wishes(said)]
     return tuple(sorted(dict.fromkeys(found), key=lambda wish: wish.start))
 
 

@@ -1,0 +1,22 @@
+"""The form of a call that waits for a person → the arguments that they approve."""
+
+from django.http import QueryDict
+
+from chat.llm.request import JsonObject
+from chat.models import ToolCall
+from chat.templatetags.asking import argument_field
+from chat.tools.form import typed
+from chat.turns.engine import installed_tools
+from chat.turns.say import Refused
+
+
+def edited(call: ToolCall, form: QueryDict) -> JsonObject | None:
+    """None if nothing was sent to change it. Raises Refused for what can't be read."""
+    tool, prefix = installed_tools().get(call.name), argument_field(call, "")
+    sent = {name.removeprefix(prefix): form[name] for name in form if name.startswith(prefix)}
+    if tool is None or not sent or not isinstance(call.arguments, dict):
+        return None
+    try:
+        return typed(tool.parameters, call.arguments, sent)
+    except ValueError as error:
+        raise Refused(str(error)) from error

@@ -1,0 +1,62 @@
+"""Booking a table at a restaurant, of which no restaurant is told."""
+
+import re
+from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from datetime import date as Date
+from typing import Annotated
+
+from chat.tools.desk import Table, desk, one_line, outcome, wordless
+from chat.tools.errors import ToolFailed
+from chat.tools.registry import tool
+from chat.tools.schema import JsonObject
+
+MOST_PEOPLE = 20
+_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
+_TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
+
+
+def _problems(
+    restaurant: str, location: str, date: str, time: str, party_size: int, name: str | None = None
+) -> Iterator[str]:
+    """Yesterday is today somewhere still: which day it is at the place is not known here."""
+    yield from wordless(restaurant=restaurant, location=location, name=name or "-")
+    day, today = _day(date), datetime.now(UTC).date()
+    if day is None:
+        yield f"date: expected a day as YYYY-MM-DD; got {date[:40]!r}"
+    elif day < today - timedelta(days=1):
+        yield f"date: expected a day that is not over; got {date}, and today is {today}"
+    if not _TIME.fullmatch(time):
+        yield f"time: expected a time as HH:MM, from 00:00 to 23:59; got {time[:40]!r}"
+    if not 1 <= party_size <= MOST_PEOPLE:
+        yield f"party_size: expected 1 to {MOST_PEOPLE} people; got {party_size}"
+
+
+@tool(writes=True, check=_problems)
+async def book_restaurant_table(
+    restaurant: Annotated[str, "The restaurant's name"],
+    location: Annotated[str, "The city, e.g. Paris, France"],
+    date: Annotated[str, "The day, as YYYY-MM-DD"],
+    time: Annotated[str, "The time there, as HH:MM (24 hours)"],
+    party_size: Annotated[int, "How many people, from 1 to 20"],
+    name: Annotated[str | None, "The name that the table is booked in (optional)"] = None,
+) -> JsonObject:
+    """Book a table at a restaurant (for demonstration: noted on this site only, no restaurant is told)"""
+    if problems := list(_problems(restaurant, location, date, time, party_size, name)):
+        raise ToolFailed("; ".join(problems))
+    table = Table(
+        restaurant=one_line(restaurant),
+        place=one_line(location),
+        date=date,
+        time=time,
+        party_size=party_size,
+        name=one_line(name or ""),
+    )
+    return outcome(await desk().book(table), before=None)
+
+
+def _day(text: str) -> Date | None:
+    try:
+        return Date.fromisoformat(text) if _DATE.fullmatch(text) else None
+    except ValueError:
+        return None

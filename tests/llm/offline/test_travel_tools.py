@@ -1,0 +1,166 @@
+"""Time, daylight, holidays, money, airports, distances: called from plain English and told in sentences."""
+
+from typing import Any
+
+import pytest
+
+from .sentences import BOS, CHI, LON, NY, PAR, TOK, r, s, w
+from .world import AIRPORTS, CURRENCY, DAYLIGHT, DISTANCE, HOLIDAYS, TIME, WorldTalk
+
+LIM, OSL, REY, ROM = "Lima, Peru", "Oslo, Norway", "Reykjavik, Iceland", "Rome, Italy"
+MUN, BER = "Munich, Germany", "Berlin, Germany"
+Calls = list[list[Any]]
+
+
+def t(location: str) -> list[Any]:
+    return [TIME, {"location": location}]
+
+
+def d(location: str, date: str = "") -> list[Any]:
+    return [DAYLIGHT, {"location": location, **({"date": date} if date else {})}]
+
+
+def h(location: str, year: int | None = None) -> list[Any]:
+    return [HOLIDAYS, {"location": location, **({"year": year} if year else {})}]
+
+
+def c(amount: float, source: str, target: str) -> list[Any]:
+    return [CURRENCY, {"amount": amount, "from_currency": source, "to_currency": target}]
+
+
+def far(origin: str, destination: str) -> list[Any]:
+    return [DISTANCE, {"origin": origin, "destination": destination}]
+
+
+ASKED: list[tuple[str, Calls]] = [
+    ("What time is it in Tokyo?", [t(TOK)]),
+    ("time in London and New York", [t(LON), t(NY)]),
+    ("time difference between Lima and Oslo", [t(LIM), t(OSL)]),
+    ("what's the local time in Boston?", [t(BOS)]),
+    ("I had a good time in Rome", []),
+    ("When does the sun set in Reykjavik on 2026-12-21?", [d(REY, "2026-12-21")]),
+    ("sunrise in Oslo tomorrow", [d(OSL, "2026-11-28")]),
+    ("What time is sunset in Paris on the 3rd of January?", [d(PAR, "2027-01-03")]),
+    ("daylight in Oslo next Friday", [d(OSL, "2026-12-04")]),
+    ("When does it get dark in London?", [d(LON)]),
+    ("public holidays in Germany 2027", [h("Germany", 2027)]),
+    ("US public holidays next year", [h("United States", 2027)]),
+    ("Is there a holiday in Munich this week?", [h(MUN)]),
+    ("Convert 100 USD to EUR", [c(100, "USD", "EUR")]),
+    ("How much is 50 euros in yen?", [c(50, "EUR", "JPY")]),
+    ("£20 in dollars", [c(20, "GBP", "USD")]),
+    (
+        "Convert 1,250.50 Swiss francs to pounds and dollars",
+        [c(1250.5, "CHF", "GBP"), c(1250.5, "CHF", "USD")],
+    ),
+    ("how many yen is 20 euros", [c(20, "EUR", "JPY")]),
+    ("exchange rate from dollars to euros", [c(1, "USD", "EUR")]),
+    ("airports near Oxford", [[AIRPORTS, {"location": "Oxford, United Kingdom"}]]),
+    ("nearest airport to Banff", [[AIRPORTS, {"location": "Banff, Alberta"}]]),
+    ("How far is it from Paris to Berlin?", [far(PAR, BER)]),
+    ("How far is Berlin from Paris?", [far(PAR, BER)]),
+    ("distance between Paris and Berlin and Rome", [far(PAR, BER), far(PAR, ROM)]),
+    ("Weather in Boston and what time is it there?", [w(BOS), t(BOS)]),
+    (
+        "What's the weather in Rome, what time is it there and when does the sun set?",
+        [w(ROM), t(ROM), d(ROM)],
+    ),
+    ("Apple stock, the time in Tokyo and 100 USD in EUR", [s("AAPL"), t(TOK), c(100, "USD", "EUR")]),
+    ("What time is it in Tokyo and how far is it from Paris to Berlin?", [t(TOK), far(PAR, BER)]),
+    ("What is the price of Apple's stock in euros?", [s("AAPL")]),
+    ("What is a good day for a holiday in Rome?", []),
+    ("I'd like to book a flight to Paris", []),
+]
+
+
+@pytest.mark.parametrize(("text", "expected"), ASKED, ids=[text for text, _ in ASKED])
+async def test_a_sentence_asks_for_exactly_its_calls(text: str, expected: Calls) -> None:
+    rounds, answer = await WorldTalk().say(text)
+    assert rounds == ([expected] if expected else [])
+    assert answer
+
+
+FOLLOWED: list[tuple[list[str], Calls]] = [
+    (["What time is it in Tokyo?", "and in Oslo?"], [t(OSL)]),
+    (["Weather in Paris?", "What time is it there?", "and in Oslo?"], [t(OSL)]),
+    (["Sunset in Paris tomorrow", "and in Oslo?"], [d(OSL, "2026-11-28")]),
+    (["Sunset in Paris tomorrow", "and on Sunday?"], [d(PAR, "2026-11-29")]),
+    (["Public holidays in Germany 2027", "and in France?"], [h("France", 2027)]),
+    (["Public holidays in Germany 2027", "and 2028?"], [h("Germany", 2028)]),
+    (["Convert 100 USD to EUR", "and in yen?"], [c(100, "USD", "JPY")]),
+    (["Convert 100 USD to EUR", "and 50 GBP?"], [c(50, "GBP", "EUR")]),
+    (["How much is 50 euros?", "yen"], [c(50, "EUR", "JPY")]),
+    (["How far is it from Paris to Berlin?", "and to Rome?"], [far(PAR, ROM)]),
+    (["How far is Berlin?", "Paris"], [far(PAR, BER)]),
+    (["Weather in Boston", "How far is it from there to Chicago?"], [far(BOS, CHI)]),
+    (["What time is it?", "in Tokyo"], [t(TOK)]),
+    (["How far is it from Paris to Berlin?", "Restaurants in Chicago"], [r(CHI)]),
+]
+
+
+@pytest.mark.parametrize(("texts", "expected"), FOLLOWED, ids=[" / ".join(texts) for texts, _ in FOLLOWED])
+async def test_a_follow_up_goes_on_with_what_was_asked(texts: list[str], expected: Calls) -> None:
+    talk = WorldTalk()
+    for text in texts:
+        rounds, _ = await talk.say(text)
+    assert rounds == [expected]
+
+
+TOLD = [
+    ("What time is it in Tokyo?", "In **Tokyo, Japan** it is **10:00** on Friday, 27 November 2026."),
+    ("time difference between Lima and Oslo", "**Oslo, Norway** is 6 hours ahead of **Lima, Peru**."),
+    ("When does the sun set in Oslo?", "the sun sets at **15:29**."),
+    ("How much is 50 euros in yen?", "50 EUR is **25.0 JPY** (1 EUR = 0.5 JPY)."),
+    ("How much is 50 euros?", "Into which currency?"),
+    ("How far is it from Paris to Berlin?", "it is 878 km (546 miles) as the crow flies."),
+    ("airports near London", "- **LHR** Heathrow, 61 km away"),
+    (
+        "Is there a holiday in Munich this week?",
+        "No, there is no public holiday in **Munich, Germany** this week.",
+    ),
+    ("Is there a holiday in Munich next month?", "there is Christmas Day on Friday, 25 December 2026."),
+    ("holidays in Germany", "- Friday, 25 December 2026: Christmas Day"),
+    ("Book a hotel in Rome", "I can book tables at restaurants, nothing else."),
+]
+
+
+@pytest.mark.parametrize(("text", "words"), TOLD)
+async def test_the_answer_says_what_was_asked(text: str, words: str) -> None:
+    _, answer = await WorldTalk().say(text)
+    assert words in answer
+
+
+async def test_a_result_that_says_unknown_is_said_to_be_unknown() -> None:
+    talk = WorldTalk()
+    talk.results[TIME] = {"local_time": "unknown", "notes": ["No place named 'Foo' is known."]}
+    _, answer = await talk.say("What time is it in Tokyo?")
+    assert "I could not look up the time for **Tokyo, Japan**" in answer and "No place named 'Foo'" in answer
+
+
+ODD: list[Any] = [None, [], "text", {}, {"holidays": 3}, {"airports": [None, 7]}, {"booking": []},
+                  {"bookings": {}}, {"kilometres": True}, {"converted": [1]}, {"local_time": {"a": 1}},
+                  {"sunset": []}]  # fmt: skip
+
+
+@pytest.mark.parametrize("text", [text for text, calls in ASKED if calls][::3])
+@pytest.mark.parametrize("result", ODD, ids=str)
+async def test_a_result_of_any_shape_is_answered(text: str, result: Any) -> None:
+    talk = WorldTalk()
+    talk.results = dict.fromkeys((TIME, DAYLIGHT, HOLIDAYS, CURRENCY, AIRPORTS, DISTANCE), result)
+    _, answer = await talk.say(text)
+    assert answer
+
+
+async def test_a_tool_of_that_name_with_other_arguments_is_none_that_the_rules_know() -> None:
+    talk = WorldTalk()
+    schema = {"type": "object", "properties": {"city": {"type": "string"}}, "required": ["city"]}
+    talk.offered = [{"type": "function", "function": {"name": TIME, "parameters": schema}}]
+    rounds, _ = await talk.say("What is the local time in Tokyo?")
+    assert rounds == [[[TIME, {"city": TOK}]]]
+
+
+async def test_what_no_tool_serves_is_said_beside_what_one_does() -> None:
+    rounds, answer = await WorldTalk("get_current_weather").say(
+        "Weather in Boston and what time is it there?"
+    )
+    assert rounds == [[w(BOS)]] and "**get_local_time**, which is not among the tools" in answer
