@@ -1,4 +1,4 @@
-"""A call's arguments as the fields of a form, made from its tool's schema; and what was typed, as arguments."""
+"""A call's arguments as the fields of a form, made from its tool's schema; and what was typed in it."""
 
 import json
 import re
