@@ -51,7 +51,7 @@ def _is_booking(value: Any) -> bool:
     return isinstance(value, Mapping) and bool(words(value, "reference") and words(value, "status"))
 
 
-def _entry(booking: Mapping[str, Any]) -> Entry:
+def _entry(booking: Any) -> Entry:
     return Entry(
         reference=words(booking, "reference"),
         state=words(booking, "status"),
