@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from chat.cards import anything, places, stock, weather
+from chat.cards import anything, booking, places, stock, weather
 from chat.cards.reading import plain
 from chat.cards.source import Source, source
 
@@ -27,6 +27,8 @@ def card(tool: str, result: Any, kind: str = "") -> Card:
     """`kind` says where the result came from, if that is known otherwise than by itself."""
     origin = source(result, kind)
     if isinstance(result, Mapping):
+        if booked := booking.read(result):
+            return Card("booking", booked.what, booked, origin)
         if found := places.read(result):
             return Card("places", found.what, found, origin)
         if share := stock.read(result):

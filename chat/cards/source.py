@@ -18,8 +18,8 @@ _LABELS = {
     "chains": "chains, no address checked",
     "simulated": "SIMULATED: not real",
     "rules": "worked out by rules",
-    "bookings": "bookings of this site",
-    "mcp": "an MCP server's",
+    "bookings": "this site’s own record",
+    "mcp": "an MCP server’s",
 }
 _LOUD = frozenset({"simulated", "climatology"})
 """Kinds that nobody may take for what is so now."""

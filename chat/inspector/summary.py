@@ -47,7 +47,8 @@ def _known(arguments: Any) -> set[str]:
 
 def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
-        new = [item for key, item in value.items() if key not in _ORIGIN and not _was_said(item, known)]
+        told = [item for key, item in value.items() if key not in _ORIGIN and item is not None]
+        new = [item for item in told if not _was_said(item, known)]
         parts = [_short(item) for item in new]
         return " · ".join(filter(None, parts)) or "{}"
     return _short(value)
@@ -62,7 +63,8 @@ def _short(value: Any) -> str:
         case str():
             return value
         case dict():
-            return ", ".join(value) or "{}"
+            called = value.get("reference") or value.get("name")
+            return called if isinstance(called, str) else ", ".join(value) or "{}"
         case list() if value and all(isinstance(item, str) for item in value):
             return ", ".join(value)
         case list():

@@ -36,6 +36,8 @@ def package(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ModuleTy
 
 def test_the_installed_tools_come_sorted_by_name() -> None:
     assert list(Toolbox.installed()) == [
+        "book_restaurant_table",
+        "cancel_booking",
         "convert_currency",
         "find_airports",
         "get_activity_suggestions",
@@ -46,6 +48,7 @@ def test_the_installed_tools_come_sorted_by_name() -> None:
         "get_local_time",
         "get_public_holidays",
         "get_restaurant_recommendations",
+        "list_bookings",
     ]
 
 
@@ -74,9 +77,7 @@ def test_a_request_offers_some_of_the_tools() -> None:
 def test_an_unknown_name_says_which_are_known() -> None:
     with pytest.raises(UnknownTool) as unknown:
         Toolbox.installed().offered(["get_weather"])
-    assert str(unknown.value).startswith(
-        "no tool is named 'get_weather'; known are convert_currency, find_airports, "
-    )
+    assert str(unknown.value).startswith("no tool is named 'get_weather'; known are book_restaurant_table, ")
 
 
 def test_no_tools_is_a_toolbox_too() -> None:
