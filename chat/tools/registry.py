@@ -29,6 +29,8 @@ class Tool:
     """Whether a call changes the world: such a call is asked for first, and runs at most once."""
     deadline: float | None = None
     """Seconds, if it takes longer or shorter than tools do."""
+    server: str = ""
+    """Whose it is, where it is not this site's own: a person is told before it runs."""
 
     @property
     def definition(self) -> JsonObject:
