@@ -36,6 +36,8 @@ class Tool:
     """Makes of arguments that fit what the function is called with: objects, dates, copies of the rest."""
     check: Check | None = None
     """What else is wrong with arguments that fit the schema, in sentences: asked before a person is."""
+    server: str = ""
+    """Whose it is, where it is not this site's own: a person is told before it runs."""
 
     @property
     def definition(self) -> JsonObject:
