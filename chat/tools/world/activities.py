@@ -80,7 +80,7 @@ def _notes(day: _Day) -> Iterator[str]:
     written, mapped = day.place.label in landmarks(), extract.sights(day.place)
     yield NOTE if written else "" if mapped else _GENERAL
     yield _of_the_map(mapped)
-    yield fit(day.weather or f"{day.today:%B}'s {in_words(day.month)}", day.wanted, day.first)
+    yield fit(day.weather or f"{day.today:%B}'s typical", day.wanted, day.first)
     yield "" if day.weather else "Planned for the month's typical weather, not for today's."
     yield _of_the_country(day.place, day.wanted)
     yield _closed(day.place, day.today)
