@@ -13,7 +13,8 @@ from chat.atlas.senses import Sense
 
 _LONGEST = 120
 _MOST_WORDS = 12
-_PARTS = re.compile(r"[,;/()\[\]|\n、，]")
+_PARTS = re.compile(r"[,;|、，]")
+_NUMBER = re.compile(r"\b\d+\b")
 _CODE = re.compile(r"[A-Z]{3}")
 _AROUND = frozenset(
     "the city of downtown central greater metro metropolitan area town in near old centre center"
@@ -43,30 +44,41 @@ class _Reading:
     note: str = ""
 
 
-@lru_cache(maxsize=512)
 def locate(text: str) -> Found:
     """The place that `text` names, alone or with where it is."""
-    asked = " ".join(text[:_LONGEST].split())
-    parts = [key for part in _PARTS.split(asked) if (key := _without_numbers(fold(part)))][:_MOST_WORDS]
+    whole = text[:_LONGEST].encode(errors="replace").decode()
+    return _locate(" ".join(whole.split()))
+
+
+@lru_cache(maxsize=512)
+def _locate(asked: str) -> Found:
+    parts = _parts(asked)
     if not parts:
         return Found(asked, notes=("No place was named.",))
-    reading = _read(parts, asked)
-    return _found(asked, reading) if reading.senses else _unknown(asked, parts)
+    for said in (parts, _parts(_NUMBER.sub("", asked))):
+        reading = _coded(asked) or _read(said)
+        if reading.senses:
+            return _found(asked, reading)
+    return _unknown(asked, parts)
 
 
-def _without_numbers(key: str) -> str:
-    words = [word for word in key.split() if not word.isdecimal()]
-    return " ".join(words[:_MOST_WORDS])
+def _parts(asked: str) -> list[str]:
+    keys = (" ".join(fold(part).split()[:_MOST_WORDS]) for part in _PARTS.split(asked))
+    return [key for key in keys if key][:_MOST_WORDS]
 
 
-def _read(parts: list[str], asked: str) -> _Reading:
-    if (
-        _CODE.fullmatch(asked)
-        and parts[0] not in shelf.tables().nicknames
-        and (coded := senses.by_code(asked))
-        and not senses.is_country(parts[0])
-    ):
-        return _Reading(coded)
+def _coded(asked: str) -> _Reading | None:
+    """`JFK` in capitals is an airport, unless it is better known as something else: `NYC`, `USA`."""
+    known = fold(asked)
+    if not _CODE.fullmatch(asked) or known in shelf.tables().nicknames or senses.is_country(known):
+        return None
+    coded = senses.by_code(asked)
+    return _Reading(coded) if coded else None
+
+
+def _read(parts: list[str]) -> _Reading:
+    if not parts:
+        return _Reading([])
     for head in _heads(parts[0]):
         reading = _qualified(head, parts[1:]) if parts[1:] else _alone(head)
         if reading.senses:
@@ -83,9 +95,11 @@ def _heads(key: str) -> list[str]:
 
 
 def _alone(key: str) -> _Reading:
+    words = key.split()
+    if "airport" in words and (found := senses.by_airport(key)):
+        return _Reading(found)
     if found := senses.alone(key):
         return _Reading(found)
-    words = key.split()
     for length in range(len(words) - 1, 0, -1):
         said = qualifiers.all_of(" ".join(words[length:]))
         if said and (found := senses.cities(" ".join(words[:length]), said)):

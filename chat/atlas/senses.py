@@ -7,8 +7,8 @@ from functools import cache
 from chat.atlas import shelf
 from chat.atlas.qualifiers import Where, fits
 
-_OWN = 13
-"""A city called so in English counts as if it were three times as large."""
+_OWN = 32
+"""A city called so in English counts as if it were sixteen times as large."""
 _REGION = 24
 """A region counts as meant, not a city of its name elsewhere, if it is eight times as well known."""
 
@@ -32,6 +32,9 @@ def cities(key: str, said: tuple[Where, ...] = ()) -> list[Sense]:
 def alone(key: str) -> list[Sense]:
     """What a name means that nothing stands behind."""
     found = cities(key)
+    city = shelf.tables().nearby.get(key)
+    if city is not None:
+        found = _with(Sense(city, 255, False, f"{key.title()} is asked for by a city near it"), found)
     if country := _countries().get(key):
         found = _with(_of_country(country, key), found)
     elif region := _region_meant(key, found):
@@ -53,7 +56,9 @@ def by_code(code: str) -> list[Sense]:
 
 def by_airport(key: str) -> list[Sense]:
     """The city of an airport that is asked for by its name: `heathrow`."""
-    return _of_airport(_airports_by_name().get(key))
+    words = [word for word in key.split() if word not in ("airport", "international", "the")]
+    name = " ".join(words)
+    return _of_airport(_airports_by_name().get(name) or shelf.airport_rows().get(name.upper()))
 
 
 def _cities(key: str, said: tuple[Where, ...]) -> Iterator[Sense]:
@@ -114,4 +119,6 @@ def _regions_by_name() -> dict[str, list[int]]:
 
 @cache
 def _airports_by_name() -> dict[str, shelf.Row]:
-    return {row[10]: row for row in reversed(shelf.airports()) if row[10]}
+    called = [row for row in reversed(shelf.airports()) if row[10]]
+    with_city = {f"{row[3].casefold()} {row[10]}": row for row in called}
+    return with_city | {row[10]: row for row in called}

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from chat.atlas.blocks import written
 from chat.atlas.building.airports import airports, codes
-from chat.atlas.building.cities import City, cities, nicknames
+from chat.atlas.building.cities import City, cities, nearby, nicknames
 from chat.atlas.building.climate import climates
 from chat.atlas.building.regions import countries, regions
 from chat.atlas.building.wheels import Wheels
@@ -31,6 +31,7 @@ def build(wheels: Wheels) -> None:
         "countries": countries(wheels, known),
         "zones": zones,
         "nicknames": nicknames(known),
+        "nearby": nearby(known),
     }))  # fmt: skip
     _write("fame.z", zlib.compress(bytes(city.fame for city in known), 9))
     _write("regions.z", zlib.compress(array("H", region_of).tobytes(), 9))
