@@ -1,8 +1,10 @@
-"""The well-known cities that a text names, told from namesakes by what stands behind the name."""
+"""The cities that a text names: well-known ones, told apart by what stands behind, and large ones abroad."""
 
 from dataclasses import dataclass
 from functools import cache
 
+from chat.atlas import shelf
+from chat.atlas.foreign import foreign
 from chat.atlas.gazetteer import locate
 from chat.atlas.place import Place
 from chat.atlas.regions import CODES
@@ -52,7 +54,12 @@ def mentioned(text: str) -> list[Mention]:
         if place:
             found.append(Mention(sentence[at].start, sentence[end - 1].end, _place(place)))
         at = max(end, at + 1)
-    return found
+    found += [
+        Mention(start, end, shelf.place(number))
+        for start, end, number in foreign(text)
+        if not any(start < mention.end and mention.start < end for mention in found)
+    ]
+    return sorted(found, key=lambda mention: mention.start)
 
 
 @cache

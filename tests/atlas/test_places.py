@@ -111,3 +111,32 @@ def test_a_possessive_is_not_part_of_the_name() -> None:
 def test_la_is_los_angeles_only_in_capitals() -> None:
     assert labels("la ville") == []
     assert labels("flights to LA") == ["Los Angeles, CA"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("札幌の天気", ["Sapporo, Japan"]),
+        ("札幌と東京の天気", ["Sapporo, Japan", "Tokyo, Japan"]),
+        ("明天北京和西安的天气", ["Beijing, China", "Xi’an, China"]),
+        ("부산의 맛집 추천해 주세요", ["Busan, South Korea"]),
+        ("Москва или Казань", ["Moscow, Russia", "Kazan, Russia"]),
+        ("الطقس في الرياض اليوم", ["Riyadh, Saudi Arabia"]),
+    ],
+)
+def test_large_cities_are_found_in_scripts_without_capitals(text: str, expected: list[str]) -> None:
+    assert labels(text) == expected
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "今天天气怎么样",
+        "おすすめのレストランを教えて",
+        "안녕하세요 오늘 날씨",
+        "Какая сегодня погода",
+        "मौसम कैसा है आज",
+    ],
+)
+def test_words_of_other_scripts_are_no_cities(text: str) -> None:
+    assert labels(text) == []

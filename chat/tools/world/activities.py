@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -15,9 +16,10 @@ from chat.origin import Origin, Source
 from chat.tools import clock
 from chat.tools.sample.activities import ANYWHERE, LANDMARKS, NOTE, Ideas, fit, ordered, preferred
 from chat.tools.schema import JsonObject
+from chat.tools.world import extract
 from chat.tools.world.daylight import daylight
 from chat.tools.world.public_holidays import kept
-from chat.tools.world.seasonal import by_season
+from chat.tools.world.seasonal import by_season, fitting
 from chat.tools.world.typical import in_words
 
 _SOURCE = Source(
@@ -28,33 +30,60 @@ _MOST_SITES = 4
 _GENERAL = "No list of sights is written for this place: the ideas follow its typical weather and the season."
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day at a place, and what is wanted of it."""
+
+    place: Place
+    today: date
+    weather: str | None
+    """None where the month's typical one counts."""
+    wanted: str
+
+    @property
+    def month(self) -> climate.Month:
+        return climate.climate(self.place)[self.today.month - 1]
+
+    @property
+    def first(self) -> str:
+        return preferred(self.weather) if self.weather else fitting(self.month)
+
+
 def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:
     found = locate(location)
     if found.place is None:
         return _anywhere(location, weather, wanted, found.notes)
-    place, today = found.place, clock.now().astimezone(ZoneInfo(found.place.zone)).date()
-    month = climate.climate(place)[today.month - 1]
-    typical = f"typical for {today:%B}: {in_words(month)}"
-    first = preferred(weather or in_words(month))
-    written = landmarks().get(place.label)
-    ideas = written or by_season(month, daylight(place, today).hours)
+    today = clock.now().astimezone(ZoneInfo(found.place.zone)).date()
+    day = _Day(found.place, today, weather, wanted)
+    light = daylight(found.place, today)
     return {
         "location": location,
-        "weather_condition": weather or typical,
+        "weather_condition": weather or f"typical for {today:%B}: {in_words(day.month)}",
         "activity_type": wanted,
-        "activities": {**ordered(ideas, wanted, first), **_heritage(place, wanted)},
-        "daylight_hours": daylight(place, today).hours,
-        "holidays": [f"{day.isoformat()}: {name}" for day, name in _soon(place, today)],
-        "place": place.label,
-        **_origin(today).envelope(
-            NOTE if written else _GENERAL,
-            fit(weather or f"{today:%B}'s {in_words(month)}", wanted, first),
-            "" if weather else "Planned for the month's typical weather, not for today's.",
-            _of_the_country(place, wanted),
-            _closed(place, today),
-            *found.notes,
-        ),
+        "activities": {
+            **ordered(_ideas(day, light.hours), wanted, day.first),
+            **_heritage(found.place, wanted),
+        },
+        "daylight_hours": light.hours,
+        "holidays": [f"{on.isoformat()}: {name}" for on, name in _soon(found.place, today)],
+        "place": found.place.label,
+        **_origin(today).envelope(*_notes(day), *found.notes),
     }
+
+
+def _ideas(day: _Day, daylight_hours: float) -> Ideas:
+    written, mapped = landmarks().get(day.place.label, {}), extract.sights(day.place)
+    return _merged(written, mapped) or by_season(day.month, daylight_hours)
+
+
+def _notes(day: _Day) -> Iterator[str]:
+    written, mapped = day.place.label in landmarks(), extract.sights(day.place)
+    yield NOTE if written else "" if mapped else _GENERAL
+    yield _of_the_map(mapped)
+    yield fit(day.weather or f"{day.today:%B}'s typical", day.wanted, day.first)
+    yield "" if day.weather else "Planned for the month's typical weather, not for today's."
+    yield _of_the_country(day.place, day.wanted)
+    yield _closed(day.place, day.today)
 
 
 @cache
@@ -75,6 +104,20 @@ def _anywhere(location: str, weather: str | None, wanted: str, notes: tuple[str,
             "The place is unknown: these are ideas for anywhere.", fit(weather, wanted, first), *notes
         ),
     }
+
+
+def _merged(written: Ideas, mapped: Ideas) -> Ideas:
+    """Each place once, those of the written list first."""
+    kinds = {**written, **mapped}
+    return {kind: list(dict.fromkeys((*written.get(kind, []), *mapped.get(kind, [])))) for kind in kinds}
+
+
+def _of_the_map(mapped: Ideas) -> str:
+    origin = extract.origin() if mapped else None
+    if origin is None:
+        return ""
+    whose = f"{origin.source.name} ({origin.source.licence}), {origin.as_of}"
+    return f"Sights of the map that was imported are among them: {whose}."
 
 
 def _origin(today: date) -> Origin:

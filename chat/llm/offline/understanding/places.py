@@ -7,13 +7,18 @@ from chat.atlas import companies, countries, places
 from chat.atlas.places import Place
 from chat.llm.offline.understanding.ordinary import NO_PLACE
 
-_WORD = r"[A-Z][\w'.-]{0,30}"
+_CAPITAL = "".join(chr(code) for code in range(0xC0, 0x530) if chr(code).isupper())
+_WORD = rf"[A-Z{_CAPITAL}][\w'’.-]{{0,30}}"
 _NAME = rf"{_WORD}(?: (?:de |del |la |upon |am |an der |of )?{_WORD}){{0,3}}(?:, [A-Z]{{2}}\b)?"
 _AFTER = re.compile(rf"\b(?:in|at|for|to|near|around|of|from|visiting|visit|between) (?:the )?({_NAME})")
 _BESIDE = re.compile(
     rf"(?<![\w'.-])({_NAME})(?=(?:'s)? (?:weather|forecast|temperature))"
     rf"|\b(?:[Ww]eather|[Ff]orecast|[Tt]emperature|[Rr]estaurants):? ({_NAME})"
 )
+_PERHAPS = re.compile(rf"\b(?:[Aa]bout|[Cc]ompar(?:e|ing)|vs\.?|versus) (?:the )?({_NAME})")
+"""What follows may be a place, if there is one of that name."""
+_WITHIN = re.compile(rf", ({_WORD}(?: {_WORD}){{0,2}})")
+_SENTENCE = re.compile(r"(?<!\b[SMF]t)\. ")
 _MARKET = re.compile(r"(?:'s?)? (?:stocks?|shares?)\b", re.IGNORECASE)
 _LISTED = re.compile(rf"(?:,? (?:and|or|&|vs\.?|versus) |, )(?:in )?({_NAME})")
 _SMALL = re.compile(r"\b(?:in|at|near|around) ((?!and\b|or\b)[a-zà-ÿ][\wà-ÿ'-]+(?: [a-zà-ÿ][\wà-ÿ'-]+){0,2})")
@@ -62,6 +67,9 @@ def _unknown(text: str, taken: list[tuple[int, int]]) -> list[Located]:
     found: list[Located] = []
     for match in (*_AFTER.finditer(text), *_BESIDE.finditer(text)):
         _keep(found, match, taken)
+    for match in _PERHAPS.finditer(text):
+        if places.find(_name(match)):
+            _keep(found, match, taken)
     ends = [end for _, end in taken] + [located.end for located in found]
     while ends:
         listed = _LISTED.match(text, ends.pop())
@@ -71,17 +79,37 @@ def _unknown(text: str, taken: list[tuple[int, int]]) -> list[Located]:
 
 
 def _keep(found: list[Located], match: re.Match[str], taken: list[tuple[int, int]]) -> bool:
-    group = match.lastindex or 1
-    name = match[group].rstrip(".'-").removesuffix("'s")
-    start, end = match.start(group), match.start(group) + len(name)
+    name, start = _name(match), match.start(match.lastindex or 1)
+    end = start + len(name)
     of_market = bool(_MARKET.match(match.string, end))
     overlaps = of_market or any(
         start < b and a < end for a, b in [*taken, *((at.start, at.end) for at in found)]
     )
-    if overlaps or not name or name.split()[0].lower().strip(",.") in NO_PLACE or _shouted(match.string):
+    if overlaps or not name or _is_no_place(name) or _shouted(match.string):
         return False
-    found.append(Located(start, end, label_of(name)))
+    whole = _with_where(match.string, name, end)
+    found.append(Located(start, start + len(whole), label_of(whole), places.find(whole)))
     return True
+
+
+def _with_where(text: str, name: str, end: int) -> str:
+    """The name with the country or state that is said behind it."""
+    if within := _WITHIN.match(text, end):
+        whole = name + ", " + _SENTENCE.split(within[1])[0].rstrip(".'’-")
+        return whole if places.says_where(whole) else name
+    return name
+
+
+def _name(match: re.Match[str]) -> str:
+    """The name without the rest of its sentence, and without its possessive: `St. John's` is a name."""
+    name = _SENTENCE.split(match[match.lastindex or 1])[0].rstrip(".'’-")
+    bare = name.removesuffix("'s").removesuffix("’s")
+    return name if name == bare or places.find(name) else bare
+
+
+def _is_no_place(name: str) -> bool:
+    first = name.split()[0].lower().strip(",.")
+    return first in NO_PLACE and not (first == "the" and places.find(name))
 
 
 def _shouted(text: str) -> bool:
@@ -95,5 +123,5 @@ def _small(text: str, taken: list[tuple[int, int]]) -> list[Located]:
         start, end = match.start(1), match.start(1) + len(name)
         free = not any(start < b and a < end for a, b in taken)
         if free and name.split()[0] not in NO_PLACE:
-            return [Located(start, end, label_of(name.title()))]
+            return [Located(start, end, label_of(name.title()), places.find(name))]
     return []
