@@ -55,6 +55,8 @@ EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
 """Packages with more tools, one a file, found as those in chat/tools are."""
 SAMPLE_DATA = environment.flag("SAMPLE_DATA")
 """Tools answer from the sample data of the six patterns, for demonstrations that repeat exactly."""
+LIVE = environment.live()
+"""Who we are to the live providers; None if tools ask nobody."""
 IMPORTED_DATA = Path(environment.text("IMPORTED_DATA", str(BASE_DIR / "imported")))
 """Where `import_osm` and `import_closes` put what they have read, and tools find it."""
 

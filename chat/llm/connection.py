@@ -12,7 +12,7 @@ import httpx
 from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import AuthFailed, ModelError, ProtocolError, TimedOut, Unreachable
-from chat.llm.network import Sockets
+from chat.network import Sockets
 from chat.llm.unpacking import Unpacking
 
 _HARMLESS = frozenset(

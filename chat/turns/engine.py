@@ -8,6 +8,7 @@ from importlib import import_module
 from django.conf import settings
 
 import chat.tools
+from chat.live.line import connected
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
@@ -27,7 +28,8 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and its model; connections are closed at the end."""
     model = _model(settings.LLM)
     try:
-        yield Runner(model, installed_tools(), settings.LIMITS), model
+        async with connected(settings.LIVE):
+            yield Runner(model, installed_tools(), settings.LIMITS), model
     finally:
         await model.close()
 
