@@ -50,16 +50,16 @@ def restaurants(latitude: float, longitude: float, cuisine: str = "") -> Questio
     """Those within three kilometres, of a cuisine as it is tagged: italian, mexican."""
     word = re.sub(r"\W+", "_", cuisine.casefold()).strip("_")
     of_cuisine = f'["cuisine"~"(^|;) *{word}(;|$)",i]' if word else ""
-    return _question(f'nwr{_EAT}{of_cuisine}["name"]', latitude, longitude)
+    return _question([f'{_EAT}{of_cuisine}["name"]'], latitude, longitude)
 
 
 def sights(latitude: float, longitude: float) -> Question[Venues]:
-    return _question(f'nwr{_TOURISM}["name"];nwr{_LEISURE}["name"]', latitude, longitude)
+    return _question([f'{_TOURISM}["name"]', f'{_LEISURE}["name"]'], latitude, longitude)
 
 
-def _question(selections: str, latitude: float, longitude: float) -> Question[Venues]:
+def _question(filters: list[str], latitude: float, longitude: float) -> Question[Venues]:
     around = f"(around:{METRES},{latitude:.3f},{longitude:.3f});"
-    union = "".join(selection + around for selection in selections.split(";"))
+    union = "".join(f"nwr{tags}{around}" for tags in filters)
     data = f"[out:json][timeout:5];({union});out center tags {MOST};"
     return Question(OVERPASS, _venues, form={"data": data})
 
