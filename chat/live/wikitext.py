@@ -2,6 +2,7 @@
 
 import html
 import re
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
@@ -12,7 +13,9 @@ _LINK = re.compile(r"\[\[(?:[^\[\]|]*\|)?([^\[\]|]*)\]\]")
 _WEB_LINK = re.compile(r"\[(?:https?:)?//[^\s\[\]]+ ?([^\[\]]*)\]")
 _MARKS = re.compile(r"'{2,}|<[^<>]*>|\[\[|\]\]|\{\{|\}\}")
 _LONGEST = 4000
-_DEEPEST = 5
+_ROUNDS = 5
+_DEEPEST = 50
+"""Open at the same time; no page needs so many, and the outermost are forgotten."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +35,7 @@ class _Open:
 
 def templates(text: str) -> Iterator[Template]:
     """Each that is closed, the inner before the outer. One pass, whatever the text is."""
-    under_way: list[_Open] = []
+    under_way: deque[_Open] = deque(maxlen=_DEEPEST)
     for token in _TOKEN.finditer(text):
         match token[0]:
             case "{{" | "[[":
@@ -46,7 +49,7 @@ def templates(text: str) -> Iterator[Template]:
                     yield _template(text, closed, token.start())
 
 
-def _closed(under_way: list[_Open]) -> _Open | None:
+def _closed(under_way: deque[_Open]) -> _Open | None:
     """The innermost open template; links that were left open in it are forgotten."""
     while under_way:
         if (last := under_way.pop()).opened == "{{":
@@ -67,7 +70,7 @@ def _template(text: str, closed: _Open, end: int) -> Template:
 def plain(text: str) -> str:
     """What a reader of the page would see of it, in one line."""
     text = _GONE.sub("", text[:_LONGEST])
-    for _ in range(_DEEPEST):
+    for _ in range(_ROUNDS):
         text = _INNERMOST.sub("", text)
     text = _WEB_LINK.sub(r"\1", _LINK.sub(r"\1", text))
     return " ".join(html.unescape(_MARKS.sub("", text)).split())

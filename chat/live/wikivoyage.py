@@ -21,6 +21,8 @@ WIKIVOYAGE = Provider(
 )
 MOST = 60
 _SUMMARY = 2000
+_LONGEST = 400_000
+"""Of the longest pages; reading it takes a tenth of a second."""
 Kind: TypeAlias = Literal["see", "do"]
 _KINDS: tuple[Kind, ...] = ("see", "do")
 
@@ -96,7 +98,7 @@ def listings(wikitext: str) -> tuple[Listing, ...]:
 
 
 def _listings(wikitext: str) -> Iterator[Listing]:
-    for template in templates(wikitext):
+    for template in templates(wikitext[:_LONGEST]):
         kind = template.fields.get("type", "").strip() if template.name == "listing" else template.name
         for known in _KINDS:
             if kind == known and (name := text(plain(template.fields.get("name", "")))):
