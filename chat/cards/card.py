@@ -20,7 +20,7 @@ class Card:
     @property
     def brief(self) -> bool:
         """Is it whole without its notes?"""
-        return bool(getattr(self.shows, "known", False))
+        return bool(getattr(self.shows, "known", False)) and not self.source.loud
 
 
 def card(tool: str, result: Any, kind: str = "") -> Card:

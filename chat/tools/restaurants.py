@@ -1,48 +1,26 @@
-"""Restaurants of a city, from sample data."""
+"""Restaurants of a city: of a written list, or chains that operate there; or of the sample data."""
 
+from asyncio import to_thread
 from typing import Annotated, Literal, TypeAlias
 
+from chat.tools.choice import choice
 from chat.tools.registry import tool
-from chat.tools.sample import data, envelope
-from chat.tools.sample.places import advice, sampled
+from chat.tools.sample import restaurants as sample
 from chat.tools.schema import JsonObject
+from chat.tools.world.restaurants import recommendations
 
 Cuisine: TypeAlias = Literal["italian", "chinese", "mexican", "american", "french", "japanese", "any"]
 PriceRange: TypeAlias = Literal["budget", "mid-range", "upscale", "any"]
-Menu: TypeAlias = dict[str, list[str]]
-
-_NAMED: dict[str, Menu] = data("restaurants")["named"]
-_INVENTED: dict[str, Menu] = data("restaurants")["invented"]
-_ALL = {**_NAMED, **_INVENTED}
-_NOTE = "Sample data made for demonstrations: check that a place is open before you send anyone there."
-_INVENTED_NOTE = "Sample data made for demonstrations: the restaurants' names are invented."
 
 
 @tool
-def get_restaurant_recommendations(
+async def get_restaurant_recommendations(
     location: Annotated[str, "The city and state, e.g. San Francisco, CA"],
     cuisine_type: Annotated[Cuisine | None, "Type of cuisine preferred"] = None,
     price_range: Annotated[PriceRange | None, "Price range preference"] = None,
 ) -> JsonObject:
     """Get restaurant recommendations for a specific location"""
     cuisine, price = cuisine_type or "any", price_range or "any"
-    place = sampled(location, _ALL)
-    menu = _ALL[place.label] if place else {}
-    found = {kind: names for kind, names in menu.items() if cuisine in ("any", kind)}
-    asked = {"location": location, "cuisine_filter": cuisine, "price_filter": price}
-    if place is None:
-        note = f"There are no sample restaurants for {location!r}. {advice(location, _ALL)}"
-        return {**asked, "restaurants": {}, **envelope(note)}
-    kind = _INVENTED_NOTE if place.label in _INVENTED else _NOTE
-    notes = envelope(kind, _no_cuisine(cuisine, menu), _no_price(price))
-    return {**asked, "restaurants": found, "place": place.label, **notes}
-
-
-def _no_cuisine(cuisine: str, menu: Menu) -> str:
-    if cuisine in ("any", *menu):
-        return ""
-    return f"No {cuisine} restaurant is in the sample data of this city; it has {', '.join(menu)}."
-
-
-def _no_price(price: str) -> str:
-    return "" if price == "any" else f"Price is not known in the sample data: not filtered by {price}."
+    if choice.sample:
+        return sample.recommendations(location, cuisine, price)
+    return await to_thread(recommendations, location, cuisine, price)

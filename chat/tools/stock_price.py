@@ -1,53 +1,23 @@
-"""The price of a share, from sample data: made up, and said to be."""
+"""A share: its listing, its market's hours and a simulated price; or that of the sample data."""
 
-from difflib import get_close_matches
+from asyncio import to_thread
 from typing import Annotated, Literal, TypeAlias
 
-from chat.atlas.companies import COMPANIES, find
+from chat.tools.choice import choice
 from chat.tools.registry import tool
-from chat.tools.sample import data, envelope
+from chat.tools.sample import stock_price as sample
 from chat.tools.schema import JsonObject
+from chat.tools.world.stock_price import price
 
 Exchange: TypeAlias = Literal["NYSE", "NASDAQ", "LSE", "TSX"]
 
-_NOTE = "MADE-UP PRICE: sample data made for demonstrations, not a market price. Do not trade on it."
-_PRICES = data("stock_prices")
-_CURRENCIES = {"NYSE": "USD", "NASDAQ": "USD", "LSE": "GBP", "TSX": "CAD"}
-_SHOWN = 3
-
 
 @tool
-def get_current_stock_price(
+async def get_current_stock_price(
     symbol: Annotated[str, "The stock symbol, e.g. AAPL, GOOGL, TSLA"],
     exchange: Annotated[Exchange | None, "The stock exchange (optional)"] = None,
 ) -> JsonObject:
     """Get the current stock price for a given stock symbol"""
-    company = find(symbol)
-    if company is None or company.symbol not in _PRICES:
-        return {"symbol": symbol, "price": "unknown", **envelope(_no_price(symbol))}
-    return {
-        "symbol": company.symbol,
-        "company": company.name,
-        "exchange": company.exchange,
-        "price": _PRICES[company.symbol],
-        "currency": _CURRENCIES[company.exchange],
-        **envelope(_NOTE, _mismatch(company.symbol, company.exchange, exchange)),
-    }
-
-
-def _mismatch(symbol: str, listed: str, asked: str | None) -> str:
-    if asked in (None, listed):
-        return ""
-    return f"The sample data lists {symbol} on {listed}, not on {asked}: the price is the one on {listed}."
-
-
-def _no_price(symbol: str) -> str:
-    near = _near(symbol) or ["AAPL (Apple)", "GOOGL (Alphabet)", "TSLA (Tesla)"]
-    return f"There is no sample price for {symbol!r}. Symbols that the sample data knows: {', '.join(near)}."
-
-
-def _near(symbol: str) -> list[str]:
-    """The companies whose symbol or name is spelt much like `symbol`."""
-    spelt = {name.casefold(): company for company in COMPANIES for name in (*company.names, company.symbol)}
-    close = [spelt[name] for name in get_close_matches(symbol.strip().casefold(), spelt, _SHOWN * 2)]
-    return [f"{company.symbol} ({company.name})" for company in dict.fromkeys(close)][:_SHOWN]
+    if choice.sample:
+        return sample.price(symbol, exchange)
+    return await to_thread(price, symbol, exchange)

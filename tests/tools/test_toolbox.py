@@ -36,9 +36,15 @@ def package(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ModuleTy
 
 def test_the_installed_tools_come_sorted_by_name() -> None:
     assert list(Toolbox.installed()) == [
+        "convert_currency",
+        "find_airports",
         "get_activity_suggestions",
         "get_current_stock_price",
         "get_current_weather",
+        "get_daylight",
+        "get_distance",
+        "get_local_time",
+        "get_public_holidays",
         "get_restaurant_recommendations",
     ]
 
@@ -69,7 +75,7 @@ def test_an_unknown_name_says_which_are_known() -> None:
     with pytest.raises(UnknownTool) as unknown:
         Toolbox.installed().offered(["get_weather"])
     assert str(unknown.value).startswith(
-        "no tool is named 'get_weather'; known are get_activity_suggestions, "
+        "no tool is named 'get_weather'; known are convert_currency, find_airports, "
     )
 
 

@@ -4,10 +4,10 @@ import json
 from pathlib import Path
 from typing import Any
 
+from chat.origin import Origin, Source
 from chat.tools.schema import JsonObject
 
-AS_OF = "2025-01-15"
-SOURCE = "Travelbot sample data"
+ORIGIN = Origin("sample", Source("Travelbot sample data"), "2025-01-15")
 
 
 def data(name: str) -> JsonObject:
@@ -20,4 +20,4 @@ def data(name: str) -> JsonObject:
 
 def envelope(*notes: str) -> JsonObject:
     """What every result carries: of what kind it is, where it is from, of when, and what to know about it."""
-    return {"kind": "sample", "source": SOURCE, "as_of": AS_OF, "notes": " ".join(filter(None, notes))}
+    return ORIGIN.envelope(*notes)

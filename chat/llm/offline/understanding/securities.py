@@ -70,5 +70,12 @@ def _strange(names: str) -> Iterator[str]:
     for name in re.split(r",? and |, | or ", names):
         words = name.rstrip(".-&").removesuffix("'s").split()
         said = " ".join(dropwhile(lambda word: word.lower() in NO_NAME, words))
-        if said and not companies.find(said) and not places.find(said):
+        if said and not companies.find(said) and not _is_place(said):
             yield said if said != said.lower() else said.title()
+
+
+def _is_place(said: str) -> bool:
+    """Of the well-known ones: somewhere in the world there is a town called almost anything."""
+    return any(
+        said in (mention.place.label, said[mention.start : mention.end]) for mention in places.mentioned(said)
+    )

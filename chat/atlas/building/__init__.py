@@ -1,0 +1,1 @@
+"""Builds the atlas's data from packages: `python -m chat.atlas.building FOLDER`. Needed only to renew it."""

@@ -1,0 +1,1 @@
+"""What the tools answer of any place in the world, from the atlas alone, without a network."""
