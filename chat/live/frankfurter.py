@@ -34,6 +34,6 @@ def rate(base: str, quote: str) -> Question[Rate]:
 
 def _rate(body: Any) -> Rate:
     found = Rate(text(body["base"]), text(body["quote"]), number(body["rate"]), text(body["date"]))
-    if found.rate <= 0:
-        raise Misread(f"A rate above nothing was expected, and {found.rate:g} came.")
+    if not 1e-9 < found.rate < 1e9:
+        raise Misread(f"A rate of money was expected, and {found.rate:g} came.")
     return found

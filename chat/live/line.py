@@ -174,6 +174,10 @@ async def joined(line: Line) -> AsyncIterator[Line]:
         await line.close()
 
 
+def is_on() -> bool:
+    return bool(_lines)
+
+
 async def consult(*questions: Question[T]) -> Reply[T]:
     return await _lines[-1].consult(*questions) if _lines and questions else Reply()
 
