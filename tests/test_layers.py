@@ -11,7 +11,7 @@ LAYERS = {
     "origin": -1,
     "calling": -1,
     "network": -1,
-    "canonical": 0,
+    "canonical": -1,
     "live": 0,
     "mcp": 2,
     "markdown": 0,

@@ -4,6 +4,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from typing import TypeAlias
 
+from chat.calling import Attempt
 from chat.llm.answer import Answer, Delta, RequestedCall
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
@@ -70,6 +71,14 @@ class CallStarted:
 
 
 @dataclass(frozen=True, slots=True)
+class CallProgress:
+    """A call that runs has said how far it is."""
+
+    position: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
 class CallEnded:
     """A call has come to its end."""
 
@@ -79,9 +88,11 @@ class CallEnded:
     seconds: float
     result: JsonObject | None = None
     error: str = ""
+    chain: tuple[Attempt, ...] = ()
+    """The sources that were tried for the result, in order."""
 
 
-Happening: TypeAlias = StepStarted | Heard | StepEnded | StepFailed | CallStarted | CallEnded
+Happening: TypeAlias = StepStarted | Heard | StepEnded | StepFailed | CallStarted | CallProgress | CallEnded
 Tell: TypeAlias = Callable[[Happening], Awaitable[None]]
 
 

@@ -22,6 +22,8 @@ from chat.agent.happenings import (
 from chat.agent.history import MAYBE, RESULT_BYTES, PastCall, PastStep, PastTurn, messages
 from chat.agent.limits import Limits
 from chat.agent.output import Enough, Meter, OutputSpent, tokens_of
+from chat.agent.progress import told
+from chat.calling import calling
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
@@ -197,7 +199,8 @@ async def _run_calls(
             return call
         async with gate:
             await tell(CallStarted(call.position))
-            ended = await _run_call(call, tools[call.name], limits)
+            with told(call.position, tell, group) as hear:
+                ended = await _run_call(call, tools[call.name], limits, hear)
             await tell(ended)
         return replace(call, result=ended.result, error=ended.error)
 
@@ -210,17 +213,18 @@ async def _run_calls(
     return replace(step, calls=tuple(task.result() for task in running))
 
 
-async def _run_call(call: PastCall, tool: Tool, limits: Limits) -> CallEnded:
+async def _run_call(call: PastCall, tool: Tool, limits: Limits, hear: Callable[[str], None]) -> CallEnded:
     start = monotonic()
     status, result, error = "done", None, ""
     try:
-        work = tool.run(call.arguments or {}, seconds=limits.tool_seconds, most=limits.result_bytes)
-        result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
+        with calling(hear) as under_way:
+            work = tool.run(call.arguments or {}, seconds=limits.tool_seconds, most=limits.result_bytes)
+            result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
     except ToolTimedOut as failure:
         status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))
     except ToolFailed as failure:
         status, error = "failed", str(failure)
-    return CallEnded(call.position, status, monotonic() - start, result, error)
+    return CallEnded(call.position, status, monotonic() - start, result, error, tuple(under_way.chain))
 
 
 async def _to_a_true_end(work: Coroutine[Any, Any, JsonObject], grace: float) -> JsonObject:

@@ -10,6 +10,7 @@ from chat.inspector import (
     messages,
     request,
     result,
+    sources,
     timetable,
     timing,
     tools,
@@ -32,6 +33,7 @@ STEP_TABS: tuple[Tab[Step], ...] = (
 CALL_TABS: tuple[Tab[ToolCall], ...] = (
     arguments.tab,
     result.tab,
+    sources.tab,
     error.tab,
     why.tab,
     timing.tab,

@@ -1,6 +1,7 @@
 """Frankfurter: the reference rates of central banks, which may be some days old."""
 
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 from urllib.parse import quote as quoted
 
@@ -32,8 +33,12 @@ def rate(base: str, quote: str) -> Question[Rate]:
     return Question(FRANKFURTER, _rate, f"/rate/{'/'.join(codes)}")
 
 
+def _day(value: Any) -> str:
+    return date.fromisoformat(text(value)).isoformat()
+
+
 def _rate(body: Any) -> Rate:
-    found = Rate(text(body["base"]), text(body["quote"]), number(body["rate"]), text(body["date"]))
+    found = Rate(text(body["base"]), text(body["quote"]), number(body["rate"]), _day(body["date"]))
     if not 1e-9 < found.rate < 1e9:
         raise Misread(f"A rate of money was expected, and {found.rate:g} came.")
     return found

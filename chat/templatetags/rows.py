@@ -124,6 +124,12 @@ def call_news(call: ToolCall) -> str:
 
 
 @register.filter
+def progress_now(call: ToolCall) -> str:
+    """How far it is, while it runs: afterwards its result says it, or its error."""
+    return call.progress if call.status == ToolCall.Status.RUNNING else ""
+
+
+@register.filter
 def purpose(call: ToolCall) -> str:
     """What its tool says it does, if it is still installed."""
     tool = installed_tools().get(call.name)

@@ -1,14 +1,16 @@
 """The rows of the tool calls of one turn, as its runner writes them."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
 
-from chat.agent.happenings import CallEnded, Verdict
+from chat.agent.happenings import CallEnded, CallProgress, Verdict
 from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
+from chat.turns.chain import kept
 from chat.turns.claim import Claim
 from chat.turns.failpoints import reach
 
@@ -55,8 +57,16 @@ def start(claim: Claim, position: int) -> None:
     with claim.writing() as revision:
         claim.check_not_stopped()
         attempt = call.attempt + 1
-        call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), attempt=attempt)
+        anew: dict[str, Any] = {"progress": "", "chain": [], "attempt": attempt}
+        call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), **anew)
     reach("after_intent")
+
+
+def progress(claim: Claim, said: CallProgress) -> None:
+    """How far it is, as long as it runs: words that come too late change nothing."""
+    with claim.writing() as revision:
+        running = ToolCall.objects.filter(pk=_at(claim, said.position).pk, status=Status.RUNNING)
+        running.update(progress=clean_text(said.words), revision=revision)
 
 
 def end(claim: Claim, ended: CallEnded) -> None:
@@ -68,6 +78,7 @@ def end(claim: Claim, ended: CallEnded) -> None:
             result=ended.result,
             source=str((ended.result or {}).get("kind", ""))[:40],
             error=clean_text(ended.error),
+            chain=kept(ended.chain),
             seconds=ended.seconds,
             ended_at=timezone.now(),
         )

@@ -4,6 +4,7 @@ from django.utils import timezone
 
 from chat.agent.happenings import (
     CallEnded,
+    CallProgress,
     CallStarted,
     Ending,
     Happening,
@@ -46,6 +47,9 @@ class Record:
                 self._end_live()
             case CallStarted(position):
                 await in_database.patiently(call_rows.start, self.claim, position)
+            case CallProgress():
+                with passing():  # The next words are written, or the end is.
+                    await in_database(call_rows.progress, self.claim, happening)
             case CallEnded():
                 reach("after_effect")
                 await in_database.patiently(call_rows.end, self.claim, happening)

@@ -95,6 +95,8 @@ def _call(call: ToolCall) -> JsonObject:
         "approval": _approval(call),
         "result": call.result,
         "source": call.source or None,
+        "chain": call.chain,
+        "progress": call.progress or None,
         "error": call.error or None,
         "attempt": call.attempt,
         "times": {

@@ -192,6 +192,39 @@ def test_what_is_not_so_now_is_said_loudly_and_never_without_its_notes() -> None
     assert not card("t", price | {"kind": "live"}).source.loud and card("t", price | {"kind": "live"}).brief
 
 
+def test_a_share_says_whether_its_market_is_open() -> None:
+    price = {"symbol": "AAPL", "price": "1.00", "market": "closed", "next_open": "2026-11-30 09:30 EST"}
+    assert shows(price).market == "market closed, opens 2026-11-30 09:30 EST"
+    assert shows(price | {"market": "open", "closes": "16:00"}).market == "market open, closes 16:00"
+    assert shows({"symbol": "AAPL", "price": "1.00"}).market == ""
+
+
+def test_the_weather_has_its_local_time_and_daylight_too() -> None:
+    sky = {
+        "temperature": "5",
+        "unit": "celsius",
+        "local_time": "2026-11-27 18:30",
+        "rain_mm": 67,
+        "daylight_hours": 8.7,
+    }
+    assert shows(sky).more == (
+        ("rain mm", "67"),
+        ("local time", "2026-11-27 18:30"),
+        ("daylight hours", "8.7"),
+    )
+
+
+def test_a_list_of_things_with_names_is_read_out() -> None:
+    found = {
+        "location": "Japan",
+        "holidays": [{"date": "2026-02-23", "weekday": "Monday", "name": "Emperor's Birthday"}],
+    }
+    assert shows(found).rows == (("holidays", "Emperor's Birthday (2026-02-23)"),)
+    assert shows({"airports": [{"iata": "LHR", "name": "Heathrow"}, {"a": 1}]}).rows == (
+        ("airports", "Heathrow (LHR), 1 item"),
+    )
+
+
 @pytest.mark.parametrize("kind", get_args(Kind))
 def test_every_kind_of_origin_is_said_in_words(kind: str) -> None:
     assert card("t", {"kind": kind}).source.label != kind

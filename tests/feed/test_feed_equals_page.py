@@ -10,6 +10,7 @@ from django.test import Client
 from chat.agent.happenings import Happening
 from chat.agent.limits import Limits
 from chat.agent.loop import run
+from chat.calling import report
 from chat.feed.news import News, news
 from chat.llm.answer import Retrying, TextDelta
 from chat.llm.errors import ServerFailed
@@ -33,6 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 @tool
 async def look(at: int) -> dict[str, Any]:
     """Look at something"""
+    report(f"<b>{at}</b> of many")
+    await asyncio.sleep(0)
     if at == 2:
         raise ValueError("Nothing <b>there</b>")
     return {"seen": at, "kind": "sample", "html": "<script>alert(1)</script>"}

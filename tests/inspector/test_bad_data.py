@@ -91,6 +91,7 @@ def test_no_tab_has_a_character_in_it_that_nobody_sees(alice: Client) -> None:
     Step.objects.update(http_status=200)
     hidden: dict[str, Any] = {HIDDEN: [HIDDEN, {HIDDEN: HIDDEN}], "kind": HIDDEN}
     ToolCall.objects.update(name=HIDDEN, arguments=hidden, arguments_raw=HIDDEN, result=hidden, error=HIDDEN)
+    ToolCall.objects.update(progress=HIDDEN, chain=[{"source": HIDDEN, "outcome": HIDDEN, "detail": HIDDEN}])
     ToolCall.objects.update(source=HIDDEN, wire_id=HIDDEN, repair=HIDDEN, expires_at=timezone.now())
     ToolCall.objects.update(decided_at=timezone.now(), decided_as=HIDDEN, decision_note=HIDDEN)
     function = {

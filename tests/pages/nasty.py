@@ -31,6 +31,8 @@ def nasty_rows(client: Client) -> Conversation:
         Anomaly.objects.create(step=step, kind="<script>x</script>", detail=NASTY, came=NASTY, model=NASTY)
     nasty = {NASTY: [NASTY, {NASTY: NASTY}]}
     fields = {"name": NASTY[:200], "wire_id": NASTY, "arguments_raw": NASTY, "source": "<script>x</script>"}
+    attempt = {"source": NASTY, "outcome": NASTY, "seconds": NASTY, "status": NASTY, "detail": NASTY}
+    ToolCall.objects.update(progress=NASTY, chain=[attempt, NASTY])
     ToolCall.objects.filter(position=0).update(**fields, arguments=nasty, result=nasty)
     ToolCall.objects.filter(position=1).update(**fields, arguments=None, status="failed", error=NASTY)
     for step in Step.objects.filter(turn=turn):

@@ -13,9 +13,11 @@ from django.conf import settings
 from django.test import Client
 from django.utils import timezone
 
+from chat.calling import Attempt
 from chat.llm.answer import TextDelta
 from chat.llm.errors import Truncated
 from chat.models import Conversation, ToolCall, Turn
+from chat.turns.chain import kept
 from chat.turns.database import in_database
 from chat.turns.stop import stop
 from tests.pages.talk import begin
@@ -49,6 +51,9 @@ PLACES = {
     "Call": lambda trace: [call for step in steps(trace) for call in step["calls"]],
     "Approval of a call": lambda trace: [
         call["approval"] for step in steps(trace) for call in step["calls"] if call["approval"]
+    ],
+    "An attempt of the chain": lambda trace: [
+        attempt for step in steps(trace) for call in step["calls"] for attempt in call["chain"]
     ],
     "Times of a call": lambda trace: [call["times"] for step in steps(trace) for call in step["calls"]],
 }
@@ -104,6 +109,12 @@ def done_once_it_was_approved(conversation: Conversation) -> None:
     ToolCall.objects.update(expires_at=now, decided_at=now, decided_as="alice", decision_note="Why not?")
 
 
+def done_after_two_sources(conversation: Conversation) -> None:
+    done(conversation)
+    chain = kept([Attempt("Open-Meteo", "failed", 0.2, 503, "It is down."), Attempt("the cache", "stale")])
+    ToolCall.objects.update(chain=chain, progress="1 of 2 sources")
+
+
 def failed(conversation: Conversation) -> None:
     answer(conversation, ASK_PARIS, Truncated("The answer broke off."))
 
@@ -116,7 +127,7 @@ def cancelled_before_it_began(conversation: Conversation) -> None:
     stop(conversation.turns.get())
 
 
-ENDS = [done, done_once_it_was_approved, failed, cancelled, cancelled_before_it_began]
+ENDS = [done, done_once_it_was_approved, done_after_two_sources, failed, cancelled, cancelled_before_it_began]
 
 
 def export(client: Client, conversation: Conversation) -> Any:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from random import Random
 from typing import Any
 
-from chat.agent.happenings import CallEnded, Ending, StepEnded, StepFailed, StepStarted, Verdict
+from chat.agent.happenings import CallEnded, CallProgress, Ending, StepEnded, StepFailed, StepStarted, Verdict
 from chat.agent.loop import Work
 from chat.llm.answer import Answer, RequestedCall, TextDelta
 from chat.llm.errors import ServerFailed
@@ -47,12 +47,14 @@ class Acting:
             return [end, end, end, end, fail, step.checkpoint]
         if not self.holds:
             late = [lambda at=at: self._end_call(at, "done") for at in self.started]  # type: ignore[misc]
+            late += [lambda at=at: self._say(at) for at in self.started]  # type: ignore[misc]
             return [self._start_step, *late, lambda: record._end(Ending("done"))]
         if ready := self._calls("ready"):
             return [lambda at=at: self._start_call(at) for at in ready]  # type: ignore[misc]
         if running := self._calls("running"):
             ends = ("done", "failed", "timed_out", "unknown")
-            return [lambda at=at, end=end: self._end_call(at, end) for at in running for end in ends]  # type: ignore[misc]
+            says = [lambda at=at: self._say(at) for at in self.started]  # type: ignore[misc]
+            return says + [lambda at=at, end=end: self._end_call(at, end) for at in running for end in ends]  # type: ignore[misc]
         if self._calls("awaiting_approval"):
             return [record._wait]
         last = Step.objects.filter(turn=self.claim.turn, status="done").last()
@@ -88,6 +90,10 @@ class Acting:
         assert not self.is_to_stop, "a call has begun after the stop"
         self.started.add(position)
         self.ran(call_rows._at(self.claim, position).pk)
+
+    def _say(self, position: int) -> None:
+        """Of one that runs, or of one that has ended: the words came too late then."""
+        call_rows.progress(self.claim, CallProgress(position, "half way"))
 
     def _end_call(self, position: int, end: str) -> None:
         result = {"kind": "sample"} if end == "done" else None

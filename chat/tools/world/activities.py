@@ -15,6 +15,7 @@ from chat.origin import Origin, Source
 from chat.tools import clock
 from chat.tools.sample.activities import ANYWHERE, LANDMARKS, NOTE, Ideas, fit, ordered, preferred
 from chat.tools.schema import JsonObject
+from chat.tools.world import extract
 from chat.tools.world.daylight import daylight
 from chat.tools.world.public_holidays import kept
 from chat.tools.world.seasonal import by_season
@@ -36,18 +37,20 @@ def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:
     month = climate.climate(place)[today.month - 1]
     typical = f"typical for {today:%B}: {in_words(month)}"
     first = preferred(weather or in_words(month))
-    written = landmarks().get(place.label)
-    ideas = written or by_season(month, daylight(place, today).hours)
+    light = daylight(place, today)
+    written, mapped = landmarks().get(place.label, {}), extract.sights(place)
+    ideas = _merged(written, mapped) or by_season(month, light.hours)
     return {
         "location": location,
         "weather_condition": weather or typical,
         "activity_type": wanted,
         "activities": {**ordered(ideas, wanted, first), **_heritage(place, wanted)},
-        "daylight_hours": daylight(place, today).hours,
+        "daylight_hours": light.hours,
         "holidays": [f"{day.isoformat()}: {name}" for day, name in _soon(place, today)],
         "place": place.label,
         **_origin(today).envelope(
-            NOTE if written else _GENERAL,
+            NOTE if written else "" if mapped else _GENERAL,
+            _of_the_map(mapped),
             fit(weather or f"{today:%B}'s {in_words(month)}", wanted, first),
             "" if weather else "Planned for the month's typical weather, not for today's.",
             _of_the_country(place, wanted),
@@ -75,6 +78,20 @@ def _anywhere(location: str, weather: str | None, wanted: str, notes: tuple[str,
             "The place is unknown: these are ideas for anywhere.", fit(weather, wanted, first), *notes
         ),
     }
+
+
+def _merged(written: Ideas, mapped: Ideas) -> Ideas:
+    """Each place once, those of the written list first."""
+    kinds = {**written, **mapped}
+    return {kind: list(dict.fromkeys((*written.get(kind, []), *mapped.get(kind, [])))) for kind in kinds}
+
+
+def _of_the_map(mapped: Ideas) -> str:
+    origin = extract.origin() if mapped else None
+    if origin is None:
+        return ""
+    whose = f"{origin.source.name} ({origin.source.licence}), {origin.as_of}"
+    return f"Sights of the map that was imported are among them: {whose}."
 
 
 def _origin(today: date) -> Origin:

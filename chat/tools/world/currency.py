@@ -2,18 +2,21 @@
 
 import math
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
 from chat.atlas import currencies
 from chat.atlas.gazetteer import locate
 from chat.atlas.rates import SOURCE, Rates, rates
 from chat.origin import Origin
+from chat.tools import clock
 from chat.tools.errors import ToolFailed
 from chat.tools.schema import JsonObject
 
 _MOST = 1e15
 _WHOLE = frozenset("JPY KRW ISK IDR HUF".split())
 """Nobody counts their hundredths."""
+_FRESH_DAYS = 5
 _NOTE = "A reference rate of that day, without fees: banks and exchange offices give less."
 
 
@@ -44,7 +47,17 @@ def converted(amount: float, from_currency: str, to_currency: str, told: Told | 
         return {**asked, "converted": "unknown", **origin.envelope(*troubles)}
     rate = told.rate if told else known.rate(str(codes[0]), str(codes[1]))
     money = round(Decimal(repr(float(amount))) * rate, 0 if codes[1] in _WHOLE else 2)
-    return {**asked, "converted": f"{money:f}", "rate": _short(rate), **origin.envelope(_NOTE)}
+    return {
+        **asked,
+        "converted": f"{money:f}",
+        "rate": _short(rate),
+        **origin.envelope(_NOTE, _age(origin.as_of)),
+    }
+
+
+def _age(day: str) -> str:
+    days = (clock.now().date() - date.fromisoformat(day)).days
+    return f"It is {days} days old." if days > _FRESH_DAYS else ""
 
 
 def code(asked: str) -> str | None:

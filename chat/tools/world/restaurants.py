@@ -1,7 +1,7 @@
 """Restaurants of any place, of the first of several sources that has some."""
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
 from chat.atlas import chains
@@ -12,6 +12,7 @@ from chat.origin import Origin
 from chat.tools.sample import ORIGIN
 from chat.tools.sample.restaurants import NAMED, Menu
 from chat.tools.schema import JsonObject
+from chat.tools.world import extract
 
 CUISINES = ("italian", "chinese", "mexican", "american", "french", "japanese")
 _MOST_OF_ONE, _MOST_OF_EACH = 12, 5
@@ -22,6 +23,8 @@ _CHAINS = Origin("chains", chains.SOURCE, chains.AS_OF)
 class Offer:
     menu: Menu
     origin: Origin
+    more: JsonObject = field(default_factory=dict)
+    """What else is known of them."""
 
 
 Lookup: TypeAlias = Callable[[Place, str], Offer | None]
@@ -35,7 +38,7 @@ def recommendations(location: str, cuisine: str, price: str) -> JsonObject:
         return {**asked, "restaurants": {}, **_CHAINS.envelope(*found.notes)}
     offers = (lookup(found.place, cuisine) for lookup in LOOKUPS)
     offer = next(filter(None, offers), None) or Offer({}, _CHAINS)
-    return {**asked, "restaurants": offer.menu, **_about(found.place), **offer.origin.envelope(
+    return {**asked, "restaurants": offer.menu, **_about(found.place), **offer.more, **offer.origin.envelope(
         _none(found.place, cuisine, offer), priced(price), *found.notes
     )}  # fmt: skip
 
@@ -66,6 +69,16 @@ def _listed(place: Place, cuisine: str) -> Offer | None:
     return Offer(found, Origin(ORIGIN.kind, ORIGIN.source, ORIGIN.as_of, (note,))) if found else None
 
 
+def _extract(place: Place, cuisine: str) -> Offer | None:
+    """The map that a person has imported, where it covers the place."""
+    found, origin = extract.restaurants(place, cuisine), extract.origin()
+    if not found or origin is None:
+        return None
+    note = f"The nearest to the middle of {place.name} on the map that was imported: hours may have changed."
+    more = {"details": extract.details(found)}
+    return Offer(extract.menu(found, cuisine), replace(origin, notes=(note, *origin.notes)), more)
+
+
 def _chains(place: Place, cuisine: str) -> Offer | None:
     wanted = CUISINES if cuisine == "any" else (cuisine,)
     there = chains.chains(place.country_code, place.region)
@@ -93,5 +106,5 @@ def _count(lists: Iterable[list[str]]) -> int:
     return sum(map(len, lists))
 
 
-LOOKUPS: tuple[Lookup, ...] = (_listed, _chains)
+LOOKUPS: tuple[Lookup, ...] = (_listed, _extract, _chains)
 """In this order: what is surer comes first."""

@@ -1,15 +1,16 @@
 """A share's listing, its market's hours, and a price from the first source that has one."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import TypeAlias
 
-from chat.atlas import listings
+from chat.atlas import imported_closes, listings
 from chat.atlas.companies import Company
 from chat.atlas.exchanges import EXCHANGES, Exchange, Market, market
 from chat.origin import Origin, Source
 from chat.tools import clock
+from chat.tools.choice import choice
 from chat.tools.schema import JsonObject
 from chat.tools.world import simulated
 
@@ -33,8 +34,7 @@ def price(symbol: str, exchange: str | None, told: Price | None = None) -> JsonO
     """With the price that was `told`, if one was."""
     company = listings.find(symbol, exchange or "")
     if company is None:
-        origin = Origin("simulated", _FORMULA, clock.now().date().isoformat())
-        return {"symbol": symbol, "price": "unknown", **origin.envelope(_unknown(symbol))}
+        return _unlisted(symbol)
     listed = EXCHANGES[company.exchange]
     trading = market(listed, clock.now())
     found = told or next(filter(None, (lookup(company, trading.now) for lookup in LOOKUPS)))
@@ -49,13 +49,38 @@ def price(symbol: str, exchange: str | None, told: Price | None = None) -> JsonO
     }
 
 
+def _unlisted(symbol: str) -> JsonObject:
+    """A share of no listing that is known may still be among the closes that were imported."""
+    if found := _close(symbol):
+        price = {"price": found.amount, "currency": found.currency or "unknown"}
+        return {"symbol": symbol.strip().upper(), **price, **found.origin.envelope(found.note)}
+    origin = Origin("simulated", _FORMULA, clock.now().date().isoformat())
+    return {"symbol": symbol, "price": "unknown", **origin.envelope(_unknown(symbol))}
+
+
+def _imported(company: Company, moment: datetime) -> Price | None:
+    found = _close(company.symbol, company.exchange)
+    currency = EXCHANGES[company.exchange].currency
+    return replace(found, currency=found.currency or currency) if found else None
+
+
+def _close(symbol: str, exchange: str = "") -> Price | None:
+    """The latest close that a person has imported, unless it is of another exchange."""
+    found = imported_closes.close(choice.imported, symbol)
+    origin = imported_closes.origin(choice.imported, found) if found else None
+    if found is None or origin is None or (exchange and found.exchange not in ("", exchange)):
+        return None
+    note = f"The close of {found.date}, of a file that was imported: it is not the price now."
+    return Price(f"{found.close:.2f}", found.currency, origin, note)
+
+
 def _simulated(company: Company, moment: datetime) -> Price:
     amount = simulated.price(company.symbol, company.exchange, moment.date())
     origin = Origin("simulated", _FORMULA, moment.date().isoformat())
     return Price(f"{amount:.2f}", EXCHANGES[company.exchange].currency, origin, simulated.NOTE)
 
 
-LOOKUPS: tuple[Lookup, ...] = (_simulated,)
+LOOKUPS: tuple[Lookup, ...] = (_imported, _simulated)
 """In this order; the last always has a price, and says that it is made up."""
 
 
