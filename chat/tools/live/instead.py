@@ -9,4 +9,4 @@ def instead(result: JsonObject, what: str, why_not: str) -> JsonObject:
     if not why_not:
         return result
     tried(Attempt(result["source"]["name"], "offline", detail=f"It is of kind {result['kind']}."))
-    return {**result, "notes": [f"No live {what} was to be had: {why_not}", *result["notes"]]}
+    return {**result, "notes": [f"No live {what} was to be had. {why_not}", *result["notes"]]}

@@ -66,7 +66,7 @@ async def test_a_map_without_such_a_restaurant_is_no_answer(ask: Ask, online: On
     result = await ask("get_restaurant_recommendations", location="Munich", cuisine_type="italian")
     assert result["kind"] == "chains"
     assert result["notes"][0] == (
-        "No live list of restaurants was to be had: "
+        "No live list of restaurants was to be had. "
         "OpenStreetMap has no such restaurant within 3 km of its centre."
     )
 
