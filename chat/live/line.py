@@ -147,7 +147,7 @@ def _status(attempt: Attempt) -> str:
 
 def _why_not(attempts: list[Attempt]) -> str:
     """Who was asked and failed says more than who was not asked."""
-    last = next((attempt for attempt in reversed(attempts) if attempt.outcome != "skipped"), attempts[-1])
+    last = next((attempt for attempt in reversed(attempts) if attempt.outcome != "skipped"), attempts[0])
     return f"{last.source}{_status(last)}: {last.detail}"
 
 

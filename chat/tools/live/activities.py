@@ -1,12 +1,10 @@
 """Things to do at a place: what Wikivoyage lists; indoors or outdoors alone, what OpenStreetMap knows."""
 
-from asyncio import to_thread
-
 from chat.atlas.distance import kilometres
-from chat.atlas.gazetteer import Found, locate
 from chat.atlas.place import Place
 from chat.live import line, overpass, wikivoyage
 from chat.live.wikivoyage import Article
+from chat.tools.live.where import Where, where
 from chat.tools.schema import JsonObject
 
 _KINDS = {
@@ -20,18 +18,18 @@ _MOST = 15
 
 async def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject | str:
     """Or why there are none; empty if live data is off, or the place is not known."""
-    if not line.is_on() or not (found := await to_thread(locate, location)).place:
-        return ""
-    heard = await (_listed(found.place, found) if wanted == "both" else _mapped(found.place, wanted, found))
+    if isinstance(at := await where(location), str):
+        return at
+    heard = await (_listed(at) if wanted == "both" else _mapped(at, wanted))
     if isinstance(heard, str):
         return heard
     asked = {"location": location, "weather_condition": weather or "not given", "activity_type": wanted}
     return asked | heard
 
 
-async def _listed(place: Place, found: Found) -> JsonObject | str:
+async def _listed(at: Where) -> JsonObject | str:
     """Of the article by the place's name, or by that and its region, as long as it is about this place."""
-    why_not = ""
+    place, why_not = at.place, ""
     for title in (place.name, f"{place.name} ({place.region})"):
         reply = await line.consult(wikivoyage.article(title))
         why_not = why_not or reply.why_not
@@ -41,7 +39,7 @@ async def _listed(place: Place, found: Found) -> JsonObject | str:
                 "activities": _by_kind(article),
                 "summary": article.summary,
                 "place": place.label,
-                **reply.heard.origin.envelope(note, *found.notes),
+                **reply.heard.origin.envelope(note, *at.notes),
             }
     return why_not or "Wikivoyage lists nothing that is surely of this place."
 
@@ -60,8 +58,8 @@ def _by_kind(article: Article) -> dict[str, list[str]]:
     return {kind: names[:_MOST] for kind, names in kinds.items() if names}
 
 
-async def _mapped(place: Place, wanted: str, found: Found) -> JsonObject | str:
-    reply = await line.consult(overpass.sights(place.latitude, place.longitude))
+async def _mapped(at: Where, wanted: str) -> JsonObject | str:
+    reply = await line.consult(overpass.sights(at.place.latitude, at.place.longitude))
     if reply.heard is None:
         return reply.why_not
     fitting = [venue.name for venue in reply.heard.data.found if venue.kind in _KINDS[wanted]]
@@ -70,6 +68,6 @@ async def _mapped(place: Place, wanted: str, found: Found) -> JsonObject | str:
     note = f"What is {wanted} follows from its kind: {', '.join(_KINDS[wanted]).replace('_', ' ')}."
     return {
         "activities": {wanted: list(dict.fromkeys(fitting))[:_MOST]},
-        "place": place.label,
-        **reply.heard.origin.envelope(note, *found.notes),
+        "place": at.place.label,
+        **reply.heard.origin.envelope(note, *at.notes),
     }

@@ -1,25 +1,24 @@
 """The weather at a place as it is now, and its forecast for a week."""
 
-from asyncio import to_thread
-
-from chat.atlas.gazetteer import locate
 from chat.live import line, open_meteo
 from chat.live.line import Heard
 from chat.live.open_meteo import Day, Forecast
+from chat.tools.live.where import where
 from chat.tools.schema import JsonObject
 from chat.tools.world.weather import degrees, usual_unit
 
 
 async def current(location: str, unit: str | None) -> JsonObject | str:
     """Or why there is none; empty if live data is off, or the place is not known."""
-    if not line.is_on() or not (place := (found := await to_thread(locate, location)).place):
-        return ""
+    if isinstance(at := await where(location), str):
+        return at
+    place = at.place
     reply = await line.consult(open_meteo.forecast(place.latitude, place.longitude))
     if reply.heard is None:
         return reply.why_not
     shown = unit or usual_unit(place)
     return {"location": place.name, **_said(reply.heard, shown), "place": place.label} | (
-        reply.heard.origin.envelope(*found.notes)
+        reply.heard.origin.envelope(*at.notes)
     )
 
 

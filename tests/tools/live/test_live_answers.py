@@ -23,6 +23,14 @@ CALLS: list[tuple[str, dict[str, Any], str]] = [
     ("get_current_stock_price", {"symbol": "AAPL"}, "simulated"),
     ("convert_currency", {"amount": 100, "from_currency": "USD", "to_currency": "EUR"}, "extract"),
 ]
+GOOD = {
+    "get_current_weather": "forecast",
+    "get_restaurant_recommendations": "restaurants",
+    "get_activity_suggestions": "article",
+    "get_current_stock_price": "twelve_data",
+    "convert_currency": "rate",
+}
+"""The body that answers each."""
 each_call = pytest.mark.parametrize(("name", "arguments", "offline"), CALLS)
 
 
@@ -56,9 +64,25 @@ async def test_restaurants_are_the_map_s_by_cuisine_without_a_guessed_price(ask:
     assert SHAPES["get_restaurant_recommendations"].keys() <= result.keys()
     assert result["restaurants"] == {"italian": ["Osteria Beispiel", "Trattoria Muster"]}
     assert (result["kind"], result["price_range"]) == ("live", "unknown")
-    assert result["details"][0]["opening_hours"] == "Mo-Sa 11:30-23:00"
+    assert result["details"][0] == {
+        "name": "Osteria Beispiel",
+        "address": "Marienplatz 5 München",
+        "opening_hours": "Mo-Sa 11:30-23:00",
+        "website": "https://osteria.example/",
+        "distance_km": 0.1,
+    }
     assert any("Prices are unknown" in note for note in result["notes"])
     assert "italian" in parse_qs(asked.requests[0].content.decode())["data"][0]
+
+
+async def test_restaurants_of_any_cuisine_stand_by_their_first(ask: Ask, online: Online) -> None:
+    elements = [
+        {"type": "node", "lat": 48.15, "lon": 11.57, "tags": {"amenity": "cafe", "name": "Far"}},
+        {"type": "node", "lat": 48.13, "lon": 11.57, "tags": {"name": "Near", "cuisine": "thai;asian"}},
+    ]
+    await online(httpx.Response(200, json={**recorded("restaurants"), "elements": elements}))
+    result = await ask("get_restaurant_recommendations", location="Munich")
+    assert list(result["restaurants"].items()) == [("thai", ["Near"]), ("cafe", ["Far"])]
 
 
 async def test_a_map_without_such_a_restaurant_is_no_answer(ask: Ask, online: Online) -> None:
@@ -67,7 +91,7 @@ async def test_a_map_without_such_a_restaurant_is_no_answer(ask: Ask, online: On
     assert result["kind"] == "chains"
     assert result["notes"][0] == (
         "No live list of restaurants was to be had. "
-        "OpenStreetMap has no such restaurant within 3 km of its centre."
+        "OpenStreetMap has no italian restaurant within 3 km of its centre."
     )
 
 
@@ -141,31 +165,45 @@ async def test_without_a_live_answer_the_offline_one_says_why(
 async def test_the_next_time_a_kept_answer_is_said_to_be_kept(
     ask: Ask, online: Online, name: str, arguments: dict[str, Any], offline: str
 ) -> None:
-    good = {
-        "get_current_weather": "forecast",
-        "get_restaurant_recommendations": "restaurants",
-        "get_activity_suggestions": "sights" if "activity_type" in arguments else "article",
-        "get_current_stock_price": "twelve_data",
-        "convert_currency": "rate",
-    }[name]
-    asked = await online(body(good))
+    asked = await online(body("sights" if "activity_type" in arguments else GOOD[name]))
     live = await ask(name, **arguments)
     kept = await ask(name, **arguments)
     assert (live["kind"], kept["kind"], len(asked.requests)) == ("live", "cached", 1)
     assert kept["notes"][-1] == "Kept from less than a minute ago."
 
 
+async def test_a_village_that_is_not_carried_along_is_found_by_a_provider(ask: Ask, online: Online) -> None:
+    village = {**recorded("geocode")["results"][0], "name": "Hallstatt", "admin1": "Upper Austria"}
+    asked = await online(
+        httpx.Response(200, json={"results": [village | {"country_code": "AT"}]}), body("forecast")
+    )
+    result = await ask("get_current_weather", location="Hallstatt, Austria")
+    assert [request.url.path for request in asked.requests] == ["/v1/search", "/v1/forecast"]
+    assert (result["place"], result["temperature"], result["kind"]) == ("Hallstatt, Austria", "1", "live")
+    assert result["notes"] == [
+        "Taken as Hallstatt, Upper Austria, Austria, which Open-Meteo geocoding knows."
+    ]
+
+
+@pytest.mark.parametrize("answer", [body("geocode"), body("geocode_nothing")], ids=["spelt alike", "none"])
+async def test_a_place_that_nobody_knows_is_unknown_as_it_is_offline(
+    ask: Ask, online: Online, answer: httpx.Response
+) -> None:
+    without = await ask("get_current_weather", location="Qwxzptlk")
+    asked = await online(answer)
+    assert await ask("get_current_weather", location="Qwxzptlk") == without
+    assert len(asked.requests) == 1
+
+
 @pytest.mark.parametrize(
     ("name", "arguments"),
     [
-        ("get_current_weather", {"location": "Qwxzptlk"}),
-        ("get_restaurant_recommendations", {"location": "Qwxzptlk"}),
-        ("get_activity_suggestions", {"location": "Qwxzptlk"}),
         ("get_current_stock_price", {"symbol": "QWXZPTLK"}),
         ("convert_currency", {"amount": 1, "from_currency": "QQQ", "to_currency": "EUR"}),
+        ("get_current_weather", {"location": ""}),
     ],
 )
-async def test_what_is_known_to_nobody_is_asked_of_nobody(
+async def test_what_is_no_share_currency_or_place_is_asked_of_nobody(
     ask: Ask, online: Online, name: str, arguments: dict[str, Any]
 ) -> None:
     asked = await online(body("forecast"))
