@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -29,35 +30,60 @@ _MOST_SITES = 4
 _GENERAL = "No list of sights is written for this place: the ideas follow its typical weather and the season."
 
 
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day at a place, and what is wanted of it."""
+
+    place: Place
+    today: date
+    weather: str | None
+    """None where the month's typical one counts."""
+    wanted: str
+
+    @property
+    def month(self) -> climate.Month:
+        return climate.climate(self.place)[self.today.month - 1]
+
+    @property
+    def first(self) -> str:
+        return preferred(self.weather or in_words(self.month))
+
+
 def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:
     found = locate(location)
     if found.place is None:
         return _anywhere(location, weather, wanted, found.notes)
-    place, today = found.place, clock.now().astimezone(ZoneInfo(found.place.zone)).date()
-    month = climate.climate(place)[today.month - 1]
-    typical = f"typical for {today:%B}: {in_words(month)}"
-    first = preferred(weather or in_words(month))
-    light = daylight(place, today)
-    written, mapped = landmarks().get(place.label, {}), extract.sights(place)
-    ideas = _merged(written, mapped) or by_season(month, light.hours)
+    today = clock.now().astimezone(ZoneInfo(found.place.zone)).date()
+    day = _Day(found.place, today, weather, wanted)
+    light = daylight(found.place, today)
     return {
         "location": location,
-        "weather_condition": weather or typical,
+        "weather_condition": weather or f"typical for {today:%B}: {in_words(day.month)}",
         "activity_type": wanted,
-        "activities": {**ordered(ideas, wanted, first), **_heritage(place, wanted)},
+        "activities": {
+            **ordered(_ideas(day, light.hours), wanted, day.first),
+            **_heritage(found.place, wanted),
+        },
         "daylight_hours": light.hours,
-        "holidays": [f"{day.isoformat()}: {name}" for day, name in _soon(place, today)],
-        "place": place.label,
-        **_origin(today).envelope(
-            NOTE if written else "" if mapped else _GENERAL,
-            _of_the_map(mapped),
-            fit(weather or f"{today:%B}'s {in_words(month)}", wanted, first),
-            "" if weather else "Planned for the month's typical weather, not for today's.",
-            _of_the_country(place, wanted),
-            _closed(place, today),
-            *found.notes,
-        ),
+        "holidays": [f"{on.isoformat()}: {name}" for on, name in _soon(found.place, today)],
+        "place": found.place.label,
+        **_origin(today).envelope(*_notes(day), *found.notes),
     }
+
+
+def _ideas(day: _Day, daylight_hours: float) -> Ideas:
+    written, mapped = landmarks().get(day.place.label, {}), extract.sights(day.place)
+    return _merged(written, mapped) or by_season(day.month, daylight_hours)
+
+
+def _notes(day: _Day) -> Iterator[str]:
+    written, mapped = day.place.label in landmarks(), extract.sights(day.place)
+    yield NOTE if written else "" if mapped else _GENERAL
+    yield _of_the_map(mapped)
+    yield fit(day.weather or f"{day.today:%B}'s typical", day.wanted, day.first)
+    yield "" if day.weather else "Planned for the month's typical weather, not for today's."
+    yield _of_the_country(day.place, day.wanted)
+    yield _closed(day.place, day.today)
 
 
 @cache
