@@ -15,7 +15,7 @@ from chat.live.provider import Provider
 from chat.live.question import Question
 from chat.origin import Source
 
-from .asking import KEY, NOW, Clock, asking, body
+from .asking import KEY, NOW, QUICK, Clock, asking, body
 
 FORECAST = open_meteo.forecast(48.1, 11.6)
 DOWN = httpx.Response(503)
@@ -138,6 +138,29 @@ async def test_while_one_tries_it_again_the_others_do_not() -> None:
         answer.set()
         assert await probe
         assert await ask(open_meteo.forecast(1, 2))
+
+
+async def test_a_try_that_was_left_or_failed_is_followed_by_another() -> None:
+    answers = [FULL, None, DOWN, DOWN, body("forecast")]
+    requests: list[httpx.Request] = []
+
+    async def handle(request: httpx.Request) -> httpx.Response:
+        requests.append(request)
+        return answers[len(requests) - 1] or await asyncio.Event().wait()  # type: ignore[return-value]
+
+    clock = Clock()
+    async with joined(Line(Access(), httpx.MockTransport(handle), limits=QUICK, clock=clock)):
+        await ask(FORECAST)
+        clock.now += 121
+        left = asyncio.create_task(ask(FORECAST))
+        while len(requests) < 2:
+            await asyncio.sleep(0)
+        left.cancel()
+        await asyncio.wait([left])
+        await asyncio.sleep(0)
+        assert (await consult(FORECAST)).why_not == "Open-Meteo (503): It has an error of its own."
+        clock.now += 61
+        assert await ask(FORECAST)
 
 
 async def test_one_that_says_how_long_is_left_alone_so_long() -> None:
