@@ -38,6 +38,7 @@ bench: setup-tests
 	$(PY) bench/commits.py
 	$(PY) bench/pages.py
 	$(PY) bench/watching.py
+	$(PY) bench/atlas.py
 
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets

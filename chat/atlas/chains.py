@@ -4,8 +4,8 @@ import csv
 from dataclasses import dataclass
 from functools import cache
 
-from chat.atlas.data import DATA
 from chat.atlas.regions import PROVINCES
+from chat.atlas.shelf import DATA
 from chat.origin import Source
 
 SOURCE = Source("OpenStreetMap name suggestion index", "https://nsi.guide", "BSD-3-Clause")

@@ -5,8 +5,8 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 
-from chat.atlas.data import DATA
 from chat.atlas.regions import COUNTRIES
+from chat.atlas.shelf import DATA
 from chat.atlas.words import keys
 
 _SHOWN = 3

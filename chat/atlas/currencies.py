@@ -5,7 +5,7 @@ from difflib import get_close_matches
 from functools import cache
 
 from chat.atlas import countries
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 from chat.atlas.words import keys
 
 _SHOWN = 3

@@ -1,26 +1,29 @@
 """The city that a person's words mean, of all over 5,000 people; what else they may mean; what comes near."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import lru_cache
 
 from chat.atlas import qualifiers, senses, shelf, spelling
 from chat.atlas.distance import kilometres
 from chat.atlas.fold import fold
 from chat.atlas.place import Place
-from chat.atlas.qualifiers import Where
 from chat.atlas.senses import Sense
+from chat.origin import Source
+
+SOURCE = Source("GeoNames", "https://www.geonames.org/", "CC BY 4.0")
 
 _LONGEST = 120
 _MOST_WORDS = 12
-_PARTS = re.compile(r"[,;/()\[\]|\n、，]")
+_PARTS = re.compile(r"[,;|、，]")
+_NUMBER = re.compile(r"\b\d+\b")
 _CODE = re.compile(r"[A-Z]{3}")
 _AROUND = frozenset(
     "the city of downtown central greater metro metropolitan area town in near old centre center"
     " airport".split()
 )
-_LITTLE = 53
-"""A namesake a hundred times less known is not worth a word."""
+_LITTLE = 100
+"""A namesake with a hundredth of the people is not worth a word."""
 _SAME_KM = 30
 _MOST_OTHERS = 3
 
@@ -43,30 +46,41 @@ class _Reading:
     note: str = ""
 
 
-@lru_cache(maxsize=512)
 def locate(text: str) -> Found:
     """The place that `text` names, alone or with where it is."""
-    asked = " ".join(text[:_LONGEST].split())
-    parts = [key for part in _PARTS.split(asked) if (key := _without_numbers(fold(part)))][:_MOST_WORDS]
+    whole = text[:_LONGEST].encode(errors="replace").decode()
+    return _locate(" ".join(whole.split()))
+
+
+@lru_cache(maxsize=512)
+def _locate(asked: str) -> Found:
+    parts = _parts(asked)
     if not parts:
         return Found(asked, notes=("No place was named.",))
-    reading = _read(parts, asked)
-    return _found(asked, reading) if reading.senses else _unknown(asked, parts)
+    for said in (parts, _parts(_NUMBER.sub("", asked))):
+        reading = _coded(asked) or _read(said)
+        if reading.senses:
+            return _found(asked, reading)
+    return _unknown(asked, parts)
 
 
-def _without_numbers(key: str) -> str:
-    words = [word for word in key.split() if not word.isdecimal()]
-    return " ".join(words[:_MOST_WORDS])
+def _parts(asked: str) -> list[str]:
+    keys = (" ".join(fold(part).split()[:_MOST_WORDS]) for part in _PARTS.split(asked))
+    return [key for key in keys if key][:_MOST_WORDS]
 
 
-def _read(parts: list[str], asked: str) -> _Reading:
-    if (
-        _CODE.fullmatch(asked)
-        and parts[0] not in shelf.tables().nicknames
-        and (coded := senses.by_code(asked))
-        and not senses.is_country(parts[0])
-    ):
-        return _Reading(coded)
+def _coded(asked: str) -> _Reading | None:
+    """`JFK` in capitals is an airport, unless it is better known as something else: `NYC`, `USA`."""
+    known = fold(asked)
+    if not _CODE.fullmatch(asked) or known in shelf.tables().nicknames or senses.is_country(known):
+        return None
+    coded = senses.by_code(asked)
+    return _Reading(coded) if coded else None
+
+
+def _read(parts: list[str]) -> _Reading:
+    if not parts:
+        return _Reading([])
     for head in _heads(parts[0]):
         reading = _qualified(head, parts[1:]) if parts[1:] else _alone(head)
         if reading.senses:
@@ -83,31 +97,31 @@ def _heads(key: str) -> list[str]:
 
 
 def _alone(key: str) -> _Reading:
-    if found := senses.alone(key):
-        return _Reading(found)
     words = key.split()
+    if "airport" in words and (found := senses.by_airport(key)):
+        return _Reading(found)
+    if found := senses.meant(key):
+        return _Reading(found)
     for length in range(len(words) - 1, 0, -1):
         said = qualifiers.all_of(" ".join(words[length:]))
-        if said and (found := senses.cities(" ".join(words[:length]), said)):
+        if said and (found := senses.meant(" ".join(words[:length]), said)):
             return _Reading(found)
     return _Reading(senses.by_code(key.upper()) or senses.by_airport(key))
 
 
 def _qualified(head: str, rest: list[str]) -> _Reading:
-    said: list[Where] = []
-    strange: list[str] = []
-    for part in rest:
-        if where := qualifiers.all_of(part):
-            said.extend(where)
-        else:
-            strange.append(part)
-    found = [sense for sense in senses.cities(head, tuple(said)) if _all_near(sense, strange)]
-    return _Reading(found)
+    where = {part: qualifiers.all_of(part) for part in rest}
+    said = tuple(one for several in where.values() for one in several or ())
+    found = senses.meant(head, said)
+    for part in (part for part, several in where.items() if not several):
+        if cities := senses.cities(part):
+            found = [sense for sense in found if any(_together(sense.number, c.number) for c in cities)]
+    unknown = [part for part, several in where.items() if not several and not senses.cities(part)]
+    return _Reading(found, _not_known(unknown))
 
 
-def _all_near(sense: Sense, names: list[str]) -> bool:
-    """Whether a place lies by the cities that it is said to be in: `Brooklyn, New York City`."""
-    return all(any(_together(sense.number, city.number) for city in senses.cities(name)) for name in names)
+def _not_known(names: list[str]) -> str:
+    return f"'{', '.join(names).title()}' is not known, and was left out." if names else ""
 
 
 def _together(one: int, other: int) -> bool:
@@ -116,33 +130,31 @@ def _together(one: int, other: int) -> bool:
 
 
 def _elsewhere(parts: list[str]) -> _Reading:
-    """`Montmartre, Paris` is in Paris, though nobody here knows Montmartre."""
-    if len(parts) < 2 or senses.cities(parts[0]) or not senses.cities(parts[1]):
+    """`Hackescher Markt, Berlin` is in Berlin, though nobody here knows the market."""
+    if len(parts) < 2 or senses.cities(parts[0]) or senses.is_country(parts[1]):
         return _Reading([])
-    reading = _qualified(parts[1], parts[2:]) if parts[2:] else _Reading(senses.cities(parts[1]))
-    return replace(reading, note=f"'{parts[0].title()}' is not known there.")
+    found = _qualified(parts[1], parts[2:]).senses
+    return _Reading(found if found and found[0].own else [], _not_known(parts[:1]))
 
 
 def _found(asked: str, reading: _Reading) -> Found:
     first = reading.senses[0]
     place = shelf.place(first.number)
-    others = tuple(_others(place, first, reading.senses[1:]))
+    others = tuple(_others(place, reading.senses[1:]))
     taken = f"{first.why}: taken as {place.label}." if first.why else ""
     if others and not taken:
         taken = f"Taken as {place.label}; other places of that name: {'; '.join(p.label for p in others)}."
     return Found(asked, place, others, notes=tuple(note for note in (taken, reading.note) if note))
 
 
-def _others(place: Place, first: Sense, rest: list[Sense]) -> list[Place]:
+def _others(place: Place, rest: list[Sense]) -> list[Place]:
     found: list[Place] = []
-    fame = shelf.fame()[first.number]
-    for sense in rest:
-        if sense.fame < fame - (_LITTLE if sense.own else _LITTLE // 2) or len(found) == _MOST_OTHERS:
-            break
-        other = shelf.place(sense.number)
+    for other in (shelf.place(sense.number) for sense in rest if sense.own):
         far = kilometres(place.latitude, place.longitude, other.latitude, other.longitude) > _SAME_KM
-        if far and (sense.own or fame - shelf.fame()[sense.number] < _LITTLE // 2):
+        if far and other.population * _LITTLE >= place.population:
             found.append(other)
+        if len(found) == _MOST_OTHERS:
+            break
     return found
 
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import TypeAlias
 
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 from chat.origin import Source
 
 SOURCE = Source("The World Factbook", "https://www.cia.gov/the-world-factbook/", "public domain")

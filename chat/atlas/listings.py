@@ -7,7 +7,7 @@ from itertools import groupby
 
 from chat.atlas import companies
 from chat.atlas.companies import Company
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 from chat.atlas.words import keys
 from chat.origin import Source
 

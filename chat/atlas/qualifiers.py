@@ -33,13 +33,14 @@ def fits(number: int, said: tuple[Where, ...]) -> bool:
 
 @cache
 def _said() -> dict[str, Where]:
-    found: dict[str, set[int]] = defaultdict(set)
+    found: dict[str, Where] = {}
     inside: dict[str, set[int]] = defaultdict(set)
     for number, region in enumerate(shelf.tables().regions):
         inside[region.code].add(number)
         for key in (*region.names, *region.codes):
-            found[key].add(number)
+            found[key] = found.get(key, frozenset()) | {number}
     for country in shelf.tables().countries:
-        for key in (*country.names, *country.codes):
-            found[key] |= inside[country.code]
-    return {key: frozenset(regions) for key, regions in found.items()}
+        all_of_it = frozenset(inside[country.code])
+        for key in dict.fromkeys((*country.names, *country.codes)):
+            found[key] = found[key] | all_of_it if key in found else all_of_it
+    return found

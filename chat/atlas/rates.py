@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import cache
 
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 from chat.origin import Source
 
 SOURCE = Source(

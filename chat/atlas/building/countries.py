@@ -5,7 +5,7 @@ import csv
 from babel import Locale
 from babel.numbers import get_territory_currencies
 
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 
 _LANGUAGES = "en de fr es it pt pl ja zh ko ru ar".split()
 _NO_COUNTRIES = frozenset(("EU", "EZ", "UN", "XA", "XB", "QO", "ZZ", "CQ"))

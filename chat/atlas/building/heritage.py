@@ -11,7 +11,7 @@ from zipfile import ZipFile
 
 from chat.atlas import countries
 from chat.atlas.building.wheels import Wheels
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 
 _KINDS = {"c": "cultural", "n": "natural", "m": "mixed"}
 _SITE = re.compile(r"^(?P<name>.*?)(?:\s*\((?P<kind>[cnm])\))?$")

@@ -10,7 +10,7 @@ from typing import Any, TypeAlias
 
 from chat.atlas.building.wheels import Wheels
 from chat.atlas.companies import COMPANIES
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 
 Row: TypeAlias = tuple[str, str, str]
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from zipfile import ZipFile
 
 from chat.atlas.building.wheels import Wheels
-from chat.atlas.data import DATA
+from chat.atlas.shelf import DATA
 
 
 def main(wheels: Wheels) -> None:

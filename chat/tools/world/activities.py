@@ -19,7 +19,7 @@ from chat.tools.schema import JsonObject
 from chat.tools.world import extract
 from chat.tools.world.daylight import daylight
 from chat.tools.world.public_holidays import kept
-from chat.tools.world.seasonal import by_season
+from chat.tools.world.seasonal import by_season, fitting
 from chat.tools.world.typical import in_words
 
 _SOURCE = Source(
@@ -46,7 +46,7 @@ class _Day:
 
     @property
     def first(self) -> str:
-        return preferred(self.weather or in_words(self.month))
+        return preferred(self.weather) if self.weather else fitting(self.month)
 
 
 def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:

@@ -8,6 +8,12 @@ _WET = 120.0
 _SHORT, _LONG = 8.0, 15.0
 
 
+def fitting(month: Month) -> str:
+    """The kind of activity that fits: a mean of 28 °C is a day of 33."""
+    fair = _COLD <= month.celsius < _HOT and month.millimetres < _WET
+    return "outdoor" if fair else "indoor"
+
+
 def by_season(month: Month, daylight_hours: float) -> Ideas:
     indoor = ["The town's museum or gallery", "A covered market", _warm_up(month)]
     outdoor = [_walk(month, daylight_hours), _green(month), _evening(daylight_hours)]
