@@ -2,7 +2,7 @@
 
 import os
 
-for name in [name for name in os.environ if name.startswith("LLM_") or name.endswith("_API_KEY")]:
+for name in [name for name in os.environ if name.startswith(("LLM_", "LIVE_")) or name.endswith("_API_KEY")]:
     del os.environ[name]
 os.environ["LLM_PROVIDER"] = "offline"
 os.environ.setdefault("SECRET_KEY", "only-for-tests-" + "x" * 50)

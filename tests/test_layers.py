@@ -10,6 +10,7 @@ CHAT = Path(__file__).parent.parent / "chat"
 LAYERS = {
     "origin": -1,
     "calling": -1,
+    "network": -1,
     "canonical": -1,
     "live": 0,
     "mcp": 2,
@@ -41,7 +42,7 @@ LAYERS = {
     "management": 10,
 }
 """A module may import from its own layer, if it is the same package, and from those below."""
-PURE = ("atlas", "cards", "llm", "live", "mcp", "tools", "agent", "canonical", "origin", "calling")
+PURE = ("atlas", "cards", "llm", "live", "mcp", "tools", "agent", "canonical", "origin", "calling", "network")
 STRANGERS = {("llm", "tools"), ("tools", "llm"), ("llm", "live"), ("agent", "mcp")}
 
 

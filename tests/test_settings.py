@@ -10,6 +10,9 @@ import pytest
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from chat.live.finnhub import FINNHUB
+from chat.live.overpass import OVERPASS
+from chat.live.twelve_data import TWELVE_DATA
 from travelbot.environment import Environment
 
 MANAGE = str(Path(settings.BASE_DIR, "manage.py"))
@@ -47,6 +50,14 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
     ({"REDIS_URL": "redis://localhost"}, "REDIS_URL is for several processes, which need PostgreSQL"),
+    ({"LIVE_TOOLS": "perhaps"}, "LIVE_TOOLS must be 1 or 0, it is 'perhaps'."),
+    ({"LIVE_TOOLS": "1", "SAMPLE_DATA": "1"}, "LIVE_TOOLS and SAMPLE_DATA are both 1, but "),
+    ({"LIVE_CONTACT": "me"}, "LIVE_CONTACT must be an e-mail address or a web address "),
+    ({"LIVE_CONTACT": "a@b.c\r\nX-Evil: 1"}, "LIVE_CONTACT must be an e-mail address or a web address "),
+    ({"OVERPASS_URL": "localhost:8080"}, "OVERPASS_URL must be like https://host/api/interpreter, but "),
+    ({"OVERPASS_URL": "ftp://host/api"}, "OVERPASS_URL must be like https://host/api/interpreter, but "),
+    ({"FINNHUB_API_KEY": "se cret"}, "FINNHUB_API_KEY holds a character that no key has"),
+    ({"ALPHA_VANTAGE_API_KEY": "clé"}, "ALPHA_VANTAGE_API_KEY holds a character that no key has"),
     ({"REDIS_URL": "nope"}, "REDIS_URL must be like redis://host:6379/0, but it begins with 'nope'"),
 ]
 
@@ -78,6 +89,7 @@ def settle(variables: dict[str, str]) -> None:
     environment.database(Path("db.sqlite3"))
     environment.redis()
     environment.endpoint()
+    environment.live()
     environment.number("TURN_SECONDS", default=120, at_least=1)
     environment.count("TURN_STEPS", default=8)
     environment.count("RESULT_BYTES", default=262_144, at_least=1024)
@@ -156,6 +168,28 @@ def test_the_key_is_not_shown_with_the_settings(tmp_path: Path) -> None:
         assert shown.returncode == 0, shown.stderr
         assert KEY not in shown.stdout + shown.stderr
     assert KEY not in ended.stdout
+
+
+def test_live_tools_are_off_unless_they_are_asked_for() -> None:
+    assert Environment({}).live() is None
+    assert Environment({"FINNHUB_API_KEY": KEY, "LIVE_CONTACT": "a@example.org"}).live() is None
+
+
+def test_live_tools_know_who_asks_and_where() -> None:
+    url = "http://127.0.0.1:12345/api/interpreter"
+    said = {"LIVE_TOOLS": "1", "LIVE_CONTACT": "a@example.org", "OVERPASS_URL": url, "FINNHUB_API_KEY": KEY}
+    access = Environment(said).live()
+    assert access is not None
+    assert (access.user_agent, access.address(OVERPASS)) == ("Travelbot (a@example.org)", url)
+    assert (access.key(FINNHUB), access.key(TWELVE_DATA)) == (KEY, "")
+
+
+def test_the_keys_of_providers_are_not_shown_with_the_settings(tmp_path: Path) -> None:
+    names = ("TWELVE_DATA_API_KEY", "FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY")
+    variables = {"LIVE_TOOLS": "1"} | dict.fromkeys(names, KEY)
+    shown = _run([MANAGE, "diffsettings", "--all"], variables, tmp_path)
+    assert (shown.returncode, "LIVE = Access(" in shown.stdout) == (0, True), shown.stderr
+    assert KEY not in shown.stdout + shown.stderr
 
 
 def test_a_secret_key_is_made_once_kept_and_read_by_its_owner_alone(tmp_path: Path) -> None:

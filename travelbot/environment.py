@@ -2,6 +2,7 @@
 
 import math
 import os
+import re
 import secrets
 from collections.abc import Mapping
 from importlib.util import find_spec
@@ -10,6 +11,9 @@ from urllib.parse import urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 
+from chat.live.access import Access
+from chat.live.line import PROVIDERS as LIVE_PROVIDERS
+from chat.live.overpass import OVERPASS
 from chat.llm.endpoint import OFFLINE, PROVIDERS, Endpoint
 from travelbot.database import database
 
@@ -112,6 +116,31 @@ class Environment:
         test_file = self.text("TEST_DATABASE", str(default_file.with_name("test.sqlite3")))
         return database(url, test_file, self.number("DATABASE_SECONDS", default=20, at_least=0.1))
 
+    def live(self) -> Access | None:
+        """Who we are to the live providers, or None: LIVE_TOOLS is off unless it is set."""
+        wanted = (provider.key.setting for provider in LIVE_PROVIDERS if provider.key)
+        keys = {name: key for name in wanted if (key := self._key((name,)))}
+        address = self._web_address("OVERPASS_URL", "https://host/api/interpreter", OVERPASS.address)
+        access = Access(contact=self._contact(), keys=keys, addresses={OVERPASS.name: address})
+        if not self.flag("LIVE_TOOLS"):
+            return None
+        if self.flag("SAMPLE_DATA"):
+            raise ImproperlyConfigured(
+                "LIVE_TOOLS and SAMPLE_DATA are both 1, but sample data is never mixed with live data: "
+                "unset one of them."
+            )
+        return access
+
+    def _contact(self) -> str:
+        """It goes out in the User-Agent."""
+        contact = self.text("LIVE_CONTACT")
+        if contact and not re.fullmatch(r"(https?://|mailto:)?[!-~]+[@.][!-~]+", contact):
+            raise ImproperlyConfigured(
+                "LIVE_CONTACT must be an e-mail address or a web address where whoever runs this site is "
+                f"reached, it is {contact!r}."
+            )
+        return contact
+
     def endpoint(self) -> Endpoint:
         """Where the model is: as LLM_PROVIDER says, else Together if there is a key for it, else offline."""
         name = self.text("LLM_PROVIDER") or self._provider_by_key()
@@ -144,15 +173,18 @@ class Environment:
         return OFFLINE
 
     def _base_url(self, default: str) -> str:
-        url = self.text("LLM_BASE_URL", default).rstrip("/")
+        return self._web_address("LLM_BASE_URL", "https://host/v1", default)
+
+    def _web_address(self, name: str, like: str, default: str) -> str:
+        url = self.text(name, default).rstrip("/")
         try:
             parts = urlsplit(url)
             port = parts.port
         except ValueError as error:
-            raise ImproperlyConfigured(f"LLM_BASE_URL must be like https://host/v1, but: {error}.") from error
+            raise ImproperlyConfigured(f"{name} must be like {like}, but: {error}.") from error
         if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
             raise ImproperlyConfigured(
-                f"LLM_BASE_URL must be like https://host/v1, but its scheme is {parts.scheme!r} "
+                f"{name} must be like {like}, but its scheme is {parts.scheme!r} "
                 f"and its host {parts.hostname or ''!r}."
             )
         return url

@@ -57,6 +57,8 @@ MCP_SERVERS = environment.mcp_servers()
 """The file that names a person's MCP servers: see docs/mcp.md."""
 SAMPLE_DATA = environment.flag("SAMPLE_DATA")
 """Tools answer from the sample data of the six patterns, for demonstrations that repeat exactly."""
+LIVE = environment.live()
+"""Who we are to the live providers; None if tools ask nobody."""
 IMPORTED_DATA = Path(environment.text("IMPORTED_DATA", str(BASE_DIR / "imported")))
 """Where `import_osm` and `import_closes` put what they have read, and tools find it."""
 

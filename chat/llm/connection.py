@@ -12,8 +12,8 @@ import httpx
 from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import AuthFailed, ModelError, ProtocolError, TimedOut, Unreachable
-from chat.llm.network import Sockets
 from chat.llm.unpacking import Unpacking
+from chat.network import Sockets
 
 _HARMLESS = frozenset(
     {"content-type", "date", "server", "cf-ray", "content-encoding", "retry-after", "retry-after-ms", "via"}

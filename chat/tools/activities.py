@@ -1,9 +1,11 @@
-"""Things to do at a place that fit its weather, by rules; or those of the sample data."""
+"""Things to do at a place: listed there, or by rules to fit its weather; or those of the sample data."""
 
 from asyncio import to_thread
 from typing import Annotated, Literal, TypeAlias
 
 from chat.tools.choice import choice
+from chat.tools.live import activities as listed
+from chat.tools.live.instead import instead
 from chat.tools.registry import tool
 from chat.tools.sample import activities as sample
 from chat.tools.schema import JsonObject
@@ -22,4 +24,9 @@ async def get_activity_suggestions(
     wanted = activity_type or "both"
     if choice.sample:
         return sample.suggestions(location, weather_condition, wanted)
-    return await to_thread(suggestions, location, weather_condition, wanted)
+    live = await listed.suggestions(location, weather_condition, wanted)
+    if not isinstance(live, str):
+        return live
+    return instead(
+        await to_thread(suggestions, location, weather_condition, wanted), "list of things to do", live
+    )

@@ -1,9 +1,11 @@
-"""The weather at a place: what is typical there for the month, or that of the sample data."""
+"""The weather at a place: as it is, or what is typical there for the month; or that of the sample data."""
 
 from asyncio import to_thread
 from typing import Annotated
 
 from chat.tools.choice import choice
+from chat.tools.live.instead import instead
+from chat.tools.live.weather import current
 from chat.tools.registry import tool
 from chat.tools.sample.weather import READINGS, Unit, report
 from chat.tools.schema import JsonObject
@@ -18,4 +20,7 @@ async def get_current_weather(
     """Get the current weather in a given location"""
     if choice.sample:
         return report(location, unit, READINGS)
-    return await to_thread(typical, location, unit)
+    live = await current(location, unit)
+    if not isinstance(live, str):
+        return live
+    return instead(await to_thread(typical, location, unit), "weather", live)

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 import chat.tools
+from chat.live.line import connected
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
@@ -52,7 +53,8 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and its model; connections are closed at the end."""
     model = _model(settings.LLM)
     try:
-        yield Runner(model, installed_tools(), settings.LIMITS), model
+        async with connected(settings.LIVE):
+            yield Runner(model, installed_tools(), settings.LIMITS), model
     finally:
         await asyncio.gather(*(server.close() for server in mcp_servers()))
         await model.close()

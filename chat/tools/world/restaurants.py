@@ -39,7 +39,7 @@ def recommendations(location: str, cuisine: str, price: str) -> JsonObject:
     offers = (lookup(found.place, cuisine) for lookup in LOOKUPS)
     offer = next(filter(None, offers), None) or Offer({}, _CHAINS)
     return {**asked, "restaurants": offer.menu, **_about(found.place), **offer.more, **offer.origin.envelope(
-        _none(found.place, cuisine, offer), _unpriced(price), *found.notes
+        _none(found.place, cuisine, offer), priced(price), *found.notes
     )}  # fmt: skip
 
 
@@ -56,7 +56,8 @@ def _none(place: Place, cuisine: str, offer: Offer) -> str:
     )
 
 
-def _unpriced(price: str) -> str:
+def priced(price: str) -> str:
+    """The note about the price that was asked for."""
     return "" if price == "any" else f"Prices are unknown: nothing was left out for not being {price}."
 
 

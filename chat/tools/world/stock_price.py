@@ -30,13 +30,14 @@ Lookup: TypeAlias = Callable[[Company, datetime], Price | None]
 """A price of the share at the moment, which is in its exchange's time."""
 
 
-def price(symbol: str, exchange: str | None) -> JsonObject:
+def price(symbol: str, exchange: str | None, told: Price | None = None) -> JsonObject:
+    """With the price that was `told`, if one was."""
     company = listings.find(symbol, exchange or "")
     if company is None:
         return _unlisted(symbol)
     listed = EXCHANGES[company.exchange]
     trading = market(listed, clock.now())
-    found = next(filter(None, (lookup(company, trading.now) for lookup in LOOKUPS)))
+    found = told or next(filter(None, (lookup(company, trading.now) for lookup in LOOKUPS)))
     return {
         "symbol": company.symbol,
         "company": company.name,

@@ -24,10 +24,10 @@ def typical(location: str, unit: str | None) -> JsonObject:
 def _at(place: Place, unit: str | None, found: Found) -> JsonObject:
     local = clock.now().astimezone(ZoneInfo(place.zone))
     month, light = climate.climate(place)[local.month - 1], daylight(place, local.date())
-    shown = unit or ("fahrenheit" if place.country_code in _FAHRENHEIT else "celsius")
+    shown = unit or usual_unit(place)
     return {
         "location": place.name,
-        "temperature": str(_degrees(month.celsius, shown)),
+        "temperature": str(degrees(month.celsius, shown)),
         "unit": shown,
         "condition": f"typical for {local:%B}: {in_words(month)}",
         "rain_mm": round(month.millimetres),
@@ -56,5 +56,9 @@ def _note(local: datetime) -> str:
     )
 
 
-def _degrees(celsius: float, unit: str) -> int:
+def usual_unit(place: Place) -> str:
+    return "fahrenheit" if place.country_code in _FAHRENHEIT else "celsius"
+
+
+def degrees(celsius: float, unit: str) -> int:
     return round(celsius if unit == "celsius" else celsius * 9 / 5 + 32)
