@@ -78,7 +78,7 @@ def _known(properties: JsonObject) -> str:
 
 
 def _sentence(error: ValidationError) -> str | None:
-    where = ".".join(map(str, error.absolute_path))
+    where = ".".join(map(str, error.absolute_path)) or "arguments"
     allowed: Any = error.validator_value
     schema: Any = error.schema
     if error.validator == "type" and "enum" in schema:
@@ -89,8 +89,8 @@ def _sentence(error: ValidationError) -> str | None:
 
 
 def _told(allowed: object) -> str:
-    """What a schema allows, where it is short enough to help; `false` in place of a schema allows nothing."""
-    text = "nothing" if allowed is None else clean_text(str(allowed))
+    """What a schema allows, where it is short enough to help; `false` allows nothing."""
+    text = "nothing" if allowed in (None, False) else clean_text(str(allowed))
     return text if len(text) <= 4 * _MAX_SHOWN else f"{text[: 4 * _MAX_SHOWN]}…"
 
 
