@@ -1,10 +1,14 @@
 """What is wrong with a call's arguments, in sentences that a model can act on."""
 
 import json
+import re
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from chat.canonical import clean_json, clean_text, compact
 from chat.tools.formats import EXPECTED, checker
@@ -13,6 +17,10 @@ from chat.tools.schema import JsonObject
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 20
 _MAX_SHOWN = 80
+_OPENING = ("patternProperties", "allOf", "anyOf", "oneOf", "if", "$ref", "$dynamicRef", "dependentSchemas")
+"""Where more arguments may be named than `properties` names."""
+_Validator = extend(Draft202012Validator, {"pattern": None})  # type: ignore[no-untyped-call]
+"""A pattern of somebody else's may take for ever: whoever made it checks it."""
 
 
 def problems(arguments: object, parameters: JsonObject) -> list[str]:
@@ -21,11 +29,28 @@ def problems(arguments: object, parameters: JsonObject) -> list[str]:
         return [f"arguments: expected a JSON object; got {type(arguments).__name__}"]
     if trouble := _unkeepable(arguments):
         return [f"arguments: {trouble}"]
-    known = parameters["properties"]
-    missing = [f"{name}: required, but missing" for name in parameters["required"] if name not in arguments]
-    checked = Draft202012Validator({**parameters, "required": []}, format_checker=checker)
-    wrong = (sentence for error in checked.iter_errors(arguments) for sentence in _sentences(error))
-    return list(dict.fromkeys([*_unknown(arguments, known), *missing, *wrong]))
+    known, required = parameters.get("properties", {}), parameters.get("required", [])
+    unknown = _unknown(arguments, known) if _closed(parameters) else []
+    missing = [f"{name}: required, but missing" for name in required if name not in arguments]
+    return list(dict.fromkeys([*unknown, *missing, *_misfits(arguments, parameters)]))
+
+
+def _closed(parameters: JsonObject) -> bool:
+    """Are the arguments in `properties` all that there are? So they are unless the schema says otherwise."""
+    if parameters.get("additionalProperties", False) is not False:
+        return False
+    return "properties" in parameters and not any(word in parameters for word in _OPENING)
+
+
+def _misfits(arguments: JsonObject, parameters: JsonObject) -> list[str]:
+    """What jsonschema finds, but for what is said in better words. Nothing outside the schema is fetched."""
+    said = {"additionalProperties", "required"} if _closed(parameters) else {"required"}
+    schema = {key: value for key, value in parameters.items() if key not in said}
+    try:
+        errors = list(_Validator(schema, registry=Registry(), format_checker=checker).iter_errors(arguments))
+    except (Unresolvable, RecursionError, re.error) as error:
+        return [f"arguments: the tool's own schema can't be used; {type(error).__name__}"]
+    return [sentence for error in errors for sentence in _sentences(error)]
 
 
 def _unkeepable(arguments: JsonObject) -> str | None:
@@ -56,16 +81,21 @@ def _known(properties: JsonObject) -> str:
 
 def _sentences(error: ValidationError) -> list[str]:
     where = clean_text(".".join(map(str, error.absolute_path)))[:_MAX_SHOWN]
+    inside = f"{where}." if where else ""
     came: Any = error.instance
     schema: Any = error.schema
     if error.validator == "type" and "enum" in schema:
         return []  # The enum's own sentence says it better.
     if error.validator == "required":
-        return [f"{where}.{name}: required, but missing" for name in schema["required"] if name not in came]
-    if error.validator == "additionalProperties":
-        return _unknown(came, schema.get("properties", {}), f"{where}.")
+        return [f"{inside}{name}: required, but missing" for name in schema["required"] if name not in came]
+    if error.validator == "additionalProperties" and _names_all(schema):
+        return _unknown(came, schema["properties"], inside)
     hint = "; leave it out if it is not needed" if came is None else ""
-    return [f"{where}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+    return [f"{where or 'arguments'}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+
+
+def _names_all(schema: JsonObject) -> bool:
+    return "properties" in schema and "patternProperties" not in schema
 
 
 def _expected(error: ValidationError) -> str:
@@ -79,7 +109,13 @@ def _expected(error: ValidationError) -> str:
             return f"{allowed} or less"
         case "format":
             return EXPECTED.get(allowed, f"a {allowed}")
-    return str(allowed)
+    return _told(allowed)
+
+
+def _told(allowed: object) -> str:
+    """What a schema allows, where it is short enough to help; `false` allows nothing."""
+    text = "nothing" if allowed in (None, False) else clean_text(str(allowed))
+    return text if len(text) <= 4 * _MAX_SHOWN else f"{text[: 4 * _MAX_SHOWN]}…"
 
 
 def _shown(value: object) -> str:

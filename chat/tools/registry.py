@@ -33,6 +33,8 @@ class Tool:
     """Seconds, if it takes longer or shorter than tools do."""
     build: Callable[[JsonObject], JsonObject] = deepcopy
     """Makes of arguments that fit what the function is called with: objects, dates, copies of the rest."""
+    server: str = ""
+    """Whose it is, where it is not this site's own: a person is told before it runs."""
 
     @property
     def definition(self) -> JsonObject:
