@@ -45,7 +45,8 @@ class _Limited(httpx2.AsyncByteStream):
         async for piece in self._stream:
             size += len(piece)
             if size > MOST_BYTES:
-                raise ServerDown(f"it sent more than {MOST_BYTES:,} bytes")
+                # What the mcp package takes as the failure of this request, and not of the connection.
+                raise httpx2.StreamError(f"it sent more than {MOST_BYTES:,} bytes")
             yield piece
 
     async def aclose(self) -> None:

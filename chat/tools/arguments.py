@@ -81,16 +81,21 @@ def _known(properties: JsonObject) -> str:
 
 def _sentences(error: ValidationError) -> list[str]:
     where = clean_text(".".join(map(str, error.absolute_path)))[:_MAX_SHOWN]
+    inside = f"{where}." if where else ""
     came: Any = error.instance
     schema: Any = error.schema
     if error.validator == "type" and "enum" in schema:
         return []  # The enum's own sentence says it better.
     if error.validator == "required":
-        return [f"{where}.{name}: required, but missing" for name in schema["required"] if name not in came]
-    if error.validator == "additionalProperties":
-        return _unknown(came, schema.get("properties", {}), f"{where}.")
+        return [f"{inside}{name}: required, but missing" for name in schema["required"] if name not in came]
+    if error.validator == "additionalProperties" and _names_all(schema):
+        return _unknown(came, schema["properties"], inside)
     hint = "; leave it out if it is not needed" if came is None else ""
-    return [f"{where}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+    return [f"{where or 'arguments'}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+
+
+def _names_all(schema: JsonObject) -> bool:
+    return "properties" in schema and "patternProperties" not in schema
 
 
 def _expected(error: ValidationError) -> str:
@@ -108,8 +113,8 @@ def _expected(error: ValidationError) -> str:
 
 
 def _told(allowed: object) -> str:
-    """What a schema allows, where it is short enough to help; `false` in place of a schema allows nothing."""
-    text = "nothing" if allowed is None else clean_text(str(allowed))
+    """What a schema allows, where it is short enough to help; `false` allows nothing."""
+    text = "nothing" if allowed in (None, False) else clean_text(str(allowed))
     return text if len(text) <= 4 * _MAX_SHOWN else f"{text[: 4 * _MAX_SHOWN]}…"
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chat.tools.registry import tool
+from chat.tools.registry import Tool, tool
 from chat.tools.toolbox import Toolbox
 
 WEATHER = Toolbox.installed()["get_current_weather"]
@@ -67,3 +67,79 @@ def test_arguments_may_be_nested_twenty_deep(levels: int, fits: bool) -> None:
 def test_a_long_value_is_cut_in_the_sentence() -> None:
     (problem,) = WEATHER.problems({"location": "Rome", "unit": "k" * 1_000})
     assert len(problem) < 150 and problem.endswith("…")
+
+
+def problems(schema: dict[str, Any], arguments: Any) -> list[str]:
+    """Of a tool with any schema, as somebody else's may have."""
+    return Tool("theirs", "Theirs", {"type": "object", **schema}, dict).problems(arguments)
+
+
+@pytest.mark.parametrize(
+    ("schema", "arguments"),
+    [
+        ({}, {"anything": 1}),
+        ({"properties": {"a": {}}, "additionalProperties": True}, {"b": 1}),
+        ({"properties": {"a": {}}, "additionalProperties": {"type": "integer"}}, {"b": 1}),
+        ({"properties": {}, "patternProperties": {"^x": {}}}, {"xyz": 1}),
+        ({"anyOf": [{"properties": {"a": {}}}, {"properties": {"b": {}}}]}, {"b": 1}),
+        (
+            {"$defs": {"p": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/p"}}},
+            {"a": "x"},
+        ),
+        ({"$defs": {"o": {"properties": {"a": {}}}}, "$ref": "#/$defs/o"}, {"a": 1}),
+    ],
+)
+def test_somebody_elses_schema_may_be_anything_that_json_schema_allows(
+    schema: dict[str, Any], arguments: dict[str, Any]
+) -> None:
+    assert problems(schema, arguments) == []
+
+
+@pytest.mark.parametrize(
+    ("schema", "arguments", "problem"),
+    [
+        ({"properties": {"a": {}}}, {"b": 1}, "b: unknown argument; known are a"),
+        (
+            {"properties": {"a": {}}, "additionalProperties": False},
+            {"b": 1},
+            "b: unknown argument; known are a",
+        ),
+        (
+            {"properties": {"a": {}}, "additionalProperties": {"type": "integer"}},
+            {"b": "x"},
+            "b: expected integer; got 'x'",
+        ),
+        ({"additionalProperties": False}, {"b": 1}, 'arguments: expected nothing; got {"b": 1}'),
+        ({"required": ["a"]}, {}, "a: required, but missing"),
+        (
+            {"properties": {"a": {"type": "object", "required": ["b"]}}},
+            {"a": {}},
+            "a.b: required, but missing",
+        ),
+        ({"properties": {"a": False}}, {"a": 1}, "arguments: expected nothing; got 1"),
+        (
+            {"$defs": {"p": {"type": "string"}}, "properties": {"a": {"$ref": "#/$defs/p"}}},
+            {"a": 1},
+            "a: expected string; got 1",
+        ),
+    ],
+)
+def test_what_does_not_fit_somebody_elses_schema_is_told(
+    schema: dict[str, Any], arguments: dict[str, Any], problem: str
+) -> None:
+    assert problems(schema, arguments) == [problem]
+
+
+@pytest.mark.parametrize("reference", ["http://127.0.0.1:9/schema", "#/$defs/none"])
+def test_nothing_outside_of_a_schema_is_fetched(reference: str) -> None:
+    (problem,) = problems({"properties": {"a": {"$ref": reference}}}, {"a": 1})
+    assert problem.startswith("arguments: the tool's own schema can't be used")
+
+
+def test_a_schema_that_refers_to_itself_for_ever_is_told() -> None:
+    (problem,) = problems({"properties": {"a": {"$ref": "#/properties/a"}}}, {"a": 1})
+    assert problem.startswith("arguments: the tool's own schema can't be used; RecursionError")
+
+
+def test_somebody_elses_pattern_holds_nothing_up() -> None:
+    assert problems({"properties": {"a": {"pattern": "^(a+)+$"}}}, {"a": "a" * 40 + "!"}) == []
