@@ -111,6 +111,8 @@ def test_nothing_is_offered_before_it_is_pinned_and_only_what_is_allowed_after(f
         mcp("pin", "hostile", "big", "--yes")
     (tool,) = offered(servers(file))
     assert (tool.name, tool.server, tool.writes) == ("hostile__greet", "hostile", True)
+    file.write_text(file.read_text().replace('"greet", ', ""))
+    assert list(offered(servers(file))) == [], "a pin alone allows nothing"
 
 
 def test_pinning_shows_everything_and_asks(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
