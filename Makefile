@@ -3,8 +3,10 @@
 PYTHON ?= python3
 PORT ?= 8000
 HOST ?= 127.0.0.1
+JOBS ?= 2
 VENV := .venv
 PY := $(VENV)/bin/python
+TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist loadscope
 
 .PHONY: run worker admin test test-servers faults bench bench-sockets format setup setup-tests clean
 
@@ -23,8 +25,8 @@ test: setup-tests
 	$(PY) -m ruff check .
 	$(PY) -m mypy
 	$(PY) manage.py makemigrations --check --dry-run --verbosity 0
-	$(PY) -m pytest --ignore=tests/browser
-	$(PY) -m pytest tests/browser
+	$(TEST) --ignore=tests/browser
+	$(TEST) tests/browser
 
 LONG = FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 FAULTS_RACES=100 WALKS=300 FAULTS_SLACK=1
 faults: setup-tests
@@ -44,8 +46,8 @@ bench-sockets: setup-tests
 
 # On PostgreSQL and Redis: all that knows a database, but for processes that bring their SQLite files along.
 test-servers: setup-tests
-	tests/with_servers $(PY) -m pytest tests/scale tests/turns tests/feed tests/pages tests/test_admin.py
-	tests/with_servers $(PY) -m pytest tests/browser
+	tests/with_servers $(TEST) tests/scale tests/turns tests/feed tests/pages tests/test_admin.py
+	tests/with_servers $(TEST) tests/browser
 	tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py
 
 format: setup-tests

@@ -14,7 +14,7 @@ from chat.inspector import answer as answer_tab
 from chat.inspector import request as request_tab
 from chat.inspector import result as result_tab
 from chat.inspector.tab import Tab
-from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
+from chat.models import Anomaly, Booking, Conversation, Step, ToolCall, Turn
 from chat.turns.history import branch_with_everything
 
 if TYPE_CHECKING:
@@ -168,6 +168,15 @@ class AnomalyAdmin(ReadOnly):
     list_filter = ("kind", "fault", ("model", admin.AllValuesFieldListFilter), "step__sent_at")
     search_fields = ("kind", "detail", "came")
     list_select_related = ("step__turn",)
+
+
+@admin.register(Booking)
+class BookingAdmin(ReadOnly):
+    list_display = ("reference", "status", "restaurant", "place", "date", "time", "party_size", "created_at")
+    list_filter = ("status", "date", "created_at")
+    search_fields = ("reference", "restaurant", "place", "name")
+    date_hierarchy = "created_at"
+    list_select_related = ("conversation",)
 
 
 @admin.register(ToolCall)

@@ -11,4 +11,6 @@ class ChatConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        import chat.turns.servers  # noqa: F401  # Its check is registered.
+
         choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

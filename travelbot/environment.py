@@ -4,6 +4,7 @@ import math
 import os
 import secrets
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -71,6 +72,24 @@ class Environment:
             raise ImproperlyConfigured(
                 f"SECRET_KEY is not set, and {file} can't be used instead ({error.strerror}): set SECRET_KEY."
             ) from error
+
+    def mcp_servers(self) -> Path | None:
+        """MCP_SERVERS: a file that names servers whose tools are offered too. It is checked here."""
+        if not (name := self.text("MCP_SERVERS")):
+            return None
+        from chat.mcp import pins, settings  # Nothing of it is loaded where it is not wanted.
+        from chat.mcp.errors import WrongSettings
+
+        path = Path(name).absolute()
+        if find_spec("mcp") is None:
+            raise ImproperlyConfigured(
+                "MCP_SERVERS is set, and takes one more package: pip install -r chat/mcp/requirements.txt"
+            )
+        try:
+            settings.read(path), pins.read(pins.beside(path))
+        except WrongSettings as error:
+            raise ImproperlyConfigured(f"MCP_SERVERS: {error}") from error
+        return path
 
     def redis(self) -> str:
         """REDIS_URL: with it the site runs as several processes, which also takes PostgreSQL."""

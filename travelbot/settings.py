@@ -53,6 +53,8 @@ WORKER_TURNS = environment.count("WORKER_TURNS", default=32)
 """Turns that one worker runs at a time."""
 EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
 """Packages with more tools, one a file, found as those in chat/tools are."""
+MCP_SERVERS = environment.mcp_servers()
+"""The file that names a person's MCP servers: see docs/mcp.md."""
 SAMPLE_DATA = environment.flag("SAMPLE_DATA")
 """Tools answer from the sample data of the six patterns, for demonstrations that repeat exactly."""
 IMPORTED_DATA = Path(environment.text("IMPORTED_DATA", str(BASE_DIR / "imported")))
@@ -146,6 +148,9 @@ LOGGING = {
         "httpcore": {"level": "WARNING"},
         # It prints a traceback a second while Redis is gone. The bridge says that once.
         "channels_redis": {"level": "CRITICAL"},
+        # It prints a traceback for each line that is no MCP. A call says that in a sentence.
+        "mcp": {"level": "CRITICAL"},
+        "httpx2": {"level": "WARNING"},
         # One line a job, and the rows say it already.
         "procrastinate": {"level": "WARNING"},
     },

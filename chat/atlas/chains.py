@@ -1,4 +1,4 @@
-"""Restaurant chains, by cuisine and by the countries and states that they operate in. Read when first asked for."""
+"""Restaurant chains, by cuisine and by where they operate. Read when first asked for."""
 
 import csv
 from dataclasses import dataclass
@@ -14,7 +14,8 @@ AS_OF = "2026-09-18"
 _CODES = {name: code for code, name in PROVINCES.items()} | {
     "England": "ENG", "Scotland": "SCT", "Wales": "WLS", "Northern Ireland": "NIR",
     "Newfoundland and Labrador": "NL", "New South Wales": "NSW", "Victoria": "VIC", "Queensland": "QLD",
-    "Western Australia": "WA", "South Australia": "SA", "Tasmania": "TAS", "Australian Capital Territory": "ACT",
+    "Western Australia": "WA", "South Australia": "SA", "Tasmania": "TAS",
+    "Australian Capital Territory": "ACT",
     "Northern Territory": "NT",
 }  # fmt: skip
 
@@ -30,9 +31,10 @@ class Chain:
 
 
 def chains(country_code: str, region: str = "") -> list[Chain]:
-    """Those known to operate there: with tables first, and of these the most widespread."""
-    places = {country_code, f"{country_code}-{_CODES.get(region, region)}"}
-    return [chain for chain in _all() if not places.isdisjoint(chain.where)]
+    """Those known to operate there: of the state first, then with tables, then the most widespread."""
+    state = f"{country_code}-{_CODES.get(region, region)}"
+    known = [chain for chain in _all() if not chain.where.isdisjoint((country_code, state))]
+    return sorted(known, key=lambda chain: state not in chain.where)
 
 
 @cache

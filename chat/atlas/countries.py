@@ -17,6 +17,16 @@ _CALLED = {
     "MO": ("Macau", "Macao"), "PS": ("Palestine",), "CN": ("Mainland China",),
 }  # fmt: skip
 """Names that the list has not, or has with more words."""
+_WITH_THE = (
+    "United ",
+    "Netherlands",
+    "Philippines",
+    "Bahamas",
+    "Maldives",
+    "Dominican Rep",
+    "Seychelles",
+    "Gambia",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +50,11 @@ def by_code(code: str) -> Country | None:
     return _all().get(code)
 
 
+def said(name: str) -> str:
+    """A country's name as it stands in a sentence: "the United States"."""
+    return f"the {name}" if name.startswith(_WITH_THE) else name
+
+
 def near(text: str) -> list[str]:
     """Countries whose names are spelt much like `text`."""
     spelt = {country.name.casefold(): country.name for country in _all().values()}
@@ -61,7 +76,12 @@ def _all() -> dict[str, Country]:
 def _by_name() -> dict[tuple[str, ...], Country]:
     found: dict[tuple[str, ...], Country] = {}
     for row in _rows():
-        own = (row["name"], *row["names"].split("|"), *COUNTRIES.get(row["name"], ()), *_CALLED.get(row["code"], ()))
+        own = (
+            row["name"],
+            *row["names"].split("|"),
+            *COUNTRIES.get(row["name"], ()),
+            *_CALLED.get(row["code"], ()),
+        )
         for name in filter(None, own):
             found.setdefault(keys(name), _all()[row["code"]])
     return found

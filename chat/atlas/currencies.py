@@ -11,10 +11,10 @@ from chat.atlas.words import keys
 _SHOWN = 3
 _SIGNS = {"$": "USD", "US$": "USD", "€": "EUR", "£": "GBP", "¥": "JPY", "₹": "INR", "₩": "KRW", "₪": "ILS"}
 _ALONE = {
-    "dollar": "USD", "buck": "USD", "pound": "GBP", "sterling": "GBP", "quid": "GBP", "euro": "EUR", "yen": "JPY",
-    "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "franc": "CHF", "rupee": "INR", "real": "BRL", "won": "KRW",
-    "shekel": "ILS", "zloty": "PLN", "lira": "TRY", "rand": "ZAR", "baht": "THB", "ringgit": "MYR",
-    "forint": "HUF", "koruna": "CZK",
+    "dollar": "USD", "buck": "USD", "pound": "GBP", "sterling": "GBP", "quid": "GBP", "euro": "EUR",
+    "yen": "JPY", "yuan": "CNY", "renminbi": "CNY", "rmb": "CNY", "franc": "CHF", "rupee": "INR",
+    "real": "BRL", "won": "KRW", "shekel": "ILS", "zloty": "PLN", "lira": "TRY", "rand": "ZAR",
+    "baht": "THB", "ringgit": "MYR", "forint": "HUF", "koruna": "CZK",
 }  # fmt: skip
 """Names that several currencies have: the one that is mostly meant."""
 

@@ -8,7 +8,9 @@ from zoneinfo import ZoneInfo
 
 from chat.origin import Source
 
-SOURCE = Source("The exchanges' regular hours, and the holidays package", "https://pypi.org/project/holidays/", "MIT")
+SOURCE = Source(
+    "The exchanges' regular hours, and the holidays package", "https://pypi.org/project/holidays/", "MIT"
+)
 
 _FAR = 15
 """Days in which every exchange opens again."""
@@ -26,11 +28,13 @@ class Exchange:
     """When it closes on the days before Christmas and the like."""
 
 
+_AMERICAN = time(9, 30), time(16), time(13)
+_LONDON = time(8), time(16, 30), time(12, 30)
 EXCHANGES = {
-    "NYSE": Exchange("NYSE", "New York Stock Exchange", "America/New_York", "USD", time(9, 30), time(16), time(13)),
-    "NASDAQ": Exchange("NASDAQ", "Nasdaq", "America/New_York", "USD", time(9, 30), time(16), time(13)),
-    "LSE": Exchange("LSE", "London Stock Exchange", "Europe/London", "GBP", time(8), time(16, 30), time(12, 30)),
-    "TSX": Exchange("TSX", "Toronto Stock Exchange", "America/Toronto", "CAD", time(9, 30), time(16), time(13)),
+    "NYSE": Exchange("NYSE", "New York Stock Exchange", "America/New_York", "USD", *_AMERICAN),
+    "NASDAQ": Exchange("NASDAQ", "Nasdaq", "America/New_York", "USD", *_AMERICAN),
+    "LSE": Exchange("LSE", "London Stock Exchange", "Europe/London", "GBP", *_LONDON),
+    "TSX": Exchange("TSX", "Toronto Stock Exchange", "America/Toronto", "CAD", *_AMERICAN),
 }  # fmt: skip
 
 

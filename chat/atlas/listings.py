@@ -1,4 +1,4 @@
-"""About a thousand shares and where they are listed, found by symbol or by name. Read when first asked for."""
+"""A thousand shares and where they are listed, by symbol or name. Read when first asked for."""
 
 import csv
 from difflib import get_close_matches
@@ -11,7 +11,9 @@ from chat.atlas.data import DATA
 from chat.atlas.words import keys
 from chat.origin import Source
 
-SOURCE = Source("pytickersymbols and Travelbot's own list", "https://pypi.org/project/pytickersymbols/", "MIT")
+SOURCE = Source(
+    "pytickersymbols and Travelbot's own list", "https://pypi.org/project/pytickersymbols/", "MIT"
+)
 
 _HOMES = ("NYSE", "NASDAQ", "LSE", "TSX")
 _SUFFIXES = {"L": "LSE", "LON": "LSE", "LSE": "LSE", "TO": "TSX", "TSX": "TSX", "TSE": "TSX",

@@ -11,6 +11,9 @@ from chat.cards.source import ORIGIN
 MOST = 6
 _SEARCHED = 40
 """Values in which a series is looked for."""
+_NAMES = ("name", "title", "label")
+_TOLD_APART = ("date", "iata", "code", "id")
+"""What stands behind a name, the first of them that it has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +50,8 @@ def _shown(value: Any) -> str:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, Mapping) and (name := words(value, *_NAMES)):
+        return f"{name} ({when})" if (when := words(value, *_TOLD_APART)) else name
     if isinstance(value, Mapping | list):
         return f"{len(value)} item{'' if len(value) == 1 else 's'}"
     return words(value) or said(value)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from chat.cards.reading import cut, pick, words
 
@@ -13,7 +14,15 @@ _LABELS = {
     "climatology": "climate averages",
     "cached": "kept from earlier",
     "offline": "from an offline copy",
+    "extract": "from a dated data set",
+    "chains": "chains, no address checked",
+    "simulated": "SIMULATED: not real",
+    "rules": "worked out by rules",
+    "bookings": "this site’s own record",
+    "mcp": "an MCP server’s",
 }
+_LOUD = frozenset({"simulated", "climatology"})
+"""Kinds that nobody may take for what is so now."""
 _LONGEST_NOTE = 240
 
 
@@ -23,18 +32,32 @@ class Source:
     name: str = ""
     as_of: str = ""
     notes: str = ""
+    licence: str = ""
+    site: str = ""
+    """The host that its address names, to read: it is no link."""
+    loud: bool = False
 
 
 def source(result: Any, kind: str = "") -> Source:
     kind = kind or words(result, "kind", longest=40)
-    notes = pick(result, "notes", "note")
+    notes, whose = pick(result, "notes", "note"), pick(result, "source")
     told = " ".join(map(str, notes[:5])) if isinstance(notes, list) else notes
     return Source(
         _LABELS.get(kind, kind) or "source not stated",
-        words(result, "source"),
+        words(whose, "name") or words(whose),
         words(result, "as_of", "fetched_at", "updated_at"),
         cut(told, _LONGEST_NOTE) if isinstance(told, str) else "",
+        words(whose, "licence", "license"),
+        _host(words(whose, "url")),
+        kind in _LOUD,
     )
+
+
+def _host(address: str) -> str:
+    try:
+        return urlsplit(address).hostname or ""
+    except ValueError:
+        return ""
 
 
 def label(kind: str) -> str:

@@ -17,6 +17,8 @@ class Stock:
     title: str
     company: str
     exchange: str
+    market: str
+    """Whether it is open, and until or from when."""
     price: str
     change: str
     chart: Chart | None
@@ -32,8 +34,23 @@ def read(result: Mapping[str, Any]) -> Stock | None:
     series = next((found for key in _SERIES if (found := chart(pick(result, key), f" {currency}"))), None)
     company = words(result, "company", "company_name", "name")
     return Stock(
-        symbol, company, words(result, "exchange"), shown, _change(result), series, amount is not None
+        symbol,
+        company,
+        words(result, "exchange"),
+        _market(result),
+        shown,
+        _change(result),
+        series,
+        amount is not None,
     )
+
+
+def _market(result: Mapping[str, Any]) -> str:
+    market, closes, opens = (words(result, key) for key in ("market", "closes", "next_open"))
+    if not market:
+        return ""
+    until, then = (f", closes {closes}" if closes else ""), (f", opens {opens}" if opens else "")
+    return f"market {market}{until or then}"
 
 
 def _change(result: Mapping[str, Any]) -> str:

@@ -31,6 +31,8 @@ def _lost(result: Any) -> tuple[int, int] | None:
 
 
 def _short(value: Any) -> str:
+    if isinstance(value, dict):
+        value = ", ".join(str(value[key]) for key in ("name", "licence", "url") if value.get(key)) or value
     return (value if isinstance(value, str) else compact(value))[:_LONGEST]
 
 

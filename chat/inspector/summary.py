@@ -1,6 +1,7 @@
 """A call in one line: what it was given, and what came back."""
 
 import json
+import re
 from typing import Any
 
 from chat.canonical import compact
@@ -9,6 +10,7 @@ from chat.tools.size import is_cut
 
 _ORIGIN = {"kind", "source", "as_of", "notes"}
 """Keys of a result that say where it came from: not for one line."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def arguments_short(call: ToolCall) -> str:
@@ -45,7 +47,8 @@ def _known(arguments: Any) -> set[str]:
 
 def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
-        new = [item for key, item in value.items() if key not in _ORIGIN and not _was_said(item, known)]
+        told = [item for key, item in value.items() if key not in _ORIGIN and item is not None]
+        new = [item for item in told if not _was_said(item, known)]
         parts = [_short(item) for item in new]
         return " · ".join(filter(None, parts)) or "{}"
     return _short(value)
@@ -60,7 +63,8 @@ def _short(value: Any) -> str:
         case str():
             return value
         case dict():
-            return ", ".join(value) or "{}"
+            called = value.get("reference") or value.get("name")
+            return called if isinstance(called, str) else ", ".join(value) or "{}"
         case list() if value and all(isinstance(item, str) for item in value):
             return ", ".join(value)
         case list():
@@ -69,5 +73,5 @@ def _short(value: Any) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    line = " ".join(text.split())
+    line = _CONTROL.sub("\ufffd", " ".join(text.split()))
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -13,7 +13,7 @@ from chat.turns.say import Refused
 def edited(call: ToolCall, form: QueryDict) -> JsonObject | None:
     """None if nothing was sent to change it. Raises Refused for what can't be read."""
     tool, prefix = installed_tools().get(call.name), argument_field(call, "")
-    sent = {name.removeprefix(prefix): form[name] for name in form if name.startswith(prefix)}
+    sent = {name.removeprefix(prefix): str(form[name]) for name in form if name.startswith(prefix)}
     if tool is None or not sent or not isinstance(call.arguments, dict):
         return None
     try:

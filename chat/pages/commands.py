@@ -131,8 +131,9 @@ def _decide(request: HttpRequest, pk: int, *, approved: bool) -> HttpResponse:
         reason = request.POST.get(f"reason-{pk}", "")
         decide(call.pk, replace(_decision(request, owner, approved, reason), edited=edited))
     except Refused as refusal:
-        if by_script(request):
-            return _sentence(refusal)
+        call.refresh_from_db()
+        if by_script(request) or not call.waits:
+            return _refused(request, refusal, conversation)
         return page(request, conversation, problem={pk: str(refusal)}, status=refusal.status)
     return _done(request, conversation)
 

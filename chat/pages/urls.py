@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from chat.pages import commands, inspecting, parts, views
+from chat.pages import bookings, commands, inspecting, parts, views
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("bookings/", bookings.bookings, name="bookings"),
     path("c/", views.conversations, name="conversations"),
     path("c/<uuid:pk>/", views.conversation, name="conversation"),
     path("c/<uuid:pk>/export.json", views.export, name="export"),

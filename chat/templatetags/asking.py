@@ -6,7 +6,7 @@ from typing import Any
 from django.template import Context, Library
 
 from chat.models import ToolCall
-from chat.tools.form import Field, fields, refilled
+from chat.tools.form import fields, refilled
 from chat.turns.engine import installed_tools
 
 register = Library()
@@ -22,12 +22,13 @@ def question(call: ToolCall) -> str:
 def form_of(context: Context, call: ToolCall) -> dict[str, Any]:
     """Its fields, the reason and the problem: as they were sent, if the form was refused and comes back."""
     sent = context.get("sent") or {}
-    asked = _asked(call, sent)
+    problem = (context.get("problem") or {}).get(call.pk, "")
+    asked = _asked(call, sent, problem)
     return {
         "shown": [each for each in asked if each["field"].shown],
         "folded": [each for each in asked if not each["field"].shown],
         "reason": sent.get(f"reason-{call.pk}", ""),
-        "problem": (context.get("problem") or {}).get(call.pk, ""),
+        "problem": problem,
     }
 
 
@@ -37,16 +38,18 @@ def argument_field(call: ToolCall, name: str) -> str:
     return f"argument-{call.pk}-{name}"
 
 
-def _asked(call: ToolCall, sent: Mapping[str, str]) -> list[dict[str, Any]]:
+def _asked(call: ToolCall, sent: Mapping[str, str], problem: str) -> list[dict[str, Any]]:
     """Each field with its name in the form and an id; none where no schema says what they are."""
     tool = installed_tools().get(call.name)
     if tool is None or not isinstance(call.arguments, dict):
         return []
-    made = enumerate(fields(tool.parameters, call.arguments))
+    wrong = {line.partition(":")[0].partition(".")[0] for line in problem.splitlines()}
     return [
-        _field(f"argument-{call.pk}-{at}", argument_field(call, each.name), each, sent) for at, each in made
+        {
+            "id": f"argument-{call.pk}-{at}",
+            "name": argument_field(call, field.name),
+            "field": refilled(field, sent.get(argument_field(call, field.name))),
+            "wrong": field.name in wrong,
+        }
+        for at, field in enumerate(fields(tool.parameters, call.arguments))
     ]
-
-
-def _field(id: str, name: str, field: Field, sent: Mapping[str, str]) -> dict[str, Any]:
-    return {"id": id, "name": name, "field": refilled(field, sent.get(name))}

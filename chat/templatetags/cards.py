@@ -2,6 +2,7 @@
 
 from django.template import Library
 
+from chat.cards.booking import STATES
 from chat.cards.card import Card, card
 from chat.models import Step, ToolCall
 
@@ -14,6 +15,11 @@ MOST_OPEN = 6
 def looked_at(call: ToolCall) -> Card | None:
     """None as long as there is nothing to look at."""
     return None if call.result is None else card(call.name, call.result, call.source)
+
+
+@register.filter
+def booking_icon(state: str) -> str:
+    return STATES.get(state, "unknown")
 
 
 @register.filter

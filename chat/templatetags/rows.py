@@ -137,6 +137,13 @@ def purpose(call: ToolCall) -> str:
 
 
 @register.filter
+def server(call: ToolCall) -> str:
+    """Whose tool it is, where it is not this site's own."""
+    tool = installed_tools().get(call.name)
+    return tool.server if tool else ""
+
+
+@register.filter
 def argument_rows(call: ToolCall) -> list[tuple[str, str]]:
     """Each argument's name and its value, as a person reads it."""
     given = in_order(call).items()

@@ -13,7 +13,9 @@ _ORIGIN = Origin("extract", airports.SOURCE, "2026-09-05")
 
 
 @tool
-def find_airports(location: Annotated[str, "A city with its state or country, or an airport's code"]) -> JsonObject:
+def find_airports(
+    location: Annotated[str, "A city with its state or country, or an airport's code"],
+) -> JsonObject:
     """Find the airports near a place, with their codes"""
     found = spot(location)
     if not isinstance(found, Spot):

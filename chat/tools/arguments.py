@@ -1,17 +1,26 @@
 """What is wrong with a call's arguments, in sentences that a model can act on."""
 
 import json
+import re
 from typing import Any
 
 from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
+from jsonschema.validators import extend
+from referencing import Registry
+from referencing.exceptions import Unresolvable
 
 from chat.canonical import clean_json, clean_text, compact
+from chat.tools.formats import EXPECTED, checker
 from chat.tools.schema import JsonObject
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 20
 _MAX_SHOWN = 80
+_OPENING = ("patternProperties", "allOf", "anyOf", "oneOf", "if", "$ref", "$dynamicRef", "dependentSchemas")
+"""Where more arguments may be named than `properties` names."""
+_Validator = extend(Draft202012Validator, {"pattern": None})  # type: ignore[no-untyped-call]
+"""A pattern of somebody else's may take for ever: whoever made it checks it."""
 
 
 def problems(arguments: object, parameters: JsonObject) -> list[str]:
@@ -20,15 +29,28 @@ def problems(arguments: object, parameters: JsonObject) -> list[str]:
         return [f"arguments: expected a JSON object; got {type(arguments).__name__}"]
     if trouble := _unkeepable(arguments):
         return [f"arguments: {trouble}"]
-    known = parameters["properties"]
-    unknown = [
-        f"{clean_text(name)[:_MAX_SHOWN]}: unknown argument; {_known(known)}"
-        for name in arguments
-        if name not in known
-    ]
-    missing = [f"{name}: required, but missing" for name in parameters["required"] if name not in arguments]
-    errors = Draft202012Validator({**parameters, "required": []}).iter_errors(arguments)
-    return [*unknown, *missing, *filter(None, map(_sentence, errors))]
+    known, required = parameters.get("properties", {}), parameters.get("required", [])
+    unknown = _unknown(arguments, known) if _closed(parameters) else []
+    missing = [f"{name}: required, but missing" for name in required if name not in arguments]
+    return list(dict.fromkeys([*unknown, *missing, *_misfits(arguments, parameters)]))
+
+
+def _closed(parameters: JsonObject) -> bool:
+    """Are the arguments in `properties` all that there are? So they are unless the schema says otherwise."""
+    if parameters.get("additionalProperties", False) is not False:
+        return False
+    return "properties" in parameters and not any(word in parameters for word in _OPENING)
+
+
+def _misfits(arguments: JsonObject, parameters: JsonObject) -> list[str]:
+    """What jsonschema finds, but for what is said in better words. Nothing outside the schema is fetched."""
+    said = {"additionalProperties", "required"} if _closed(parameters) else {"required"}
+    schema = {key: value for key, value in parameters.items() if key not in said}
+    try:
+        errors = list(_Validator(schema, registry=Registry(), format_checker=checker).iter_errors(arguments))
+    except (Unresolvable, RecursionError, re.error) as error:
+        return [f"arguments: the tool's own schema can't be used; {type(error).__name__}"]
+    return [sentence for error in errors for sentence in _sentences(error)]
 
 
 def _unkeepable(arguments: JsonObject) -> str | None:
@@ -48,19 +70,47 @@ def _deeper_than(levels: int, value: object) -> bool:
     return levels <= 0 or any(_deeper_than(levels - 1, item) for item in inner)
 
 
+def _unknown(given: JsonObject, known: JsonObject, where: str = "") -> list[str]:
+    names = (name for name in given if name not in known)
+    return [f"{where}{clean_text(name)[:_MAX_SHOWN]}: unknown argument; {_known(known)}" for name in names]
+
+
 def _known(properties: JsonObject) -> str:
     return f"known are {', '.join(properties)}" if properties else "this tool takes none"
 
 
-def _sentence(error: ValidationError) -> str | None:
-    where = ".".join(map(str, error.absolute_path))
-    allowed: Any = error.validator_value
+def _sentences(error: ValidationError) -> list[str]:
+    where = clean_text(".".join(map(str, error.absolute_path)))[:_MAX_SHOWN]
+    came: Any = error.instance
     schema: Any = error.schema
     if error.validator == "type" and "enum" in schema:
-        return None  # The enum's own sentence says it better.
-    expected = f"one of {', '.join(map(str, allowed))}" if error.validator == "enum" else str(allowed)
-    hint = "; leave it out if it is not needed" if error.instance is None else ""
-    return f"{where}: expected {expected}; got {_shown(error.instance)}{hint}"
+        return []  # The enum's own sentence says it better.
+    if error.validator == "required":
+        return [f"{where}.{name}: required, but missing" for name in schema["required"] if name not in came]
+    if error.validator == "additionalProperties":
+        return _unknown(came, schema.get("properties", {}), f"{where}.")
+    hint = "; leave it out if it is not needed" if came is None else ""
+    return [f"{where}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+
+
+def _expected(error: ValidationError) -> str:
+    allowed: Any = error.validator_value
+    match error.validator:
+        case "enum":
+            return f"one of {', '.join(map(str, allowed))}"
+        case "minimum":
+            return f"{allowed} or more"
+        case "maximum":
+            return f"{allowed} or less"
+        case "format":
+            return EXPECTED.get(allowed, f"a {allowed}")
+    return _told(allowed)
+
+
+def _told(allowed: object) -> str:
+    """What a schema allows, where it is short enough to help; `false` in place of a schema allows nothing."""
+    text = "nothing" if allowed is None else clean_text(str(allowed))
+    return text if len(text) <= 4 * _MAX_SHOWN else f"{text[: 4 * _MAX_SHOWN]}…"
 
 
 def _shown(value: object) -> str:

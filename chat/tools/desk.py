@@ -79,7 +79,7 @@ def outcome(booked: Booked, before: str | None) -> dict[str, Any]:
 
 
 def envelope() -> dict[str, Any]:
-    return Origin("bookings", _SOURCE, datetime.now(UTC).isoformat(timespec="seconds")).envelope(NOTE)
+    return Origin("bookings", _SOURCE, f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}").envelope(NOTE)
 
 
 def one_line(text: str) -> str:

@@ -10,7 +10,9 @@ from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.world.spot import Spot, spot
 
-_SOURCE = Source("Great-circle distance between coordinates of GeoNames and airportsdata", airports.SOURCE.url)
+_SOURCE = Source(
+    "Great-circle distance between coordinates of GeoNames and airportsdata", airports.SOURCE.url
+)
 _MILES = 0.621371
 _CRUISE_KMH, _GROUND_MINUTES = 830, 35
 _NEAR_KM = 150
@@ -27,7 +29,12 @@ def get_distance(
     about = Origin("rules", _SOURCE, clock.now().date().isoformat())
     if not isinstance(one, Spot) or not isinstance(other, Spot):
         notes = [note for end in (one, other) if not isinstance(end, Spot) for note in end]
-        return {"origin": origin, "destination": destination, "kilometres": "unknown", **about.envelope(*notes)}
+        return {
+            "origin": origin,
+            "destination": destination,
+            "kilometres": "unknown",
+            **about.envelope(*notes),
+        }
     far = kilometres(one.latitude, one.longitude, other.latitude, other.longitude)
     return {
         "origin": one.label,
@@ -49,4 +56,5 @@ def _flight(far: float) -> dict[str, str]:
 def _rule(far: float) -> str:
     if far < _NEAR_KM:
         return "Too near for a flight."
-    return f"The flight time is a rule of thumb, {_CRUISE_KMH} km/h and {_GROUND_MINUTES} minutes more, not a schedule."
+    speed = f"{_CRUISE_KMH} km/h and {_GROUND_MINUTES} minutes more"
+    return f"The flight time is a rule of thumb, {speed}; it is no schedule."

@@ -1,4 +1,4 @@
-"""A call's arguments as the fields of a form, made from its tool's schema; and what was typed, as arguments."""
+"""A call's arguments as the fields of a form, made from its tool's schema; and what was typed in it."""
 
 import json
 import re
@@ -7,13 +7,15 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Literal, TypeAlias
 
-from chat.canonical import clean_text
+from chat.canonical import clean_text, compact
 from chat.tools.schema import JsonObject
 
 Kind: TypeAlias = Literal["text", "long", "number", "choice", "yesno", "date", "time", "json"]
 LONG = 70
 """Characters from which a text has several lines."""
 YES, NO = "yes", "no"
+_FORMAT = re.compile(r",? *(?:as|in)? *\(?(?:YYYY-MM-DD|HH:MM)")
+"""How a description says what a field of its own kind shows in the person's own way."""
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"\d\d:\d\d", re.ASCII)
 
@@ -92,7 +94,7 @@ def _field(name: str, schema: JsonObject, arguments: JsonObject, required: bool)
         name=name,
         kind=kind,
         label=name.replace("_", " ").strip().capitalize() or name,
-        description=description,
+        description=_FORMAT.split(description)[0].strip() if kind in ("date", "time") else description,
         required=required,
         given=name in arguments,
         value=_text(kind, value, name in arguments),
@@ -122,7 +124,7 @@ def _kind_of_text(format: Any, value: str, description: str) -> Kind:
         return "date" if not value or _is(date.fromisoformat, _DATE, value) else "text"
     if format == "time" or (format is None and "HH:MM" in description):
         return "time" if not value or _is(time.fromisoformat, _TIME, value) else "text"
-    return "long" if len(value) > LONG or "\n" in value else "text"
+    return "long" if len(value) > LONG or "\n" in _lines(value) else "text"
 
 
 def _is(read: Callable[[str], object], shape: re.Pattern[str], value: str) -> bool:
@@ -136,7 +138,8 @@ def _text(kind: Kind, value: Any, given: bool) -> str:
     if kind == "yesno":
         return YES if value else NO
     if kind == "json":
-        return json.dumps(value, ensure_ascii=False, indent=1) if given else ""
+        line = compact(value) if given else ""
+        return line if len(line) <= LONG else json.dumps(value, ensure_ascii=False, indent=1)
     return _plain(value) if value is not None else ""
 
 
@@ -176,4 +179,4 @@ def _json(name: str, text: str) -> Any:
 
 def _lines(text: str) -> str:
     """A form sends a line's end as CRLF."""
-    return clean_text(text).replace("\r\n", "\n")
+    return clean_text(text).replace("\r\n", "\n").replace("\r", "\n")

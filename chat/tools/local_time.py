@@ -9,7 +9,9 @@ from chat.tools import clock
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 
-_SOURCE = Source("This machine's clock and the IANA time zones", "https://www.iana.org/time-zones", "public domain")
+_SOURCE = Source(
+    "This machine's clock and the IANA time zones", "https://www.iana.org/time-zones", "public domain"
+)
 
 
 @tool

@@ -5,6 +5,7 @@ from datetime import date
 from typing import Annotated
 
 from chat.atlas import countries
+from chat.atlas.countries import said
 from chat.atlas.gazetteer import locate
 from chat.origin import Origin
 from chat.tools import clock
@@ -64,8 +65,10 @@ def _notes(where: _Where, found: Kept | None) -> tuple[str, ...]:
     if not where.country_code:
         return ()
     if found is None:
-        return (f"The public holidays of {where.country} are not known.",)
-    whole = f"These are the holidays of the whole of {where.country}; its parts may have more of their own."
+        return (f"The public holidays of {said(where.country)} are not known.",)
+    whole = (
+        f"These are the holidays of the whole of {said(where.country)}; its parts may have more of their own."
+    )
     return (
         "" if found.part else whole,
         "" if found.english else "The names are in the country's own language.",

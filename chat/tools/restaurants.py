@@ -1,4 +1,4 @@
-"""Restaurants of a city: those of a written list, or chains that operate there; or those of the sample data."""
+"""Restaurants of a city: of a written list, or chains that operate there; or of the sample data."""
 
 from asyncio import to_thread
 from typing import Annotated, Literal, TypeAlias

@@ -52,7 +52,7 @@ def _status(verdict: Verdict) -> Status:
 
 
 def start(claim: Claim, position: int) -> int:
-    """The intent, before the tool runs; gives the call. Raises Unapproved rather than let a write run unseen."""
+    """The intent, before the tool runs; gives the call. Raises Unapproved before a write runs unseen."""
     with claim.writing() as revision:
         claim.check_not_stopped()
         call = _at(claim, position)

@@ -32,7 +32,7 @@ RECOVERIES = settings.RECOVERIES
 
 
 UNAPPROVED = "Not run: what a person approved is not what it would run with. Ask for the call again."
-"""What the person and the model read of an approval that does not fit, or that does not say for what it was."""
+"""What is read of an approval that does not fit, or that does not say for what it was."""
 
 
 class Unapproved(Exception):

@@ -1,9 +1,11 @@
 """The engine of this process: the model, the tools and the limits that its turns run with."""
 
-from collections.abc import AsyncIterator
+import asyncio
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from functools import cache
 from importlib import import_module
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -11,15 +13,38 @@ import chat.tools
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
+from chat.tools.registry import Tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.runner import Runner
+
+if TYPE_CHECKING:
+    from chat.mcp.server import Server
 
 
 @cache
 def installed_tools() -> Toolbox:
-    """Those in chat/tools, and those in the packages that the settings name."""
+    """Those in chat/tools, in the packages that the settings name, and of a person's MCP servers."""
     packages = (chat.tools, *map(import_module, settings.EXTRA_TOOLS))
-    return Toolbox(tool for package in packages for tool in Toolbox.installed(package).values())
+    ours = (tool for package in packages for tool in Toolbox.installed(package).values())
+    return Toolbox((*ours, *_of_servers()))
+
+
+def _of_servers() -> Iterable[Tool]:
+    if not settings.MCP_SERVERS:
+        return ()
+    from chat.mcp.tools import offered  # What it takes is installed only where it is wanted.
+
+    return offered(mcp_servers())
+
+
+@cache
+def mcp_servers() -> "tuple[Server, ...]":
+    """Those of the settings; each is connected at the first call of a tool of its."""
+    if not settings.MCP_SERVERS:
+        return ()
+    from chat.mcp.tools import servers
+
+    return servers(settings.MCP_SERVERS)
 
 
 @asynccontextmanager
@@ -29,6 +54,7 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     try:
         yield Runner(model, installed_tools(), settings.LIMITS), model
     finally:
+        await asyncio.gather(*(server.close() for server in mcp_servers()))
         await model.close()
 
 

@@ -90,6 +90,7 @@ def _call(call: ToolCall) -> JsonObject:
         "writes": call.writes,
         "arguments_raw": call.arguments_raw,
         "arguments": call.arguments,
+        "edited": call.edited,
         "repair": call.repair or None,
         "status": call.status,
         "approval": _approval(call),
@@ -115,6 +116,7 @@ def _approval(call: ToolCall) -> JsonObject | None:
     decided = call.decided_at is not None
     return {
         "fingerprint": call.fingerprint,
+        "approved_for": call.approved_for or None,
         "expires_at": _time(call.expires_at),
         "approved": call.approved if decided else None,
         "decided_at": _time(call.decided_at),

@@ -28,8 +28,9 @@ export function refuse(call, problem) {
   if (!place) return false;
   place.textContent = problem;
   const fields = [...call.querySelectorAll("[data-argument]")];
-  const wrong = fields.filter(({ dataset }) => problem.split("\n").some((line) => line.startsWith(`${dataset.argument}:`)));
-  fields.forEach((field) => field.toggleAttribute("aria-invalid", wrong.includes(field)));
+  const wrong = fields.filter(({ dataset }) => problem.split("\n").some((line) => line.split(/[:.]/)[0] === dataset.argument));
+  fields.forEach((field) => field.removeAttribute("aria-invalid"));
+  wrong.forEach((field) => field.setAttribute("aria-invalid", "true"));
   wrong[0]?.closest("details")?.setAttribute("open", "");
   wrong[0]?.focus();
   return true;

@@ -2,7 +2,7 @@
 
 import json
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from hypothesis import given, settings
@@ -15,7 +15,9 @@ from chat.cards.outline import outline
 from chat.cards.places import Places
 from chat.cards.stock import Stock
 from chat.cards.weather import Weather
+from chat.origin import Kind
 from chat.tools.activities import get_activity_suggestions
+from chat.tools.registry import Tool
 from chat.tools.restaurants import get_restaurant_recommendations
 from chat.tools.stock_price import get_current_stock_price
 from chat.tools.weather import get_current_weather
@@ -33,19 +35,21 @@ def shows(result: Any, tool: str = "look_up") -> Any:
 
 
 @pytest.mark.parametrize(
-    ("result", "kind"),
+    ("tool", "argument", "kind"),
     [
-        (get_current_weather.function("Chicago, IL"), "weather"),
-        (get_current_weather.function("Atlantis"), "weather"),
-        (get_current_stock_price.function("AAPL"), "stock"),
-        (get_current_stock_price.function("NOPE"), "stock"),
-        (get_restaurant_recommendations.function("Chicago, IL"), "places"),
-        (get_restaurant_recommendations.function("Atlantis"), "places"),
-        (get_activity_suggestions.function("San Francisco, CA"), "places"),
+        (get_current_weather, "Chicago, IL", "weather"),
+        (get_current_weather, "Nowhereville", "weather"),
+        (get_current_stock_price, "AAPL", "stock"),
+        (get_current_stock_price, "NOPE", "stock"),
+        (get_restaurant_recommendations, "Chicago, IL", "places"),
+        (get_restaurant_recommendations, "Nowhereville", "places"),
+        (get_activity_suggestions, "San Francisco, CA", "places"),
     ],
 )
-def test_every_result_of_the_tools_has_its_card_and_says_where_it_is_from(result: Any, kind: str) -> None:
-    shown = card("any_tool", result)
+async def test_every_result_of_the_tools_has_its_card_and_says_where_it_is_from(
+    tool: Tool, argument: str, kind: str
+) -> None:
+    shown = card("any_tool", await tool.function(argument))
     assert (shown.kind, shown.source.label) == (kind, "sample data")
     assert shown.source.notes
 
@@ -165,6 +169,65 @@ def test_a_card_names_a_source_nobody_stated_as_such() -> None:
     assert card("t", {"a": 1}).source.label == "source not stated"
     assert card("t", {"a": 1}, kind="live").source.label == "live data"
     assert card("t", {"kind": "climatology"}).source.label == "climate averages"
+
+
+def test_a_source_is_named_with_its_licence_and_its_site() -> None:
+    whose = {"name": "ERA5", "url": "https://cds.climate.copernicus.eu/data", "licence": "CC BY 4.0"}
+    from_ = card(
+        "t", {"kind": "climatology", "source": whose, "notes": ["Not today's.", "Nor tomorrow's."]}
+    ).source
+    assert (from_.name, from_.licence, from_.site) == ("ERA5", "CC BY 4.0", "cds.climate.copernicus.eu")
+    assert from_.notes == "Not today's. Nor tomorrow's."
+
+
+@pytest.mark.parametrize("url", ["", "http://[", 7, None, {"a": 1}, "no address"])
+def test_a_source_whose_address_is_none_has_no_site(url: Any) -> None:
+    assert card("t", {"kind": "live", "source": {"name": "Here", "url": url}}).source.site == ""
+
+
+def test_what_is_not_so_now_is_said_loudly_and_never_without_its_notes() -> None:
+    price = {"symbol": "AAPL", "price": "1.00", "kind": "simulated", "notes": ["SIMULATED PRICE."]}
+    assert card("t", price).source.label == "SIMULATED: not real"
+    assert card("t", price).source.loud and not card("t", price).brief
+    assert not card("t", price | {"kind": "live"}).source.loud and card("t", price | {"kind": "live"}).brief
+
+
+def test_a_share_says_whether_its_market_is_open() -> None:
+    price = {"symbol": "AAPL", "price": "1.00", "market": "closed", "next_open": "2026-11-30 09:30 EST"}
+    assert shows(price).market == "market closed, opens 2026-11-30 09:30 EST"
+    assert shows(price | {"market": "open", "closes": "16:00"}).market == "market open, closes 16:00"
+    assert shows({"symbol": "AAPL", "price": "1.00"}).market == ""
+
+
+def test_the_weather_has_its_local_time_and_daylight_too() -> None:
+    sky = {
+        "temperature": "5",
+        "unit": "celsius",
+        "local_time": "2026-11-27 18:30",
+        "rain_mm": 67,
+        "daylight_hours": 8.7,
+    }
+    assert shows(sky).more == (
+        ("rain mm", "67"),
+        ("local time", "2026-11-27 18:30"),
+        ("daylight hours", "8.7"),
+    )
+
+
+def test_a_list_of_things_with_names_is_read_out() -> None:
+    found = {
+        "location": "Japan",
+        "holidays": [{"date": "2026-02-23", "weekday": "Monday", "name": "Emperor's Birthday"}],
+    }
+    assert shows(found).rows == (("holidays", "Emperor's Birthday (2026-02-23)"),)
+    assert shows({"airports": [{"iata": "LHR", "name": "Heathrow"}, {"a": 1}]}).rows == (
+        ("airports", "Heathrow (LHR), 1 item"),
+    )
+
+
+@pytest.mark.parametrize("kind", get_args(Kind))
+def test_every_kind_of_origin_is_said_in_words(kind: str) -> None:
+    assert card("t", {"kind": kind}).source.label != kind
 
 
 KEYS = """restaurants activities temperature unit forecast price symbol history location latitude longitude

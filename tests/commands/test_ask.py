@@ -102,7 +102,7 @@ REFUSED = [
     (("",), "Nothing was said: write a message first."),
     (("x" * 40_000,), "A message may have 32,000 characters; this one has 40,000."),
     ((PARIS, "--model", "nope"), "Unknown model 'nope': pick one from the list, or set LLM_MODEL."),
-    ((PARIS, "--tools", "nope"), "Unknown tool 'nope': expected some of get_activity_suggestions, "),
+    ((PARIS, "--tools", "nope"), "Unknown tool 'nope': expected some of book_restaurant_table, "),
     ((PARIS, "--tool-choice", "nope"), "Unknown tool_choice 'nope': expected one of auto, none, required, "),
     (
         (PARIS, "--tools", "", "--tool-choice", "required"),
@@ -122,9 +122,7 @@ def test_what_cannot_be_asked_is_a_sentence_and_no_rows(arguments: tuple[str, ..
 def test_a_refusal_is_one_line_on_stderr_and_an_exit_code(place: Places) -> None:
     ended = place().manage("ask", PARIS, "--tools", "nope")
     assert (ended.code, ended.out, ended.err.count("\n")) == (1, "", 1)
-    assert ended.err.startswith(
-        "CommandError: Unknown tool 'nope': expected some of get_activity_suggestions, "
-    )
+    assert ended.err.startswith("CommandError: Unknown tool 'nope': expected some of book_restaurant_table, ")
 
 
 JSON = {"content-type": "application/json"}

@@ -34,6 +34,7 @@ class Rule:
 
 RULES = {
     "start": Rule(READ),
+    "bookings": Rule(READ),
     "conversations": Rule(READ + WRITE),
     "conversation": Rule(READ, Conversation),
     "export": Rule(READ, Conversation),

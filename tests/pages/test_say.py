@@ -11,17 +11,13 @@ from django.test import Client
 from lxml import html
 
 from chat.models import Conversation, Turn
+from chat.turns.engine import installed_tools
 from chat.turns.stop import stop
 from tests.pages.talk import JSON, begin, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
 
-ALL_TOOLS = [
-    "get_activity_suggestions",
-    "get_current_stock_price",
-    "get_current_weather",
-    "get_restaurant_recommendations",
-]
+ALL_TOOLS = list(installed_tools())
 WEATHER = "get_current_weather"
 
 

@@ -15,11 +15,15 @@ async def stock(**arguments: Any) -> dict[str, Any]:
     return await STOCK.run(arguments)
 
 
+def told(result: dict[str, Any]) -> str:
+    return " ".join(result["notes"])
+
+
 async def test_a_price_is_text_with_a_currency_and_a_loud_note() -> None:
     result = await stock(symbol="AAPL")
     said = {"symbol": "AAPL", "company": "Apple", "exchange": "NASDAQ", "price": "189.50", "currency": "USD"}
     assert said.items() <= result.items()
-    assert result["kind"] == "sample" and result["notes"].startswith("MADE-UP PRICE")
+    assert result["kind"] == "sample" and told(result).startswith("MADE-UP PRICE")
 
 
 async def test_every_known_company_has_a_price() -> None:
@@ -35,7 +39,7 @@ async def test_each_exchange_has_its_currency(symbol: str, currency: str) -> Non
 async def test_another_exchange_than_the_companys_is_said() -> None:
     result = await stock(symbol="AAPL", exchange="LSE")
     assert result["exchange"] == "NASDAQ"
-    assert result["notes"].endswith("lists AAPL on NASDAQ, not on LSE: the price is the one on NASDAQ.")
+    assert told(result).endswith("lists AAPL on NASDAQ, not on LSE: the price is the one on NASDAQ.")
 
 
 async def test_the_companys_own_exchange_needs_no_word() -> None:
@@ -45,4 +49,4 @@ async def test_the_companys_own_exchange_needs_no_word() -> None:
 async def test_an_unknown_symbol_has_no_price_but_near_symbols() -> None:
     result = await stock(symbol="APPL")
     assert (result["symbol"], result["price"]) == ("APPL", "unknown")
-    assert "There is no sample price for 'APPL'" in result["notes"] and "AAPL (Apple)" in result["notes"]
+    assert "There is no sample price for 'APPL'" in told(result) and "AAPL (Apple)" in told(result)

@@ -36,10 +36,19 @@ def package(tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[ModuleTy
 
 def test_the_installed_tools_come_sorted_by_name() -> None:
     assert list(Toolbox.installed()) == [
+        "book_restaurant_table",
+        "cancel_booking",
+        "convert_currency",
+        "find_airports",
         "get_activity_suggestions",
         "get_current_stock_price",
         "get_current_weather",
+        "get_daylight",
+        "get_distance",
+        "get_local_time",
+        "get_public_holidays",
         "get_restaurant_recommendations",
+        "list_bookings",
     ]
 
 
@@ -68,9 +77,7 @@ def test_a_request_offers_some_of_the_tools() -> None:
 def test_an_unknown_name_says_which_are_known() -> None:
     with pytest.raises(UnknownTool) as unknown:
         Toolbox.installed().offered(["get_weather"])
-    assert str(unknown.value).startswith(
-        "no tool is named 'get_weather'; known are get_activity_suggestions, "
-    )
+    assert str(unknown.value).startswith("no tool is named 'get_weather'; known are book_restaurant_table, ")
 
 
 def test_no_tools_is_a_toolbox_too() -> None:

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 
 from chat.atlas.places import PLACES
+from chat.tools.sample.weather import MULTI_STEP, READINGS, report
 from chat.tools.toolbox import Toolbox
-from chat.tools.weather import MULTI_STEP, READINGS, report
 
 PATTERNS = json.loads((Path(__file__).parents[1] / "data" / "patterns.json").read_text(encoding="utf-8"))
 WEATHER = Toolbox.installed()["get_current_weather"]
@@ -17,6 +17,10 @@ WEATHER = Toolbox.installed()["get_current_weather"]
 async def weather(**arguments: Any) -> dict[str, Any]:
     assert WEATHER.problems(arguments) == []
     return await WEATHER.run(arguments)
+
+
+def told(result: dict[str, Any]) -> str:
+    return " ".join(result["notes"])
 
 
 async def test_the_result_has_the_patterns_shape() -> None:
@@ -29,10 +33,10 @@ async def test_the_envelope_says_that_it_is_sample_data() -> None:
     result = await weather(location="Chicago, IL")
     assert (result["kind"], result["source"], result["as_of"]) == (
         "sample",
-        "Travelbot sample data",
+        {"name": "Travelbot sample data"},
         "2025-01-15",
     )
-    assert result["notes"] == "Sample data made for demonstrations: not the real weather."
+    assert told(result) == "Sample data made for demonstrations: not the real weather."
 
 
 @pytest.mark.parametrize("label", PATTERNS["sample_data"]["weather"])
@@ -80,10 +84,10 @@ async def test_an_unknown_place_is_said_to_be_unknown() -> None:
         "unknown",
     )
     assert "unit" not in result
-    assert result["notes"] == "There is no sample weather for 'Chicgo'. Did you mean Chicago, IL?"
+    assert told(result) == "There is no sample weather for 'Chicgo'. Did you mean Chicago, IL?"
 
 
 async def test_a_namesake_elsewhere_gets_no_other_citys_weather() -> None:
     result = await weather(location="Springfield, Kentucky")
     assert result["temperature"] == "unknown"
-    assert "Springfield, IL or Springfield, MA" in result["notes"]
+    assert "Springfield, IL or Springfield, MA" in told(result)

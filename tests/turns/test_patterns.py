@@ -12,7 +12,7 @@ from chat.llm.client import Model
 from chat.llm.endpoint import OFFLINE_MODEL, Endpoint
 from chat.llm.offline.transport import OfflineTransport
 from chat.models import Conversation, Turn
-from chat.tools import weather
+from chat.tools.sample import weather
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools

@@ -8,6 +8,7 @@ import pytest
 
 from chat.agent.history import MAYBE
 from chat.agent.limits import Limits
+from chat.canonical import fingerprint
 from chat.models import ToolCall, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
@@ -104,7 +105,8 @@ async def test_a_write_that_was_under_way_at_a_crash_becomes_unknown_and_never_r
 async def test_a_write_that_had_not_begun_at_a_crash_runs() -> None:
     turn, running = await begin(60, grace=0)
     await crashed(turn, running)
-    await in_database(lambda: ToolCall.objects.update(status="ready", arguments={"seconds": 0}))
+    sooner = {"edited": {"seconds": 0}, "approved_for": fingerprint(["book", {"seconds": 0}])}
+    await in_database(lambda: ToolCall.objects.update(status="ready", **sooner))
     turn = await play(turn, ScriptedModel([text("Booked.")]), BOOK)
     assert (turn.status, (await call()).status, booked) == ("done", "done", [0])
 

@@ -1,6 +1,6 @@
-"""`python -m chat.atlas.building.chains name-suggestion-index.tgz`: chains by cuisine and where they operate.
+"""`python -m chat.atlas.building.chains FOLDER`: chains by cuisine and where they operate.
 
-The file comes from `npm pack name-suggestion-index@8.0.20260918`.
+The folder holds what `npm pack name-suggestion-index@8.0.20260918` brings.
 """
 
 import csv
@@ -9,6 +9,7 @@ import re
 import sys
 import tarfile
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any, TypeAlias
 
 from chat.atlas.data import DATA
@@ -28,12 +29,15 @@ _COUNTRY = re.compile(r"[a-z]{2}")
 _REGION = re.compile(r"((?:us|ca|gb|au)-[a-z]{2,3})(?:\.geojson)?")
 
 
-def main(packed: str) -> None:
+def main(folder: Path) -> None:
+    (packed,) = folder.glob("name-suggestion-index-*.tgz")
     with tarfile.open(packed) as package:
         index = json.load(package.extractfile("package/dist/json/nsi.min.json") or sys.stdin)["nsi"]
     rows = {row for kind in ("restaurant", "fast_food", "cafe") for row in _rows(kind, index)}
     with (DATA / "chains.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file, lineterminator="\n").writerows([("name", "cuisine", "served", "where"), *sorted(rows)])
+        csv.writer(file, lineterminator="\n").writerows(
+            [("name", "cuisine", "served", "where"), *sorted(rows)]
+        )
 
 
 def _rows(kind: str, index: dict[str, Any]) -> Iterator[Row]:
@@ -64,4 +68,4 @@ def _name(item: dict[str, Any]) -> str:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(Path(sys.argv[1]))

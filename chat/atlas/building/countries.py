@@ -1,4 +1,4 @@
-"""`python -m chat.atlas.building.countries`: countries, their currencies and their names in ten languages, of babel."""
+"""`python -m chat.atlas.building.countries`: countries and currencies by name, from babel."""
 
 import csv
 
@@ -29,7 +29,7 @@ def main() -> None:
 
 
 def _about(code: str, locales: list[Locale]) -> tuple[str, str, str]:
-    name = locales[0].territories[code]
+    name = locales[0].territories[code].replace(" SAR China", "")
     others = dict.fromkeys(locale.territories[code] for locale in locales if code in locale.territories)
     return name, _currency(code), "|".join(other for other in others if other != name)
 

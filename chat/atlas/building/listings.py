@@ -1,11 +1,14 @@
-"""`python -m chat.atlas.building.listings`: companies of pytickersymbols on NYSE, NASDAQ and LSE, and the atlas's own."""
+"""`python -m chat.atlas.building.listings FOLDER`: listed companies, of pytickersymbols and our own lists."""
 
+import ast
 import csv
 import re
+import sys
 from collections.abc import Iterator
-from importlib import import_module
+from pathlib import Path
 from typing import Any, TypeAlias
 
+from chat.atlas.building.wheels import Wheels
 from chat.atlas.companies import COMPANIES
 from chat.atlas.data import DATA
 
@@ -14,13 +17,17 @@ Row: TypeAlias = tuple[str, str, str]
 _INDICES = ("S&P 500", "NASDAQ 100", "DOW JONES", "S&P 600", "FTSE 100")
 _EXCHANGES = {"NYSE": "NYSE", "NASDAQ": "NASDAQ", "LON": "LSE", "LSE": "LSE"}
 _TRADED = re.compile(r"(NYSE|NASDAQ|LSE|LON)\s*:\s*([A-Z]+(?:\.[A-Z])?)(?![A-Z:])", re.IGNORECASE)
-_FORM = re.compile(r",? (?:Inc\.?|plc|Corporation|Corp\.?|Company|Co\.|Ltd\.?|S\.A\.|N\.V\.|\(The\)|Holdings?)$", re.I)
+_FORM = re.compile(
+    r",? (?:Inc\.?|plc|Corporation|Corp\.?|Company|Co\.|Ltd\.?|S\.A\.|N\.V\.|\(The\)|Holdings?)$", re.I
+)
 
 
-def main() -> None:
+def main(wheels: Wheels) -> None:
     own = {(company.symbol, company.exchange): company.name for company in COMPANIES}
-    found = {(symbol, exchange): name for name, symbol, exchange in _read()}
-    rows = sorted((symbol, exchange, name) for (symbol, exchange), name in {**found, **_toronto(), **own}.items())
+    found = {(symbol, exchange): name for name, symbol, exchange in _read(wheels)}
+    rows = sorted(
+        (symbol, exchange, name) for (symbol, exchange), name in {**found, **_toronto(), **own}.items()
+    )
     with (DATA / "listings.csv").open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, lineterminator="\n").writerows([("symbol", "exchange", "name"), *rows])
 
@@ -30,12 +37,18 @@ def _toronto() -> dict[tuple[str, str], str]:
         return {(row["symbol"], "TSX"): row["name"] for row in csv.DictReader(file)}
 
 
-def _read() -> Iterator[Row]:
-    indices = import_module("pytickersymbols.indices_data").INDICES
+def _read(wheels: Wheels) -> Iterator[Row]:
+    indices = _indices(wheels.read("pytickersymbols", "indices_data.py").decode())
     for index in _INDICES:
         for stock in indices[index]["companies"]:
             for exchange, symbol in _listed(stock, index):
                 yield _short(stock["name"]), symbol, exchange
+
+
+def _indices(source: str) -> Any:
+    """What the module assigns: it is read, not run."""
+    assigned = [node.value for node in ast.parse(source).body if isinstance(node, ast.Assign)]
+    return ast.literal_eval(assigned[0])
 
 
 def _listed(stock: dict[str, Any], index: str) -> Iterator[tuple[str, str]]:
@@ -58,4 +71,4 @@ def _short(name: str) -> str:
 
 
 if __name__ == "__main__":
-    main()
+    main(Wheels(Path(sys.argv[1])))

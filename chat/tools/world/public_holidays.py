@@ -12,9 +12,10 @@ SOURCE = Source("The holidays package", "https://pypi.org/project/holidays/", "M
 FIRST_YEAR, LAST_YEAR = 1970, 2100
 _ENGLISH = ("en_US", "en_GB", "en")
 _IN_ENGLISH = {
-    "Bavaria": "BY", "Hesse": "HE", "Saxony": "SN", "Lower Saxony": "NI", "Saxony-Anhalt": "ST", "Thuringia": "TH",
-    "North Rhine-Westphalia": "NW", "Rhineland-Palatinate": "RP", "Tyrol": "7", "Carinthia": "2", "Styria": "6",
-    "Andalusia": "AN", "Catalonia": "CT", "Basque Country": "PV", "Zurich": "ZH", "Geneva": "GE", "Lucerne": "LU",
+    "Bavaria": "BY", "Hesse": "HE", "Saxony": "SN", "Lower Saxony": "NI", "Saxony-Anhalt": "ST",
+    "Thuringia": "TH", "North Rhine-Westphalia": "NW", "Rhineland-Palatinate": "RP", "Tyrol": "7",
+    "Carinthia": "2", "Styria": "6", "Andalusia": "AN", "Catalonia": "CT", "Basque Country": "PV",
+    "Zurich": "ZH", "Geneva": "GE", "Lucerne": "LU",
 }  # fmt: skip
 """Parts of countries that the package knows by another name."""
 

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from chat.atlas import chains
-from chat.atlas.gazetteer import Found, locate
+from chat.atlas.countries import said
+from chat.atlas.gazetteer import locate
 from chat.atlas.place import Place
 from chat.origin import Origin
 from chat.tools.sample import ORIGIN
@@ -47,7 +48,9 @@ def _none(place: Place, cuisine: str, offer: Offer) -> str:
     if offer.menu:
         return ""
     what = "chain of restaurants" if cuisine == "any" else f"{cuisine} chain of restaurants"
-    return f"No {what} is known to operate in {place.country}. Single restaurants are not known offline."
+    return (
+        f"No {what} is known to operate in {said(place.country)}. Single restaurants are not known offline."
+    )
 
 
 def _unpriced(price: str) -> str:
@@ -68,14 +71,18 @@ def _chains(place: Place, cuisine: str) -> Offer | None:
     known = {kind: [chain.name for chain in there if chain.cuisine == kind] for kind in wanted}
     most = _MOST_OF_EACH if len(wanted) > 1 else _MOST_OF_ONE
     menu = {kind: names[:most] for kind, names in known.items() if names}
-    return Offer(menu, Origin("chains", chains.SOURCE, chains.AS_OF, _cautions(place, known, menu))) if menu else None
+    return (
+        Offer(menu, Origin("chains", chains.SOURCE, chains.AS_OF, _cautions(place, known, menu)))
+        if menu
+        else None
+    )
 
 
 def _cautions(place: Place, known: Menu, menu: Menu) -> tuple[str, ...]:
     all_of_them, shown = _count(known.values()), _count(menu.values())
     return (
-        f"These are chains that are known to operate in {place.country}; no branch in {place.name} was checked, "
-        "nor its address or hours.",
+        f"These are chains that are known to operate in {said(place.country)}; no branch in "
+        f"{place.name} was checked, nor its address or hours.",
         "Pizza counts as italian, burgers and barbecue as american, sushi and ramen as japanese.",
         f"{shown} of {all_of_them} such chains are shown." if shown < all_of_them else "",
     )

@@ -23,6 +23,8 @@ def _warm_up(month: Month) -> str:
 def _walk(month: Month, hours: float) -> str:
     if month.celsius > _HOT:
         return "A walk through the old town early in the morning, before the heat"
+    if hours <= 0:
+        return "A walk through the old town in the twilight of noon"
     if hours < _SHORT:
         return f"A walk through the old town round noon: there are only {hours:g} hours of daylight"
     return "A walk through the old town"

@@ -1,4 +1,4 @@
-"""A price that is made up: always the same for one share on one day, and loudly said to be no market price."""
+"""A price that is made up: the same for one share all day long, and loudly said to be no market price."""
 
 from datetime import date
 from hashlib import sha256

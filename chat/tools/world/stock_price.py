@@ -83,5 +83,7 @@ def _mismatch(company: Company, asked: str | None) -> str:
 
 def _unknown(symbol: str) -> str:
     near = [f"{company.symbol} ({company.name}, {company.exchange})" for company in listings.near(symbol)]
-    hint = f"Did you mean {' or '.join(near)}?" if near else "Ask by symbol or by name, such as AAPL or Apple."
+    hint = (
+        f"Did you mean {' or '.join(near)}?" if near else "Ask by symbol or by name, such as AAPL or Apple."
+    )
     return f"No share {symbol.strip()[:60]!r} is known on NYSE, NASDAQ, LSE or TSX. {hint}"

@@ -2,7 +2,15 @@
 
 from chat.atlas.climate import Month
 
-_WARMTH = ((-10, "bitterly cold"), (0, "freezing"), (7.5, "cold"), (14, "cool"), (20, "mild"), (26, "warm"), (31, "hot"))
+_WARMTH = (
+    (-10, "bitterly cold"),
+    (0, "freezing"),
+    (7.5, "cold"),
+    (14, "cool"),
+    (20, "mild"),
+    (26, "warm"),
+    (31, "hot"),
+)
 _RAIN = ((10, "dry"), (30, "mostly dry"), (60, "some rain"), (130, "rainy"))
 _SNOW = ((10, "dry"), (30, "some snow"))
 
