@@ -40,7 +40,7 @@ _BOOKED = re.compile(
 _HERE = re.compile(r"\b(?:in|near) (?:the |downtown |central )?\Z", re.IGNORECASE)
 _NO_ANSWER = re.compile(
     r"\b(?:thanks?|thank you|no|nope|never ?mind|cancel|stop|forget|hello|hi|help|ok(?:ay)?|yes|sure"
-    r"|what|which|how|why|who|when|don't|not)\b",
+    r"|what|which|how|why|who|when|don't|not|any|anything|anywhere|whatever)\b",
     re.IGNORECASE,
 )
 
