@@ -3,8 +3,9 @@
 import re
 from dataclasses import dataclass
 
-from chat.atlas import companies, countries, places
+from chat.atlas import countries, places
 from chat.atlas.places import Place
+from chat.llm.offline.understanding.mentions import companies_mentioned, places_mentioned
 from chat.llm.offline.understanding.ordinary import NO_PLACE
 
 _WORD = r"[A-Z][\w'.-]{0,30}"
@@ -35,8 +36,8 @@ class Located:
 
 def places_in(text: str) -> list[Located]:
     """The places in `text`, in order."""
-    known = [Located(m.start, m.end, m.place.label, m.place) for m in places.mentioned(text)]
-    taken = [(m.start, m.end) for m in companies.mentioned(text)] + [(at.start, at.end) for at in known]
+    known = [Located(m.start, m.end, m.place.label, m.place) for m in places_mentioned(text)]
+    taken = [(m.start, m.end) for m in companies_mentioned(text)] + [(at.start, at.end) for at in known]
     found = known + _unknown(text, taken)
     if not found:
         found = _small(text, taken)
