@@ -36,6 +36,7 @@ ASKED: list[tuple[str, Calls]] = [
     ("What time is it in Tokyo?", [t(TOK)]),
     ("time in London and New York", [t(LON), t(NY)]),
     ("time difference between Lima and Oslo", [t(LIM), t(OSL)]),
+    ("difference in time between Lima and Oslo", [t(LIM), t(OSL)]),
     ("what's the local time in Boston?", [t(BOS)]),
     ("I had a good time in Rome", []),
     ("When does the sun set in Reykjavik on 2026-12-21?", [d(REY, "2026-12-21")]),

@@ -152,6 +152,7 @@ SKILL = Skill(
     rf"(?:tables?|seats?|{_MEAL}(?= (?:at|for))"
     r"|(?:restaurant )?(?:reservation|booking)(?! (?:for|of) (?:a )?(?:flight|hotel|room)))"
     rf"(?:(?: for)? {_MEAL})?"
+    r"|(?:like|love) a (?:table|reservation)\b"
     rf"|table for {COUNT}(?: people)?"
     r"|(?:book|reserve) (?:it|that one|there|at|that restaurant|us in|me in"
     r"|the (?:first|second|third|fourth|fifth|last|restaurant)"
