@@ -118,6 +118,7 @@ TOLD = [
     ("When does the sun set in Oslo?", "the sun sets at **15:29**."),
     ("How much is 50 euros in yen?", "50 EUR is **25.0 JPY** (1 EUR = 0.5 JPY)."),
     ("How much is 50 euros?", "Into which currency?"),
+    ("exchange rate USD USD", "How much and into which currency?"),
     ("How far is it from Paris to Berlin?", "it is 878 km (546 miles) as the crow flies."),
     ("airports near London", "- **LHR** Heathrow, 61 km away"),
     (

@@ -34,7 +34,7 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
     if sums:
         return tuple(_each(said, sums))
     if len(said) > 1:
-        return tuple(_of_rates(heard.text, said))
+        return tuple(_of_rates(heard.text, said)) or ({"from_currency": said[0].code},)
     one = {"amount": 1} if said and _RATE.search(heard.text) else {}
     return ({**one, **_number(heard.text, said), **_alone(heard.text, said)},)
 
