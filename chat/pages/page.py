@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from chat.models import Conversation, Turn
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
-from chat.pages.starters import STARTERS
+from chat.pages.starters import GROUPS
 from chat.pages.transcript import transcript
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
@@ -47,7 +47,8 @@ def page(
         "problem": problem,
         "sent": request.POST if problem else None,
         "endpoint": settings.LLM,
-        "patterns": STARTERS,
+        "starters": GROUPS,
+        "sample_data": settings.SAMPLE_DATA,
         **listed(request),
         **_transcript(request, conversation),
         **_choices(conversation),

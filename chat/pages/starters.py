@@ -1,4 +1,4 @@
-"""The six patterns of function calling, each with a prompt to start from."""
+"""What can be started with one press: the six patterns of function calling, and what else a trip needs."""
 
 from dataclasses import dataclass
 
@@ -12,7 +12,7 @@ class Starter:
 
 
 _THREE_CITIES = "What is the current temperature of New York, San Francisco and Chicago?"
-STARTERS = (
+PATTERNS = (
     Starter("simple", "Simple", "One tool, one call.", "What is the current temperature of New York?"),
     Starter(
         "multiple",
@@ -41,4 +41,43 @@ STARTERS = (
         "And can you find some restaurant recommendations for that city?”",
         _THREE_CITIES,
     ),
+)
+TRIP = (
+    Starter(
+        "booking",
+        "A call that asks first",
+        "Booking writes: you approve it, change it or deny it.",
+        "Book a table at Perbacco in San Francisco for two tomorrow at 7 pm",
+    ),
+    Starter(
+        "time_and_daylight",
+        "Time and daylight",
+        "Two tools for one place; “there” is the place that was named.",
+        "What time is it in Tokyo, and when does the sun set there?",
+    ),
+    Starter(
+        "holidays",
+        "Public holidays",
+        "A tool that takes a place or a country, and answers for this week.",
+        "Is there a public holiday in Munich this week?",
+    ),
+    Starter(
+        "money_and_distance",
+        "Money and distance",
+        "Sums and lengths are worked out, not guessed.",
+        "How far is it from Paris to Berlin? And how much is 100 USD in EUR?",
+    ),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    id: str
+    heading: str
+    starters: tuple[Starter, ...]
+
+
+GROUPS = (
+    Group("starters", "Six ways a model calls functions", PATTERNS),
+    Group("trip", "What else a trip needs", TRIP),
 )

@@ -10,7 +10,8 @@ export function watchComposer() {
   form.addEventListener("submit", send);
   field.addEventListener("keydown", enter);
   field.addEventListener("input", fit);
-  form.addEventListener("change", countTools);
+  form.querySelector(".tools .all").hidden = false;
+  form.addEventListener("change", chooseTools);
   document.addEventListener("submit", useStarter);
   countTools();
   fit();
@@ -71,5 +72,18 @@ function useStarter(event) {
 }
 
 function countTools() {
-  document.getElementById("tools-count").textContent = form.querySelectorAll("[name=tools]:checked").length;
+  const chosen = form.querySelectorAll("[name=tools]:checked").length;
+  const offered = form.querySelectorAll("[type=checkbox][name=tools]").length;
+  document.getElementById("tools-count").textContent = chosen;
+  const all = form.querySelector("[data-all-tools]");
+  all.checked = chosen === offered;
+  all.indeterminate = chosen > 0 && chosen < offered;
+}
+
+// One press chooses all tools, or none.
+function chooseTools(event) {
+  if (event.target.matches("[data-all-tools]")) {
+    for (const box of form.querySelectorAll("[type=checkbox][name=tools]")) box.checked = event.target.checked;
+  }
+  countTools();
 }

@@ -129,6 +129,20 @@ def test_the_tools_offered_are_counted_and_sent(page: Page, offline_site: str) -
     expect(page.locator("#tools-count")).to_have_text("0")
 
 
+def test_one_press_chooses_all_tools_or_none(page: Page, offline_site: str) -> None:
+    page.goto(offline_site)
+    page.get_by_text("Tools offered: ").click()
+    every, count = page.get_by_label("All of them"), page.locator("#tools-count")
+    many = page.locator("[type=checkbox][name=tools]").count()
+    every.uncheck()
+    expect(count).to_have_text("0")
+    page.get_by_role("checkbox", name="get_current_weather").check()
+    expect(count).to_have_text("1")
+    assert every.evaluate("box => box.indeterminate")
+    every.check()
+    expect(count).to_have_text(str(many))
+
+
 def test_after_the_first_message_the_next_can_be_typed_at_once(page: Page, offline_site: str) -> None:
     begin(page, offline_site, "Hello")
     expect(page.get_by_label("Message")).to_be_focused()

@@ -34,7 +34,8 @@ JSON = st.recursive(
 KEYS = st.sampled_from(["location", "temperature", "unit", "condition", "symbol", "price", "currency", "kind",
                         "notes", "source", "data", "error", "restaurants", "activities", "name", "as_of",
                         "local_time", "place", "sunrise", "sunset", "daylight_hours", "holidays",
-                        "country", "year", "date", "amount", "converted", "rate", "airports", "kilometres", "miles", "origin",
+                        "country", "year", "date", "amount", "converted", "rate", "airports",
+                        "kilometres", "miles", "origin",
                         "booking", "bookings", "reference", "status", "restaurant",
                         "party_size"])  # fmt: skip
 RESULT = (

@@ -45,6 +45,7 @@ SAID = [
      b("Girl & Goat", "Chicago, IL", "2026-12-04", "12:00", 6)),
     ("I'd like to book a table at Le Bernardin, New York, tomorrow at 8pm for 2 people, name is Ada Lovelace",
      b("Le Bernardin", "New York, NY", time="20:00", name="Ada Lovelace")),
+    ("I'd like a table at Perbacco in San Francisco for 2 tomorrow at 19:00", b()),
     ("Please book Perbacco in San Francisco on Saturday at 7:15 pm, we are 5", b(time="19:15", party_size=5)),
 ]  # fmt: skip
 

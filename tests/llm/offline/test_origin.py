@@ -90,3 +90,8 @@ async def test_more_notes_than_anyone_reads_are_left_in_the_results() -> None:
         and "Note number 8." not in answer
         and "More notes are in the results." in answer
     )
+
+
+async def test_a_currency_that_another_sum_is_wanted_in_is_not_asked_of_a_price() -> None:
+    _, answer = await WorldTalk().say("Price of Apple stock and 50 euros in yen")
+    assert "50 EUR is **25.0 JPY**" in answer and "cannot convert" not in answer

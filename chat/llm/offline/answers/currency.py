@@ -11,6 +11,8 @@ from chat.llm.offline.understanding.tastes import values
 
 
 def currency_words(records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
+    if any(wish.kind is Kind.CURRENCY for wish in plan.wishes):
+        return  # The currency that is named is that of another sum.
     text = " ".join(wish.text for wish in plan.wishes if wish.kind is Kind.STOCK)
     given = {plain(unwrapped(record.result).get("currency") or "") for record in records} - {""}
     wanted = [code for code in values("currency", text) if given and given != {code}]

@@ -40,7 +40,7 @@ _BOOKED = re.compile(
 _HERE = re.compile(r"\b(?:in|near) (?:the |downtown |central )?\Z", re.IGNORECASE)
 _NO_ANSWER = re.compile(
     r"\b(?:thanks?|thank you|no|nope|never ?mind|cancel|stop|forget|hello|hi|help|ok(?:ay)?|yes|sure"
-    r"|what|which|how|why|who|when|don't|not)\b",
+    r"|what|which|how|why|who|when|don't|not|any|anything|anywhere|whatever)\b",
     re.IGNORECASE,
 )
 
@@ -152,6 +152,7 @@ SKILL = Skill(
     rf"(?:tables?|seats?|{_MEAL}(?= (?:at|for))"
     r"|(?:restaurant )?(?:reservation|booking)(?! (?:for|of) (?:a )?(?:flight|hotel|room)))"
     rf"(?:(?: for)? {_MEAL})?"
+    r"|(?:like|love) a (?:table|reservation)\b"
     rf"|table for {COUNT}(?: people)?"
     r"|(?:book|reserve) (?:it|that one|there|at|that restaurant|us in|me in"
     r"|the (?:first|second|third|fourth|fifth|last|restaurant)"

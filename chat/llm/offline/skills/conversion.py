@@ -7,7 +7,7 @@ from typing import Any
 from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import number, unwrapped
-from chat.llm.offline.skills.money import CURRENCY, SUM, Money, figure_in, money_in, whole
+from chat.llm.offline.skills.money import CURRENCY, FIGURE, SUM, Money, figure_in, money_in, whole
 from chat.llm.offline.skills.skill import Heard, Skill, Slot
 from chat.llm.offline.skills.telling import each
 from chat.llm.offline.understanding.kinds import Kind
@@ -34,7 +34,7 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
     if sums:
         return tuple(_each(said, sums))
     if len(said) > 1:
-        return tuple(_of_rates(heard.text, said))
+        return tuple(_of_rates(heard.text, said)) or ({"from_currency": said[0].code},)
     one = {"amount": 1} if said and _RATE.search(heard.text) else {}
     return ({**one, **_number(heard.text, said), **_alone(heard.text, said)},)
 
@@ -102,7 +102,7 @@ SKILL = Skill(
     kind=Kind.CURRENCY,
     words=rf"(?:convert|exchange|change)\b(?=[^.?!]{{0,80}}?(?<!\w){CURRENCY})"
     r"|(?:exchange|conversion) rates?"
-    rf"|how many {CURRENCY}"
+    rf"|how many {CURRENCY}|how much is (?:that|it|this) (?:worth )?(?:in|into) {CURRENCY}"
     rf"|how much (?:is|are|does|would|will|for) (?:{SUM})(?: (?:in|to|into|worth in) {CURRENCY})?"
     rf"|(?:{SUM}) (?:in|to|into|as|is how many|worth in|=) ?{CURRENCY}"
     rf"|{CURRENCY} ?(?:to|into|/|->|→) ?{CURRENCY}",
@@ -111,7 +111,7 @@ SKILL = Skill(
     doing="convert that",
     tell=each(_told),
     read=read,
-    refines=rf"(?:in|to|into|from|and|what about) {CURRENCY}|{SUM}",
+    refines=rf"(?:in|to|into|from|and|what about) {CURRENCY}|{SUM}|{FIGURE}",
     slots=(
         Slot("amount", "how much", _figure),
         Slot("from_currency", "from which currency", _code),

@@ -61,6 +61,7 @@ _READERS: tuple[tuple[re.Pattern[str], Reader], ...] = tuple(
         (r"new year'?s eve", lambda m, today: _coming(12, 31, None, today)),
     )
 )
+_IN_MONTH = re.compile(rf"\bin {_MONTH}{_YEAR}(?!\w)", re.IGNORECASE)
 _YEARS = re.compile(r"(?<![\w.,-])(?:19|20|21)\d\d(?![\w-]|[.,]\d)")
 _YEAR_BESIDE = {"this year": 0, "next year": 1, "last year": -1}
 
@@ -74,6 +75,12 @@ def day_in(text: str, today: date) -> date | None:
         if (day := _within(reader, match, today))
     ]
     return min(found)[1] if found else None
+
+
+def month_in(text: str, today: date) -> date | None:
+    """The middle of a month that is named without a day."""
+    match = _IN_MONTH.search(text)
+    return _coming(_month(match[1]), 15, match[2], today) if match else None
 
 
 def year_in(text: str, today: date) -> int | None:

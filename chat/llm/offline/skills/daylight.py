@@ -3,7 +3,7 @@
 from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import unwrapped
-from chat.llm.offline.skills.dates import day_in, spoken_day
+from chat.llm.offline.skills.dates import day_in, month_in, spoken_day
 from chat.llm.offline.skills.skill import Heard, Skill
 from chat.llm.offline.skills.telling import each, text_of
 from chat.llm.offline.understanding.kinds import Kind
@@ -12,7 +12,7 @@ from chat.llm.request import JsonObject
 
 
 def read(heard: Heard) -> tuple[JsonObject, ...]:
-    day = day_in(heard.text, heard.today)
+    day = day_in(heard.text, heard.today) or month_in(heard.text, heard.today)
     return ({"date": day.isoformat()},) if day else ({},)
 
 

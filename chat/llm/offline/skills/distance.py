@@ -1,7 +1,9 @@
 """get_distance: "How far is it from Paris to Berlin?"."""
 
 import re
+from dataclasses import replace
 
+from chat.atlas import airports
 from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import number, unwrapped
@@ -44,11 +46,18 @@ def _label(at: Located | None) -> str | None:
 
 def _places(text: str) -> list[Located]:
     """Those that the text names; "how far is Oxford" names one that no preposition leads to."""
-    found = places_in(text)
+    found = [_as_airport(at, text[at.start : at.end]) for at in places_in(text)]
     match = _IS.search(text)
     if match and not any(at.start < match.end(1) and match.start(1) < at.end for at in found):
-        found.append(Located(match.start(1), match.end(1), label_of(match[1].strip())))
+        named = Located(match.start(1), match.end(1), label_of(match[1].strip()))
+        found.append(_as_airport(named, match[1]))
     return sorted(found, key=lambda at: at.start)
+
+
+def _as_airport(at: Located, said: str) -> Located:
+    """An airport's code stays one: JFK is not the middle of New York."""
+    known = len(said) == 3 and said.isupper() and airports.airport(said)
+    return replace(at, label=said) if known else at
 
 
 def _bare(heard: Heard) -> str | None:

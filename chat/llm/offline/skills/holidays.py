@@ -1,6 +1,7 @@
 """get_public_holidays: "Public holidays in Germany 2027", "Is there a holiday in Munich this week?"."""
 
 import re
+from datetime import date
 
 from chat.llm.offline.answers.markdown import bold, joined, listing, plain
 from chat.llm.offline.conversation import Record
@@ -13,6 +14,7 @@ from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.request import JsonObject
 
 _MOST = 20
+_NEXT = re.compile(r"\bnext (?:\w+ )?holiday\b", re.IGNORECASE)
 _OF_COUNTRY = {
     "United States": r"(?-i:US|USA|U\.S\.A?\.?)|american|the states|united states",
     "United Kingdom": r"(?-i:UK|GB|U\.K\.)|british|united kingdom|great britain|britain|england",
@@ -47,6 +49,8 @@ def _told(record: Record, heard: Heard) -> str:
         return ""
     if span := span_in(heard.text, heard.today):
         return _within(record, span)
+    if _NEXT.search(heard.text):
+        return _following(record, heard.today)
     days = _days(found)
     where = bold(_place(record))
     year = text_of(result, "year")
@@ -72,16 +76,32 @@ def _days(found: object) -> list[str]:
 
 def _within(record: Record, span: Span) -> str:
     """Whether there is a holiday in the days that were asked about, and which is the next one."""
-    found = unwrapped(record.result).get("holidays")
-    rows = sorted((text_of(item, "date"), text_of(item, "name", "holiday")) for item in objects_of(found))
     first, last = span.first.isoformat(), span.last.isoformat()
     where = bold(_place(record))
-    here = [f"{plain(name)} on {spoken_day(day)}" for day, name in rows if first <= day <= last]
+    here = [_named(*row) for row in _rows(record) if first <= row[0] <= last]
     if here:
         return f"Yes: in {where} there is {joined(here)}."
-    later = next((f"{plain(name)} on {spoken_day(day)}" for day, name in rows if day > last), "")
+    later = next((_named(*row) for row in _rows(record) if row[0] > last), "")
     following = f" The next one is {later}." if later else ""
     return f"No, there is no public holiday in {where} {span.words}.{following}"
+
+
+def _following(record: Record, today: date) -> str:
+    where = bold(_place(record))
+    following = next((_named(*row) for row in _rows(record) if row[0] >= today.isoformat()), "")
+    if not following:
+        return f"No further public holiday of {where} is known in that year."
+    return f"The next public holiday in {where} is {following}."
+
+
+def _rows(record: Record) -> list[tuple[str, str]]:
+    """Date and name, in order."""
+    found = objects_of(unwrapped(record.result).get("holidays"))
+    return sorted((text_of(item, "date"), text_of(item, "name", "holiday")) for item in found)
+
+
+def _named(day: str, name: str) -> str:
+    return f"{plain(name)} on {plain(spoken_day(day))}"
 
 
 def _place(record: Record) -> str:
@@ -95,7 +115,8 @@ SKILL = Skill(
     kind=Kind.HOLIDAYS,
     words=r"(?:public|bank|national|federal|official|legal|statutory|religious) holidays?"
     r"|(?<!my )(?<!our )(?<!your )(?<!for )(?<!on )(?<!the )(?<!kids )holidays(?! (?:with|together|plans?)\b)"
-    r"|(?:is|are) (?:there |it |today |tomorrow |monday |friday )(?:\w+ )?holidays?|next holiday|day off"
+    r"|(?:is|are) (?:there |it |today |tomorrow |monday |friday )(?:\w+ )?holidays?"
+    r"|next (?:\w+ )?holiday|day off"
     r"|(?:which|what) (?:days )?(?:are )?holidays?|holidays? calendar",
     ability="public holidays (“Public holidays in Germany 2027”)",
     about="public holidays",

@@ -97,9 +97,9 @@ _ANOTHER_TIME = "".join(
 
 SKILL = Skill(
     kind=Kind.TIME,
-    words=r"what time is it"
+    words=r"what (?:time|day|date) is it|what(?:'s| is) the date|(?:the|today's) date in"
     r"|what(?:'s| is) (?:the )?(?:(?:current|local|exact|right) )?time(?! (?:of|for|to)\b)"
-    r"|(?:current|local) times?|time ?zones?|time difference(?: between)?|how late is it"
+    r"|(?:current|local) times?|time ?zones?|time difference(?: between)?|difference in time|how late is it"
     rf"|{_ANOTHER_TIME}times? (?:right )?(?:now )?(?:in|for)"
     r"(?! (?:dinner|lunch|breakfast|a|an|the|my|our)\b)"
     r"|how many hours (?:ahead|behind)|is it (?:day|night|late|early) (?:in|there)",

@@ -94,6 +94,8 @@ class _Reading:
 
     def _elsewhere(self, sentence: Sentence) -> tuple[str, ...]:
         """The places said in this sentence or the last one that names any, or else later."""
+        if any(at.kind is Kind.DISTANCE for at in sentence.kinds) and sentence.places:
+            return (sentence.places[-1].label,)
         end = sentence.start + len(sentence.text)
         earlier = [other.places for other in self.said.sentences if other.start < end and other.places]
         found = earlier[-1] if earlier else self.said.places

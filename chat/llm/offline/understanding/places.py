@@ -2,9 +2,11 @@
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
-from chat.atlas import companies, countries, places
+from chat.atlas import countries, places
 from chat.atlas.places import Place
+from chat.llm.offline.understanding.mentions import companies_mentioned, places_mentioned
 from chat.llm.offline.understanding.ordinary import NO_PLACE
 
 _CAPITAL = "".join(chr(code) for code in range(0xC0, 0x530) if chr(code).isupper())
@@ -40,12 +42,17 @@ class Located:
 
 def places_in(text: str) -> list[Located]:
     """The places in `text`, in order."""
-    known = [Located(m.start, m.end, m.place.label, m.place) for m in places.mentioned(text)]
-    taken = [(m.start, m.end) for m in companies.mentioned(text)] + [(at.start, at.end) for at in known]
+    return list(_located(text))
+
+
+@lru_cache(maxsize=256)
+def _located(text: str) -> tuple[Located, ...]:
+    known = [Located(m.start, m.end, m.place.label, m.place) for m in places_mentioned(text)]
+    taken = [(m.start, m.end) for m in companies_mentioned(text)] + [(at.start, at.end) for at in known]
     found = known + _unknown(text, taken)
     if not found:
         found = _small(text, taken)
-    return sorted(found, key=lambda located: located.start)
+    return tuple(sorted(found, key=lambda located: located.start))
 
 
 def usual_unit(place: Place | None) -> str | None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import dropwhile
 
 from chat.atlas import companies, places
+from chat.llm.offline.understanding.mentions import companies_mentioned, places_mentioned
 from chat.llm.offline.understanding.ordinary import NO_NAME, NO_TICKER
 
 _TICKER = re.compile(r"(?<!\w)(\$?)([A-Z]{1,5}(?:\.[A-Z]{1,2})?)(?![\w'])")
@@ -37,13 +38,13 @@ class Listed:
 
 def companies_in(text: str) -> list[Listed]:
     """The companies of the atlas in `text`, in order."""
-    return [Listed(m.start, m.end, m.company.symbol) for m in companies.mentioned(text)]
+    return [Listed(m.start, m.end, m.company.symbol) for m in companies_mentioned(text)]
 
 
 def securities_in(text: str) -> list[Listed]:
     """Every company or symbol in a text that speaks of stocks, unknown symbols too."""
     known = companies_in(text)
-    taken = [(at.start, at.end) for at in known] + [(m.start, m.end) for m in places.mentioned(text)]
+    taken = [(at.start, at.end) for at in known] + [(m.start, m.end) for m in places_mentioned(text)]
     found = known + [
         Listed(match.start(), match.end(), match[2], known=False)
         for match in _TICKER.finditer(text)
