@@ -99,13 +99,12 @@ class Turns(RuleBasedStateMachine):
         assert call.edited in (None, {"seats": 2})
         self.only_what_may_change_has_changed()
 
-    @precondition(lambda self: self._calls().filter(status="ready", writes=True).exists())
-    @rule(chance=CHANCE)
-    def change_what_was_approved(self, chance: Random) -> None:
+    @rule()
+    def change_what_was_approved(self) -> None:
         """By another way than a decision: whoever takes the turn then does not run it."""
-        call = chance.choice(list(self._calls().filter(status="ready", writes=True)))
-        self._calls().filter(pk=call.pk).update(approved_for="")
-        self.tampered.add(call.pk)
+        approved = self._calls().filter(status="ready", writes=True)
+        self.tampered |= set(approved.values_list("pk", flat=True))
+        approved.update(approved_for="")
         self.seen = self._rows()
 
     @precondition(lambda self: len(self.pages) < 3)
@@ -160,6 +159,8 @@ class Turns(RuleBasedStateMachine):
                 self.a_lease_passes()
             if self._waiting().exists() and chance.random() < 0.7:
                 self._decide(chance.choice(self._waiting()), chance.random() < 0.8)
+            if chance.random() < 0.1:
+                self.change_what_was_approved()
             if free := claimable(timezone.now()).filter(conversation=self.conversation).first():
                 self._take_up(free)
             if self.runners:
