@@ -10,7 +10,7 @@ CHAT = Path(__file__).parent.parent / "chat"
 LAYERS = {
     "origin": -1,
     "calling": -1,
-    "canonical": 0,
+    "canonical": -1,
     "live": 0,
     "mcp": 2,
     "markdown": 0,

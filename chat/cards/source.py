@@ -12,7 +12,6 @@ _LABELS = {
     "live": "live data",
     "climatology": "climate averages",
     "cached": "kept from earlier",
-    "bookings": "this site’s own record",
     "offline": "from an offline copy",
 }
 _LONGEST_NOTE = 240
@@ -32,7 +31,7 @@ def source(result: Any, kind: str = "") -> Source:
     told = " ".join(map(str, notes[:5])) if isinstance(notes, list) else notes
     return Source(
         _LABELS.get(kind, kind) or "source not stated",
-        words(pick(result, "source"), "name") or words(result, "source"),
+        words(result, "source"),
         words(result, "as_of", "fetched_at", "updated_at"),
         cut(told, _LONGEST_NOTE) if isinstance(told, str) else "",
     )

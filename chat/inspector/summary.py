@@ -1,6 +1,7 @@
 """A call in one line: what it was given, and what came back."""
 
 import json
+import re
 from typing import Any
 
 from chat.canonical import compact
@@ -9,6 +10,7 @@ from chat.tools.size import is_cut
 
 _ORIGIN = {"kind", "source", "as_of", "notes"}
 """Keys of a result that say where it came from: not for one line."""
+_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
 def arguments_short(call: ToolCall) -> str:
@@ -71,5 +73,5 @@ def _short(value: Any) -> str:
 
 
 def _cut(text: str, length: int) -> str:
-    line = " ".join(text.split())
+    line = _CONTROL.sub("\ufffd", " ".join(text.split()))
     return line if len(line) <= length else line[: length - 1].rstrip() + "…"

@@ -7,6 +7,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.exceptions import ValidationError
 
 from chat.canonical import clean_json, clean_text, compact
+from chat.tools.formats import EXPECTED, checker
 from chat.tools.schema import JsonObject
 
 MAX_BYTES = 32 * 1024
@@ -21,14 +22,10 @@ def problems(arguments: object, parameters: JsonObject) -> list[str]:
     if trouble := _unkeepable(arguments):
         return [f"arguments: {trouble}"]
     known = parameters["properties"]
-    unknown = [
-        f"{clean_text(name)[:_MAX_SHOWN]}: unknown argument; {_known(known)}"
-        for name in arguments
-        if name not in known
-    ]
     missing = [f"{name}: required, but missing" for name in parameters["required"] if name not in arguments]
-    errors = Draft202012Validator({**parameters, "required": []}).iter_errors(arguments)
-    return [*unknown, *missing, *filter(None, map(_sentence, errors))]
+    checked = Draft202012Validator({**parameters, "required": []}, format_checker=checker)
+    wrong = (sentence for error in checked.iter_errors(arguments) for sentence in _sentences(error))
+    return list(dict.fromkeys([*_unknown(arguments, known), *missing, *wrong]))
 
 
 def _unkeepable(arguments: JsonObject) -> str | None:
@@ -48,19 +45,41 @@ def _deeper_than(levels: int, value: object) -> bool:
     return levels <= 0 or any(_deeper_than(levels - 1, item) for item in inner)
 
 
+def _unknown(given: JsonObject, known: JsonObject, where: str = "") -> list[str]:
+    names = (name for name in given if name not in known)
+    return [f"{where}{clean_text(name)[:_MAX_SHOWN]}: unknown argument; {_known(known)}" for name in names]
+
+
 def _known(properties: JsonObject) -> str:
     return f"known are {', '.join(properties)}" if properties else "this tool takes none"
 
 
-def _sentence(error: ValidationError) -> str | None:
-    where = ".".join(map(str, error.absolute_path))
-    allowed: Any = error.validator_value
+def _sentences(error: ValidationError) -> list[str]:
+    where = clean_text(".".join(map(str, error.absolute_path)))[:_MAX_SHOWN]
+    came: Any = error.instance
     schema: Any = error.schema
     if error.validator == "type" and "enum" in schema:
-        return None  # The enum's own sentence says it better.
-    expected = f"one of {', '.join(map(str, allowed))}" if error.validator == "enum" else str(allowed)
-    hint = "; leave it out if it is not needed" if error.instance is None else ""
-    return f"{where}: expected {expected}; got {_shown(error.instance)}{hint}"
+        return []  # The enum's own sentence says it better.
+    if error.validator == "required":
+        return [f"{where}.{name}: required, but missing" for name in schema["required"] if name not in came]
+    if error.validator == "additionalProperties":
+        return _unknown(came, schema.get("properties", {}), f"{where}.")
+    hint = "; leave it out if it is not needed" if came is None else ""
+    return [f"{where}: expected {_expected(error)}; got {_shown(came)}{hint}"]
+
+
+def _expected(error: ValidationError) -> str:
+    allowed: Any = error.validator_value
+    match error.validator:
+        case "enum":
+            return f"one of {', '.join(map(str, allowed))}"
+        case "minimum":
+            return f"{allowed} or more"
+        case "maximum":
+            return f"{allowed} or less"
+        case "format":
+            return EXPECTED.get(allowed, f"a {allowed}")
+    return str(allowed)
 
 
 def _shown(value: object) -> str:

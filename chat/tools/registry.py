@@ -9,10 +9,12 @@ from typing import TypeAlias, overload
 
 from chat.tools import arguments as checked
 from chat.tools import running
+from chat.tools.docstring import summary
 from chat.tools.errors import ToolFailed, ToolTimedOut, UnknownTool, WrongTool
-from chat.tools.schema import Function, JsonObject, parameters_of
+from chat.tools.schema import Function, JsonObject, arguments_of
+from chat.tools.shape import Range
 
-__all__ = ["Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
+__all__ = ["Range", "Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
 
 SECONDS = 15.0
 RESULT_BYTES = 256 * 1024
@@ -30,6 +32,8 @@ class Tool:
     """Whether a call changes the world: such a call is asked for first, and runs at most once."""
     deadline: float | None = None
     """Seconds, if it takes longer or shorter than tools do."""
+    build: Callable[[JsonObject], JsonObject] = deepcopy
+    """Makes of arguments that fit what the function is called with: objects, dates, copies of the rest."""
     check: Check | None = None
     """What else is wrong with arguments that fit the schema, in sentences: asked before a person is."""
 
@@ -53,7 +57,7 @@ class Tool:
 
         Raises ToolFailed, ToolTimedOut or the caller's own cancellation.
         """
-        return await running.run(self.function, arguments, self.deadline or seconds, most)
+        return await running.run(self.function, self.build, arguments, self.deadline or seconds, most)
 
 
 @overload
@@ -80,7 +84,10 @@ def tool(
         name = _name(function)
         if deadline is not None and not deadline > 0:
             raise WrongTool(f"{name}: expected a deadline above 0 seconds, got {deadline}.")
-        return Tool(name, _description(function), parameters_of(function), function, writes, deadline, check)
+        taken = arguments_of(function)
+        return Tool(
+            name, _description(function), taken.schema, function, writes, deadline, taken.build, check
+        )
 
     return made if function is None else made(function)
 
@@ -94,9 +101,9 @@ def _name(function: Function) -> str:
 
 
 def _description(function: Function) -> str:
-    text = inspect.getdoc(function) or ""
+    text = summary(function.__doc__)
     if not text:
         raise WrongTool(
             f"{function.__name__}: expected a docstring that tells the model what it does, got none."
         )
-    return " ".join(re.split(r"\n\s*\n", text)[0].split())
+    return text

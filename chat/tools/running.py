@@ -4,7 +4,6 @@ import asyncio
 import inspect
 from collections.abc import Callable
 from contextvars import copy_context
-from copy import deepcopy
 from functools import partial
 from typing import Any, TypeAlias
 
@@ -22,18 +21,32 @@ Outcome: TypeAlias = tuple[Any, ToolFailed | None]
 _threads: Threads[Outcome] = Threads(MOST_THREADS)
 
 
-async def run(function: Function, arguments: JsonObject, deadline: float, most: int) -> JsonObject:
-    """The JSON object that `function` returns for a copy of `arguments` within `deadline` seconds.
+async def run(
+    function: Function,
+    build: Callable[[JsonObject], JsonObject],
+    arguments: JsonObject,
+    deadline: float,
+    most: int,
+) -> JsonObject:
+    """The JSON object that `function` returns for what is built of `arguments`, within `deadline` seconds.
 
     Of one with more than `most` bytes it is the beginning.
     """
-    work = partial(function, **deepcopy(arguments))
+    work = partial(function, **_built(build, arguments))
     try:
         async with asyncio.timeout(deadline):
             result = await (_directly(work) if inspect.iscoroutinefunction(function) else _in_thread(work))
     except TimeoutError:
         raise ToolTimedOut(f"no result within {deadline:g} seconds") from None
     return cut(_json_object(result), most)
+
+
+def _built(build: Callable[[JsonObject], JsonObject], arguments: JsonObject) -> JsonObject:
+    """A dataclass may refuse what fits its schema: it says why in its own words."""
+    try:
+        return build(arguments)
+    except Exception as error:
+        raise _failure(error) from None
 
 
 async def _directly(work: Callable[[], Any]) -> Any:

@@ -9,7 +9,10 @@ from django.core.management import call_command
 from django.test import Client
 from django.utils import timezone
 
+from chat.calling import Attempt
+from chat.inspector.sources import WORDS
 from chat.models import Anomaly
+from chat.turns.chain import kept
 from tests.browser.site import ROOT, Site
 from tests.inspector.rows import call_in
 
@@ -34,9 +37,12 @@ def lay_out() -> None:
 
 
 def _conversation(owner: Client, state: str) -> str:
-    """Its first call was allowed by a person, and the answer that asked for it was odd."""
+    """Its first call was allowed by a person and tried many sources; the answer that asked for it was odd."""
     now = timezone.now()
     allowed = {"expires_at": now + timedelta(minutes=5), "decided_at": now}
-    call = call_in(owner, state, **allowed, decided_as="Alice", decision_note="As long as it is in Paris")
+    chain = kept(Attempt("A source", outcome, 0.2, 503, "One sentence.") for outcome in WORDS)  # type: ignore[arg-type]
+    call = call_in(
+        owner, state, **allowed, chain=chain, decided_as="Alice", decision_note="As long as it is in Paris"
+    )
     Anomaly.objects.create(step=call.step, kind="odd", detail="It came in two halves.")
     return f"/c/{call.step.turn.conversation_id}/"

@@ -17,8 +17,8 @@ STEP = {tab.slug for tab in STEP_TABS}
 CALL = {tab.slug for tab in CALL_TABS}
 NOT_SO = {
     "finished": {"error"},
-    "failed": {"result", "sources", "used"},
-    "stopped": {"result", "sources", "used"},
+    "failed": {"result", "used"},
+    "stopped": {"result", "used"},
     "months old": {"error"},
 }
 """The tabs that do not apply to a call of such a turn."""

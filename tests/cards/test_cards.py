@@ -211,7 +211,6 @@ def test_a_booking_is_shown_with_its_state_and_what_it_was_before() -> None:
     (entry,) = made.shows.entries
     assert (made.kind, made.what, made.shows.title) == ("booking", "Booking", "Chez Janou")
     assert (entry.when, entry.people, entry.icon) == ("Thu 24 Dec 2026, 19:30", "1 person", "done")
-    assert made.source.label == "this site’s own record"
     gone = booking | {"status": "cancelled"}
     assert card("x", {"booking": gone, "before": "booked", "after": "cancelled"}).what == "Booking cancelled"
     listed = card("x", {"bookings": [booking] * 9}).shows

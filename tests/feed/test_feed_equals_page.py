@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from chat.agent.happenings import Happening
+from chat.agent.happenings import CallProgress, Happening
 from chat.agent.limits import Limits
 from chat.agent.loop import run
 from chat.calling import report
@@ -41,7 +41,21 @@ async def look(at: int) -> dict[str, Any]:
     return {"seen": at, "kind": "sample", "html": "<script>alert(1)</script>"}
 
 
-TOOLS = Toolbox([look])
+heard = asyncio.Event()
+"""The words of the call that searches were told."""
+
+
+@tool(deadline=10)
+async def search() -> dict[str, Any]:
+    """Search"""
+    for words in ("1 of <b>2</b>", "2 of <b>2</b>"):
+        heard.clear()
+        report(words)
+        await heard.wait()
+    return {"found": 2}
+
+
+TOOLS = Toolbox([look, search])
 
 
 class Watched:
@@ -67,6 +81,8 @@ class Watched:
     async def tell(self, record: Record, happening: Happening) -> None:
         await record.tell(happening)
         await in_database(self.look)
+        if isinstance(happening, CallProgress):
+            heard.set()
 
     def check(self) -> None:
         """Every page, brought up to date from every earlier revision, is the page of the later one."""
@@ -86,7 +102,7 @@ def _copy(pages: list[Document], revision: int) -> Document:
 
 async def watch(script: list[Line], *, stop_after: int | None = None) -> Watched:
     """A turn played through, looked at after every happening."""
-    turn = await in_database(said, "What is <i>there</i>?", tools=("look",), client_key="k")
+    turn = await in_database(said, "What is <i>there</i>?", tools=tuple(TOOLS), client_key="k")
     watched = await in_database(Watched, turn.conversation)
     await in_database(watched.look)
     claimed = await in_database(claim, turn.pk, "test")
@@ -132,6 +148,14 @@ async def test_through_a_whole_turn_with_calls_of_every_end() -> None:
 
 async def test_through_a_turn_whose_request_fails() -> None:
     (await watch([[TextDelta("Well"), calls(("look", {"at": 1}))], ServerFailed("It broke.")])).check()
+
+
+async def test_through_a_call_that_says_how_far_it_is() -> None:
+    watched = await watch([calls(("search", {})), text("Well.")])
+    watched.check()
+    for words in ("1 of &lt;b&gt;2&lt;/b&gt;", "2 of &lt;b&gt;2&lt;/b&gt;"):
+        assert any(words in page.text() for page in watched.pages)
+    assert "of &lt;b&gt;2" not in watched.pages[-1].text()
 
 
 @pytest.mark.parametrize("happening", range(1, 9))

@@ -44,7 +44,7 @@ def test_a_signature_becomes_a_schema() -> None:
             "nights": {"type": "integer"},
             "rates": {"type": "array", "items": {"type": "number"}},
             "board": {"type": "string", "description": "Meals", "enum": ["none", "half"]},
-            "quiet": {"type": "boolean"},
+            "quiet": {"type": "boolean", "default": False},
         },
         "required": ["hotel", "nights", "rates"],
     }

@@ -3,7 +3,7 @@
 import json
 from hashlib import sha256
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.canonical import compact
@@ -33,6 +33,7 @@ def test_what_is_cut_again_for_the_model_is_still_of_the_tools_own_size() -> Non
     assert kept["beginning"].startswith(sent["beginning"]) and size_of(sent) <= 2_000
 
 
+@settings(deadline=None)
 @given(st.dictionaries(st.text(max_size=9), st.text(max_size=9), max_size=9), st.integers(0, 999))
 def test_whatever_it_holds_it_fits_and_most_of_the_room_is_used(some: dict[str, str], times: int) -> None:
     result = cut({"some": [some] * times, "more": '\x1f"😀é' * times}, 1024)

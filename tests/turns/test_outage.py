@@ -5,14 +5,18 @@ import logging
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
 
+from chat.calling import report
 from chat.feed.live import LiveStep
 from chat.llm.answer import Delta, TextDelta
 from chat.llm.exchange import Exchange
 from chat.models import Step, Turn
+from chat.tools.registry import tool
+from chat.tools.toolbox import Toolbox
 from chat.turns import checkpoints, database
 from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
@@ -20,7 +24,7 @@ from chat.turns.outage import Trouble, Unknown, knowing, outage, trouble
 from chat.turns.step_rows import StepRows
 from chat.turns.stop import stop
 from tests.playing import fresh, play, said, start
-from tests.scripted import Pause, ScriptedModel, text
+from tests.scripted import Pause, ScriptedModel, calls, text
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -147,6 +151,35 @@ async def test_a_turn_waits_for_a_lock_that_another_process_holds(caplog: pytest
     await task
     await in_database(pragma, f"busy_timeout = {patience}")
     assert (await fresh(turn)).status == "done"
+
+
+async def test_words_of_a_call_that_cannot_be_written_hold_nothing_up(
+    caplog: pytest.LogCaptureFixture,
+) -> None:
+    began, go_on = asyncio.Event(), asyncio.Event()
+
+    @tool(deadline=60)
+    async def search() -> dict[str, Any]:
+        """Search"""
+        began.set()
+        await go_on.wait()
+        report("half way")
+        await until_told(caplog, "the database is busy")
+        return {"found": 1}
+
+    patience = await in_database(pragma, "busy_timeout")
+    await in_database(pragma, "busy_timeout = 100")
+    turn = await in_database(said, tools=("search",))
+    task = await start(turn, ScriptedModel([calls(("search", {})), text("Well.")]), Toolbox([search]))
+    await began.wait()
+    with locked_by_another_process():
+        go_on.set()
+        await until_told(caplog, "the database is busy")
+    await task
+    await in_database(pragma, f"busy_timeout = {patience}")
+    assert (await fresh(turn)).status == "done"
+    [call] = [call for step in (await fresh(turn)).steps.all() for call in step.calls.all()]
+    assert (call.status, call.result) == ("done", {"found": 1})
 
 
 async def test_text_under_way_of_all_turns_is_written_in_one_transaction(
