@@ -2,38 +2,28 @@
 
 from typing import Any
 
-from chat.canonical import compact
 from chat.inspector.size import in_bytes, json_size
+from chat.inspector.sources import origin
 from chat.inspector.tab import Tab
 from chat.inspector.told import told
 from chat.models import ToolCall
 from chat.tools.size import is_cut
 
-_SOURCES = {"source": "source", "as_of": "as of"}
-"""Keys by which a result says where it comes from and of when it is, in words."""
-_LONGEST = 200
-
 
 def _context(call: ToolCall) -> dict[str, Any]:
-    given, result = told(call), call.result or {}
+    given, result, said = told(call), call.result or {}, origin(call.result)
     return {
         "call": call,
         "size": json_size(call.result),
         "told": given,
         "lost": _lost(result),
-        "sources": [(word, _short(result[key])) for key, word in _SOURCES.items() if key in result],
+        "sources": [(word, it) for word, it in (("source", said.name), ("as of", said.as_of)) if it],
     }
 
 
 def _lost(result: Any) -> tuple[int, int] | None:
     """(bytes that the tool gave back, bytes of them that are kept), if that is not all."""
     return (result["bytes"], len(result["beginning"].encode())) if is_cut(result) else None
-
-
-def _short(value: Any) -> str:
-    if isinstance(value, dict):
-        value = ", ".join(str(value[key]) for key in ("name", "licence", "url") if value.get(key)) or value
-    return (value if isinstance(value, str) else compact(value))[:_LONGEST]
 
 
 tab = Tab(

@@ -10,6 +10,7 @@ from chat.tools.desk import Table, desk, one_line, outcome, wordless
 from chat.tools.errors import ToolFailed
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
+from chat.tools.shape import Range
 
 MOST_PEOPLE = 20
 _DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
@@ -28,8 +29,6 @@ def _problems(
         yield f"date: expected a day that is not over; got {date}, and today is {today}"
     if not _TIME.fullmatch(time):
         yield f"time: expected a time as HH:MM, from 00:00 to 23:59; got {time[:40]!r}"
-    if not 1 <= party_size <= MOST_PEOPLE:
-        yield f"party_size: expected 1 to {MOST_PEOPLE} people; got {party_size}"
 
 
 @tool(writes=True, check=_problems)
@@ -38,7 +37,7 @@ async def book_restaurant_table(
     location: Annotated[str, "The city, e.g. Paris, France"],
     date: Annotated[str, "The day, as YYYY-MM-DD"],
     time: Annotated[str, "The time there, as HH:MM (24 hours)"],
-    party_size: Annotated[int, "How many people, from 1 to 20"],
+    party_size: Annotated[int, "How many people", Range(1, MOST_PEOPLE)],
     name: Annotated[str | None, "The name that the table is booked in (optional)"] = None,
 ) -> JsonObject:
     """Book a table at a restaurant (for demonstration: noted on this site only, no restaurant is told)"""

@@ -120,10 +120,11 @@ def _kind(schema: JsonObject, value: Any, description: str) -> Kind:
 
 
 def _kind_of_text(format: Any, value: str, description: str) -> Kind:
-    if format == "date" or (format is None and "YYYY-MM-DD" in description):
-        return "date" if not value or _is(date.fromisoformat, _DATE, value) else "text"
-    if format == "time" or (format is None and "HH:MM" in description):
-        return "time" if not value or _is(time.fromisoformat, _TIME, value) else "text"
+    wanted = format or ("date" if "YYYY-MM-DD" in description else "time" if "HH:MM" in description else "")
+    if wanted == "date" and (not value or _is(date.fromisoformat, _DATE, value)):
+        return "date"
+    if wanted == "time" and (not value or _is(time.fromisoformat, _TIME, value)):
+        return "time"
     return "long" if len(value) > LONG or "\n" in _lines(value) else "text"
 
 

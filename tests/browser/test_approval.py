@@ -44,7 +44,7 @@ def ask(page: Page, site: str, model: Model, what: str) -> Locator:
 def test_approve(page: Page, booking_site: str, model: Model, effects: Path) -> None:
     card = ask(page, booking_site, model, "a table")
     expect(card).to_contain_text("Book it: book runs, once, only if you approve it")
-    expect(card.get_by_role("row")).to_have_text("whata table")
+    expect(card.get_by_label("What")).to_have_value("a table")
     expect(card.locator(".left")).to_contain_text("min")
     expect(page.locator("#announcer")).to_contain_text("book waits for approval: a table.")
     expect(page.locator("#composer-state")).to_contain_text("Waiting for your approval")

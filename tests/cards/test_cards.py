@@ -258,3 +258,34 @@ def test_a_result_of_any_size_is_a_small_card() -> None:
     assert sum(len(group.entries) for group in shown.groups) <= 12
     assert len(chart(big["history"]).points) == MOST  # type: ignore[union-attr]
     assert len(shows("y" * 1_000_000).rows[0][1]) <= 180
+
+
+def test_a_booking_is_shown_with_its_state_and_what_it_was_before() -> None:
+    booking = {
+        "reference": "K7QM-2XTR",
+        "status": "booked",
+        "restaurant": "Chez Janou",
+        "location": "Paris",
+        "date": "2026-12-24",
+        "time": "19:30",
+        "party_size": 1,
+    }
+    made = card("x", {"booking": booking, "before": None, "after": "booked", "kind": "bookings"})
+    (entry,) = made.shows.entries
+    assert (made.kind, made.what, made.shows.title) == ("booking", "Booking", "Chez Janou")
+    assert (entry.when, entry.people, entry.icon) == ("Thu 24 Dec 2026, 19:30", "1 person", "done")
+    gone = booking | {"status": "cancelled"}
+    assert card("x", {"booking": gone, "before": "booked", "after": "cancelled"}).what == "Booking cancelled"
+    listed = card("x", {"bookings": [booking] * 9}).shows
+    assert (len(listed.entries), listed.more) == (6, 3)
+    assert card("x", {"bookings": []}).shows.entries == ()
+
+
+@pytest.mark.parametrize("odd", [{}, {"booking": 3}, {"booking": {"reference": []}}, {"bookings": [1]}])
+def test_what_only_looks_a_little_like_a_booking_is_shown_as_anything(odd: dict[str, Any]) -> None:
+    assert card("x", odd).kind == "anything"
+
+
+@given(st.dictionaries(st.sampled_from(["reference", "status", "date", "time", "party_size"]), ANY))
+def test_a_booking_of_any_values_makes_a_card(odd: dict[str, Any]) -> None:
+    assert card("x", {"booking": odd, "bookings": [odd]}).kind in ("booking", "anything")

@@ -234,3 +234,10 @@ def test_what_the_model_was_given_is_read_from_the_request_that_followed(alice: 
     assert "result 1" in said(alice, second, "error")
     Wire.objects.update(request={})
     assert "would be told" in said(alice, second, "error")
+
+
+def test_the_approval_tab_says_what_the_call_changed(alice: Client) -> None:
+    later = timezone.now()
+    result = {"booking": {}, "before": None, "after": "booked"}
+    call = call_in(alice, expires_at=later, decided_at=later, decided_as="Ann", result=result)
+    assert "nothing → booked" in said(alice, call, "approval")

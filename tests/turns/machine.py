@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
+from dataclasses import replace
 from datetime import timedelta
 from random import Random
 from typing import Any
@@ -14,10 +15,11 @@ from django.utils import timezone
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
+from chat.agent.happenings import Ending
 from chat.feed.news import news
 from chat.models import VISITOR, Conversation, IllegalTransition, Step, ToolCall, Turn
 from chat.turns.approval import decide
-from chat.turns.claim import ATTEMPTS, Fenced, Stopped, claim, claimable
+from chat.turns.claim import ATTEMPTS, UNAPPROVED, Fenced, Stopped, Unapproved, claim, claimable
 from chat.turns.expiry import expire_overdue
 from chat.turns.history import next_messages
 from chat.turns.say import Refused
@@ -46,6 +48,9 @@ class Turns(RuleBasedStateMachine):
         self.pages: list[Document] = []
         self.effects: Counter[int] = Counter()
         """How often the tool of a call has really begun to run."""
+        self.decisions = 0
+        self.tampered: set[int] = set()
+        """Calls whose approval no longer fits."""
         self.seen: Rows = {}
         self.revision = 0
 
@@ -82,12 +87,25 @@ class Turns(RuleBasedStateMachine):
         self._decide(chance.choice(self._calls().exclude(expires_at=None)), approved)
 
     def _decide(self, call: ToolCall, approved: bool) -> None:
+        """Every other time with changes, which the tool takes or not."""
         waits, stopping = call.waits, call.step.turn.cancel_requested_at
+        edited = (None, {"seats": 2}, {"seats": "many"})[self.decisions % 3] if approved else None
+        self.decisions += 1
+        refused = edited == {"seats": "many"}
         with suppress(Refused):
-            decide(call.pk, decision(call, approved=approved))
+            decide(call.pk, replace(decision(call, approved=approved), edited=edited))
         call.refresh_from_db()
-        assert call.waits is bool(waits and stopping)
+        assert call.waits is bool(waits and (stopping or refused))
+        assert call.edited in (None, {"seats": 2})
         self.only_what_may_change_has_changed()
+
+    @rule()
+    def change_what_was_approved(self) -> None:
+        """By another way than a decision: whoever takes the turn then does not run it."""
+        approved = self._calls().filter(status="ready", writes=True)
+        self.tampered |= set(approved.values_list("pk", flat=True))
+        approved.update(approved_for="")
+        self.seen = self._rows()
 
     @precondition(lambda self: len(self.pages) < 3)
     @rule()
@@ -141,6 +159,8 @@ class Turns(RuleBasedStateMachine):
                 self.a_lease_passes()
             if self._waiting().exists() and chance.random() < 0.7:
                 self._decide(chance.choice(self._waiting()), chance.random() < 0.8)
+            if chance.random() < 0.1:
+                self.change_what_was_approved()
             if free := claimable(timezone.now()).filter(conversation=self.conversation).first():
                 self._take_up(free)
             if self.runners:
@@ -174,6 +194,9 @@ class Turns(RuleBasedStateMachine):
             assert not held
         except Stopped:
             assert held and runner.is_to_stop
+        except Unapproved:
+            assert held and self.tampered
+            runner.record._end(Ending("failed", "approval", UNAPPROVED))
         if not held:
             assert self._rows() == before, "a fenced runner has written"
         self.only_what_may_change_has_changed()
@@ -208,6 +231,12 @@ class Turns(RuleBasedStateMachine):
         for call in self._calls():
             assert self.effects[call.pk] <= (1 if call.writes else ATTEMPTS)
             assert self.effects[call.pk] == call.attempt
+
+    @invariant()
+    def what_writes_has_run_only_as_it_was_approved(self) -> None:
+        for call in self._calls().filter(writes=True):
+            approved = call.approved_for == call.fingerprint and call.decided_at is not None
+            assert not self.effects[call.pk] or (approved and call.pk not in self.tampered)
 
     @invariant()
     def a_final_turn_leaves_nothing_open(self) -> None:

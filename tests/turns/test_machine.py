@@ -1,13 +1,17 @@
 """Whatever order commands, writes, crashes and takeovers come in, the rows stay true."""
 
 import os
+from typing import Any
 
 import pytest
 from django.db.models import QuerySet
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 
-from chat.models import IllegalTransition, Turn
+from chat.models import IllegalTransition, ToolCall, Turn
+from chat.tools.registry import tool
+from chat.tools.toolbox import Toolbox
+from chat.turns import approval
 from chat.turns.claim import Claim
 from tests.turns.machine import Turns
 
@@ -17,6 +21,17 @@ ORDINARY = settings(
 )
 
 pytestmark = pytest.mark.django_db
+
+
+@tool(writes=True)
+async def book(seats: int | None = None) -> dict[str, Any]:
+    """What the calls that write are checked against when a person changes them"""
+    return {}
+
+
+@pytest.fixture(autouse=True)
+def the_tool(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(approval, "installed_tools", lambda: Toolbox([book]))
 
 
 def test_in_any_order_the_rows_stay_true() -> None:
@@ -29,4 +44,12 @@ def test_without_the_fence_it_is_seen_that_they_do_not(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Claim, "_mine", anybodys)
     with pytest.raises((AssertionError, IllegalTransition)):
+        run_state_machine_as_test(Turns, settings=settings(ORDINARY, phases=[Phase.generate]))
+
+
+def test_without_the_fingerprint_it_is_seen_that_what_nobody_approved_runs(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(ToolCall, "runs_unapproved", False)
+    with pytest.raises(AssertionError):
         run_state_machine_as_test(Turns, settings=settings(ORDINARY, phases=[Phase.generate]))
