@@ -7,7 +7,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
 
-WAIT_SECONDS = 20
+WAIT_SECONDS = 55
 
 
 class Gate(Event):
