@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Literal, TypeAlias
 
-from chat.canonical import clean_text, compact
+from chat.canonical import clean_json, clean_text, compact
 from chat.tools.schema import JsonObject
 
 Kind: TypeAlias = Literal["text", "long", "number", "choice", "yesno", "date", "time", "json"]
@@ -182,7 +182,7 @@ def _number(text: str) -> Any:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        return clean_json(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{name}: expected JSON; got {text[:40]!r} ({str(error)[:80]})") from None
 

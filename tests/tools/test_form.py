@@ -68,6 +68,13 @@ def test_an_argument_that_an_open_schema_does_not_name_is_shown_and_edited_as_js
     assert typed(schema, asked, {"bcc": ""}) == {"to": "ada@example.org"}
 
 
+def test_json_is_what_a_database_keeps_so_that_the_same_sent_again_is_the_same() -> None:
+    assert edited({"extras": '["\\ud800", "\\u0000"]'}) == ASKED | {"extras": ["\ufffd", "\ufffd"]}
+    for text in ("[NaN]", "[1e999]", "[" * 200 + "]" * 200):
+        with pytest.raises(ValueError, match="extras: expected JSON; got "):
+            edited({"extras": text})
+
+
 def test_what_has_no_field_is_refused_and_not_passed_over() -> None:
     with pytest.raises(ValueError, match="wheels: unknown argument; it has no field"):
         edited({"wheels": "3"})
