@@ -39,7 +39,7 @@ class Access:
         return ""
 
     def without_keys(self, words: str) -> str:
-        """`words` that a provider sent, where they repeat a key, or have its beginning where they were cut."""
+        """`words` that a provider sent, where they repeat a key, or its beginning where they are cut."""
         for key in filter(None, self.keys.values()):
             words = words.replace(key, "***").replace(quote(key, safe=""), "***")
             if len(key) > 2 * _TELLING:
