@@ -13,8 +13,8 @@ _UNITS = {"fahrenheit": "°F", "f": "°F", "celsius": "°C", "c": "°C", "kelvin
 _TEMPERATURE = ("temperature", "temp", "temperature_2m", "temp_c", "temp_f")
 _CONDITION = ("condition", "conditions", "weather", "summary", "description")
 _SERIES = ("forecast", "daily", "days", "hourly", "hours", "months", "monthly")
-_MORE = """feels_like apparent_temperature humidity wind wind_speed precipitation rain_mm uv_index local_time
-sunrise sunset daylight_hours""".split()
+_MORE = """feels_like apparent_temperature humidity wind wind_speed precipitation precipitation_mm uv_index
+local_time sunrise sunset daylight_hours""".split()
 _SKIES = {
     "storm": r"thunder|storm|hurricane|lightning",
     "snow": r"snow|blizzard|sleet|flurr|icy",
