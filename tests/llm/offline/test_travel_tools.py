@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from .sentences import BOS, CHI, LON, NY, PAR, TOK, r, s, w
-from .world import AIRPORTS, CURRENCY, DAYLIGHT, DISTANCE, HOLIDAYS, TIME, WorldTalk
+from .world import AIRPORTS, CURRENCY, DAYLIGHT, DISTANCE, HOLIDAYS, TIME, WorldTalk, definition
 
 LIM, OSL, REY, ROM = "Lima, Peru", "Oslo, Norway", "Reykjavik, Iceland", "Rome, Italy"
 MUN, BER = "Munich, Germany", "Berlin, Germany"
@@ -205,3 +205,24 @@ async def test_a_name_of_several_places_is_said_to_be_taken_for_one() -> None:
 async def test_thousands_are_parted_in_sums_of_money() -> None:
     _, answer = await WorldTalk().say("12000 USD in euros")
     assert answer.startswith("12,000 USD is **6,000.0 EUR**")
+
+
+UNFAMILIAR = [
+    ("Find ferries of the harbour Oban", "find_ferries", {"harbour": "Oban"}),
+    (
+        "clock get current time of the timezone Asia/Tokyo",
+        "clock__get_current_time",
+        {"timezone": "Asia/Tokyo"},
+    ),
+    ("clock get current time for Europe/Paris", "clock__get_current_time", {"timezone": "Europe/Paris"}),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "arguments"), UNFAMILIAR)
+async def test_a_tool_of_ones_own_is_given_what_the_message_names(
+    text: str, name: str, arguments: dict[str, Any]
+) -> None:
+    zone = {"type": "string", "description": "IANA name (e.g., 'America/New_York')"}
+    (argument,) = arguments
+    called, _ = await WorldTalk().say(text, tools=[definition(name, {argument: zone})])
+    assert called == [[[name, arguments]]]
