@@ -208,7 +208,7 @@ def test_the_weather_has_its_local_time_and_daylight_too() -> None:
         "daylight_hours": 8.7,
     }
     assert shows(sky).more == (
-        ("precipitation mm", "67"),
+        ("precipitation", "67 mm"),
         ("local time", "2026-11-27 18:30"),
         ("daylight hours", "8.7"),
     )
