@@ -10,6 +10,8 @@ from chat.tools.size import is_cut
 
 _ORIGIN = {"kind", "source", "as_of", "notes"}
 """Keys of a result that say where it came from: not for one line."""
+_MOST_FACTS = 4
+"""The first tell what came; more of them, without their names, tell nothing."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -49,8 +51,9 @@ def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
         told = [item for key, item in value.items() if key not in _ORIGIN and item is not None]
         new = [item for item in told if not _was_said(item, known)]
-        parts = [_short(item) for item in new]
-        return " · ".join(filter(None, parts)) or "{}"
+        parts = list(filter(None, map(_short, new)))
+        more = " …" if len(parts) > _MOST_FACTS else ""
+        return " · ".join(parts[:_MOST_FACTS]) + more or "{}"
     return _short(value)
 
 
