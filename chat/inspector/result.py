@@ -17,7 +17,7 @@ def _context(call: ToolCall) -> dict[str, Any]:
         "size": json_size(call.result),
         "told": given,
         "lost": _lost(result),
-        "sources": [(word, it) for word, it in (("source", said.name), ("as of", said.as_of)) if it],
+        "sources": [(word, it) for word, it in (("source", said.whose), ("as of", said.as_of)) if it],
     }
 
 

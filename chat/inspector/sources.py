@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from chat.canonical import compact
 from chat.inspector.tab import Tab
 from chat.models import ToolCall
+from chat.origin import KEYS
 
 WORDS = {
     "answered": ("done", "answered"),
@@ -18,7 +19,6 @@ WORDS = {
 }
 """Outcome of an attempt → its icon, and the words for it."""
 _ODD = "unknown"
-_ORIGIN = ("kind", "source", "as_of", "notes")
 _LONGEST = 500
 _MOST_NOTES = 20
 
@@ -33,6 +33,11 @@ class Origin:
     licence: str = ""
     as_of: str = ""
     notes: tuple[str, ...] = ()
+
+    @property
+    def whose(self) -> str:
+        """In a line."""
+        return ", ".join(filter(None, (self.name, self.licence, self.url)))
 
     @property
     def host(self) -> str:
@@ -88,7 +93,7 @@ def _context(call: ToolCall) -> dict[str, Any]:
 
 
 def _applies(call: ToolCall) -> bool:
-    said = isinstance(call.result, dict) and any(call.result.get(key) for key in _ORIGIN)
+    said = isinstance(call.result, dict) and any(call.result.get(key) for key in KEYS)
     return bool(call.chain) or said
 
 
