@@ -6,10 +6,9 @@ from typing import Any
 
 from chat.canonical import compact
 from chat.models import ToolCall
+from chat.origin import KEYS
 from chat.tools.size import is_cut
 
-_ORIGIN = {"kind", "source", "as_of", "notes"}
-"""Keys of a result that say where it came from: not for one line."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
 
 
@@ -47,7 +46,7 @@ def _known(arguments: Any) -> set[str]:
 
 def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
-        told = [item for key, item in value.items() if key not in _ORIGIN and item is not None]
+        told = [item for key, item in value.items() if key not in KEYS and item is not None]
         new = [item for item in told if not _was_said(item, known)]
         parts = [_short(item) for item in new]
         return " · ".join(filter(None, parts)) or "{}"
