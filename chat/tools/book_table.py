@@ -2,18 +2,19 @@
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
 from datetime import date as Date
+from datetime import timedelta
 from typing import Annotated
 
+from chat.tools import clock
 from chat.tools.desk import Table, desk, one_line, outcome, wordless
 from chat.tools.errors import ToolFailed
+from chat.tools.formats import as_date
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.shape import Range
 
 MOST_PEOPLE = 20
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -22,7 +23,7 @@ def _problems(
 ) -> Iterator[str]:
     """Yesterday is today somewhere still: which day it is at the place is not known here."""
     yield from wordless(restaurant=restaurant, location=location, name=name or "-")
-    day, today = _day(date), datetime.now(UTC).date()
+    day, today = _day(date), clock.now().date()
     if day is None:
         yield f"date: expected a day as YYYY-MM-DD; got {date[:40]!r}"
     elif day < today - timedelta(days=1):
@@ -56,6 +57,6 @@ async def book_restaurant_table(
 
 def _day(text: str) -> Date | None:
     try:
-        return Date.fromisoformat(text) if _DATE.fullmatch(text) else None
+        return as_date(text)
     except ValueError:
         return None
