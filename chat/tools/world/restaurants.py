@@ -66,7 +66,7 @@ def _listed(place: Place, cuisine: str) -> Offer | None:
     menu = NAMED.get(place.label, {})
     found = {kind: names for kind, names in menu.items() if cuisine in ("any", kind)}
     note = "A short list written by hand: check that a place is open before you send anyone there."
-    return Offer(found, Origin(ORIGIN.kind, ORIGIN.source, ORIGIN.as_of, (note,))) if found else None
+    return Offer(found, replace(ORIGIN, notes=(note,))) if found else None
 
 
 def _extract(place: Place, cuisine: str) -> Offer | None:
@@ -85,11 +85,7 @@ def _chains(place: Place, cuisine: str) -> Offer | None:
     known = {kind: [chain.name for chain in there if chain.cuisine == kind] for kind in wanted}
     most = _MOST_OF_EACH if len(wanted) > 1 else _MOST_OF_ONE
     menu = {kind: names[:most] for kind, names in known.items() if names}
-    return (
-        Offer(menu, Origin("chains", chains.SOURCE, chains.AS_OF, _cautions(place, known, menu)))
-        if menu
-        else None
-    )
+    return Offer(menu, replace(_CHAINS, notes=_cautions(place, known, menu))) if menu else None
 
 
 def _cautions(place: Place, known: Menu, menu: Menu) -> tuple[str, ...]:
