@@ -9,11 +9,6 @@ from chat.atlas import companies
 from chat.atlas.companies import Company
 from chat.atlas.shelf import DATA
 from chat.atlas.words import keys
-from chat.origin import Source
-
-SOURCE = Source(
-    "pytickersymbols and Travelbot's own list", "https://pypi.org/project/pytickersymbols/", "MIT"
-)
 
 _HOMES = ("NYSE", "NASDAQ", "LSE", "TSX")
 _SUFFIXES = {"L": "LSE", "LON": "LSE", "LSE": "LSE", "TO": "TSX", "TSX": "TSX", "TSE": "TSX",
