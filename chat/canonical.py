@@ -15,6 +15,16 @@ def clean_text(text: str) -> str:
     return _UNKEEPABLE.sub("\ufffd", text)
 
 
+def one_line(text: str) -> str:
+    """The same, with whatever white space it has as single spaces."""
+    return " ".join(clean_text(text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def clean_json(value: Any, depth: int = 0) -> Any:
     """`value` as JSON that every database keeps: clean text, no NaN or infinity, text as keys.
 

@@ -4,7 +4,7 @@ import json
 import re
 from typing import Any
 
-from chat.canonical import compact
+from chat.canonical import compact, shortened
 from chat.models import ToolCall
 from chat.origin import KEYS
 from chat.tools.size import is_cut
@@ -73,4 +73,4 @@ def _short(value: Any) -> str:
 
 def _cut(text: str, length: int) -> str:
     line = _CONTROL.sub("\ufffd", " ".join(text.split()))
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    return shortened(line, length)

@@ -6,8 +6,9 @@ from datetime import date as Date
 from datetime import timedelta
 from typing import Annotated
 
+from chat.canonical import one_line
 from chat.tools import clock
-from chat.tools.desk import Table, desk, one_line, outcome, wordless
+from chat.tools.desk import Table, desk, outcome, wordless
 from chat.tools.errors import ToolFailed
 from chat.tools.formats import as_date
 from chat.tools.registry import tool

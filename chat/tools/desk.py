@@ -5,7 +5,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from chat.canonical import clean_text
+from chat.canonical import one_line
 from chat.origin import Origin, Source
 from chat.tools import clock
 from chat.tools.errors import ToolFailed
@@ -80,10 +80,6 @@ def outcome(booked: Booked, before: str | None) -> dict[str, Any]:
 
 def envelope() -> dict[str, Any]:
     return Origin("bookings", _SOURCE, f"{clock.now():%Y-%m-%dT%H:%MZ}").envelope(NOTE)
-
-
-def one_line(text: str) -> str:
-    return " ".join(clean_text(text).split())
 
 
 def wordless(**said: str) -> Iterator[str]:

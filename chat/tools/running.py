@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeAlias
 
-from chat.canonical import clean_json, clean_text
+from chat.canonical import clean_json, clean_text, shortened
 from chat.tools.errors import ToolFailed, ToolTimedOut
 from chat.tools.schema import Function, JsonObject
 from chat.tools.size import cut, size_of
@@ -91,11 +91,7 @@ def _failure(error: BaseException) -> ToolFailed:
     except Exception:
         text = ""
     kind = "" if isinstance(error, ToolFailed) else type(error).__name__
-    return ToolFailed(_cut(": ".join(filter(None, (kind, text))) or "the tool failed"))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+    return ToolFailed(shortened(": ".join(filter(None, (kind, text))) or "the tool failed", MAX_MESSAGE))
 
 
 def _json_object(result: Any) -> JsonObject:
@@ -105,5 +101,5 @@ def _json_object(result: Any) -> JsonObject:
         clean: JsonObject = clean_json(result)
         size_of(clean)
     except ValueError as error:
-        raise ToolFailed(_cut(f"returned what is not JSON: {error}")) from None
+        raise ToolFailed(shortened(f"returned what is not JSON: {error}", MAX_MESSAGE)) from None
     return clean
