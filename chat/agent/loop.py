@@ -29,7 +29,7 @@ from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
 from chat.llm.request import JsonObject, Request, ToolChoice, tool_name
-from chat.tools.errors import ToolFailed, ToolTimedOut
+from chat.tools.errors import CutOff, ToolFailed, ToolTimedOut
 from chat.tools.registry import Tool
 from chat.tools.toolbox import Toolbox
 
@@ -222,6 +222,8 @@ async def _run_call(call: PastCall, tool: Tool, limits: Limits, hear: Callable[[
             result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
     except ToolTimedOut as failure:
         status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))
+    except CutOff as failure:
+        status, error = ("unknown", f"{failure} {MAYBE}") if tool.writes else ("failed", str(failure))
     except ToolFailed as failure:
         status, error = "failed", str(failure)
     return CallEnded(call.position, status, monotonic() - start, result, error, tuple(under_way.chain))

@@ -96,7 +96,7 @@ def _region(key: str, said: tuple[Where, ...], found: list[Sense]) -> Sense | No
     if number is None or any(shelf.regions()[sense.number] == number for sense in found):
         return None
     region = regions[number]
-    if found and shelf.fame()[found[0].number] + _REGION > region.fame:
+    if found and (found[0].fame == _FIRST or shelf.fame()[found[0].number] + _REGION > region.fame):
         return None
     return Sense(region.first, region.fame, False, f"{key.title()} is not a city")
 

@@ -14,7 +14,7 @@ from chat.mcp.errors import ServerDown, reason
 from chat.mcp.pins import Pin
 from chat.mcp.results import as_json
 from chat.mcp.settings import ServerSettings
-from chat.tools.errors import ToolFailed
+from chat.tools.errors import CutOff, ToolFailed
 from chat.tools.schema import JsonObject
 
 logger = logging.getLogger(__name__)
@@ -42,9 +42,8 @@ class Server:
         try:
             answer = await client.call_tool(tool, arguments, read_timeout_seconds=CALL_SECONDS)
         except Exception as error:
-            raise ToolFailed(
-                f"The server {self.settings.name} failed during the call: {reason(error)}. "
-                "Nobody knows whether it took effect."
+            raise CutOff(
+                f"The server {self.settings.name} failed during the call: {reason(error)}."
             ) from None
         return as_json(answer, self.settings, tool)
 

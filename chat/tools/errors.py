@@ -4,6 +4,7 @@ ToolError
 ├── WrongTool      the author's: the function cannot be a tool, or two share a name
 ├── UnknownTool    the caller's: no tool has that name
 ├── ToolFailed     the tool's: it raised, or returned what is not a JSON object
+│   └── CutOff     whoever it asked fell silent: what was asked for may have happened all the same
 └── ToolTimedOut   the tool's: it was not done by its deadline
 """
 
@@ -23,6 +24,10 @@ class UnknownTool(ToolError, KeyError):
 
 class ToolFailed(ToolError):
     """Its text is written for the model. A tool may raise it to say what is wrong in its own words."""
+
+
+class CutOff(ToolFailed):
+    """A call of a tool that writes ends as `unknown` then, and is never repeated."""
 
 
 class ToolTimedOut(ToolError):

@@ -10,11 +10,11 @@ from typing import TypeAlias, overload
 from chat.tools import arguments as checked
 from chat.tools import running
 from chat.tools.docstring import summary
-from chat.tools.errors import ToolFailed, ToolTimedOut, UnknownTool, WrongTool
+from chat.tools.errors import CutOff, ToolFailed, ToolTimedOut, UnknownTool, WrongTool
 from chat.tools.schema import Function, JsonObject, arguments_of
 from chat.tools.shape import Range
 
-__all__ = ["Range", "Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
+__all__ = ["CutOff", "Range", "Tool", "ToolFailed", "ToolTimedOut", "UnknownTool", "WrongTool", "tool"]
 
 SECONDS = 15.0
 RESULT_BYTES = 256 * 1024

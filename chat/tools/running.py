@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, TypeAlias
 
 from chat.canonical import clean_json, clean_text, shortened
-from chat.tools.errors import ToolFailed, ToolTimedOut
+from chat.tools.errors import CutOff, ToolFailed, ToolTimedOut
 from chat.tools.schema import Function, JsonObject
 from chat.tools.size import cut, size_of
 from chat.tools.threads import Threads
@@ -91,7 +91,8 @@ def _failure(error: BaseException) -> ToolFailed:
     except Exception:
         text = ""
     kind = "" if isinstance(error, ToolFailed) else type(error).__name__
-    return ToolFailed(shortened(": ".join(filter(None, (kind, text))) or "the tool failed", MAX_MESSAGE))
+    failed = CutOff if isinstance(error, CutOff) else ToolFailed
+    return failed(shortened(": ".join(filter(None, (kind, text))) or "the tool failed", MAX_MESSAGE))
 
 
 def _json_object(result: Any) -> JsonObject:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 import chat.tools
+from chat.atlas.gazetteer import locate
 from chat.live.line import connected
 from chat.llm.client import Model
 from chat.llm.endpoint import Endpoint
@@ -52,10 +53,12 @@ def mcp_servers() -> "tuple[Server, ...]":
 async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and its model; connections are closed at the end."""
     model = _model(settings.LLM)
+    warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
     try:
         async with connected(settings.LIVE):
             yield Runner(model, installed_tools(), settings.LIMITS), model
     finally:
+        await warming
         await asyncio.gather(*(server.close() for server in mcp_servers()))
         await model.close()
 

@@ -12,6 +12,7 @@ import pytest
 from django.template.loader import render_to_string
 from django.test import Client
 
+from chat.agent.history import MAYBE
 from chat.inspector.tabs import CALL_TABS
 from chat.mcp import pins
 from chat.mcp.review import live
@@ -34,7 +35,7 @@ async def site(tmp_path: Path, settings: Any) -> AsyncIterator[Path]:
     """The site with the settings and the lock of one server, as when it was started with MCP_SERVERS."""
     file = tmp_path / "servers.json"
     server = {"command": sys.executable, "args": [str(HOSTILE), str(tmp_path / "starts")]}
-    server["tools"] = {"structured": {}, "greet": {}, "crash": {"approval": "never"}}  # type: ignore[assignment]
+    server["tools"] = {"structured": {}, "greet": {}, "crash": {}}  # type: ignore[assignment]
     file.write_text(json.dumps({"servers": {"hostile": server}}))
     (told,) = servers(file)
     listed = await live(told.settings)
@@ -80,14 +81,15 @@ async def test_denied_it_never_runs(site: Path) -> None:
     assert (await call_of(turn)).status == "rejected" and site.read_text() == starts
 
 
-async def test_what_dies_in_mid_call_is_told_and_the_next_call_works(site: Path) -> None:
+async def test_what_dies_in_mid_call_may_have_happened_and_the_next_call_works(site: Path) -> None:
     model = ScriptedModel(
         [calls(("hostile__crash", {})), ASKS, text("It died, then it was 5.")],
     )
     turn = await play_approved(await in_database(said, "Try it"), model)
     assert turn.status == Turn.Status.DONE
     first, second = [call for step in turn.steps.all() for call in step.calls.all()]
-    assert first.status == "failed" and "The server hostile failed during the call" in first.error
+    assert first.status == "unknown" and "The server hostile failed during the call" in first.error
+    assert MAYBE in json.dumps(list(model.requests[1].messages))
     assert second.status == "done" and second.result["structured"]["sum"] == 5
 
 

@@ -10,7 +10,7 @@ from chat.agent.history import MAYBE
 from chat.agent.limits import Limits
 from chat.canonical import fingerprint
 from chat.models import ToolCall, Turn
-from chat.tools.registry import tool
+from chat.tools.registry import CutOff, tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.claim import ATTEMPTS, claim
 from chat.turns.database import in_database
@@ -174,3 +174,18 @@ async def test_a_write_that_takes_too_long_is_unknown(
     row = await call()
     assert (turn.status, row.status, row.error) == (status, "unknown", MAYBE)
     assert MAYBE in await messages(turn)
+
+
+@pytest.mark.parametrize(("writes", "status"), [(True, "unknown"), (False, "failed")])
+async def test_a_tool_that_was_cut_off_from_whom_it_asked_says_what_can_be_known(
+    writes: bool, status: str
+) -> None:
+    async def book(seconds: float) -> dict[str, Any]:
+        """Book it"""
+        raise CutOff("The line went dead.")
+
+    tools = Toolbox([tool(writes=writes)(book)])
+    turn = await play_approved(await in_database(said, tools=("book",)), script(0), tools)
+    row = await call()
+    assert (turn.status, row.status) == ("done", status)
+    assert "The line went dead." in row.error and (MAYBE in row.error) is writes

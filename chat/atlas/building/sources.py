@@ -54,7 +54,7 @@ def sources(wheels: Wheels, folder: Path) -> str:
     files = (
         f"| {path.name} | {path.stat().st_size:,} | `{sha256(path.read_bytes()).hexdigest()}` |"
         for path in sorted(folder.iterdir())
-        if path.suffix != ".md"
+        if path.is_file() and path.suffix != ".md"
     )
     facts = Path(__file__).with_name("facts.md").read_text(encoding="utf-8")
     return _TEXT.format(packages="\n".join(packages), files="\n".join(files), facts=facts)

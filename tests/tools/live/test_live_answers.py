@@ -162,6 +162,27 @@ async def test_without_a_live_answer_the_offline_one_says_why(
 
 
 @each_call
+async def test_with_the_network_cut_it_answers_and_with_it_back_it_is_live_again(
+    ask: Ask, online: Online, name: str, arguments: dict[str, Any], offline: str
+) -> None:
+    back = body("sights" if "activity_type" in arguments else GOOD[name])
+    cut = True
+
+    def network(request: httpx.Request) -> httpx.Response:
+        if cut:
+            raise httpx.ConnectError("Network is unreachable")
+        return back
+
+    asked = await online(network)
+    for _ in range(4):
+        assert (await ask(name, **arguments))["kind"] == offline
+    cut = False
+    assert (await ask(name, **arguments))["kind"] == offline, "it is left alone"
+    asked.clock.now += 60
+    assert (await ask(name, **arguments))["kind"] == "live"
+
+
+@each_call
 async def test_the_next_time_a_kept_answer_is_said_to_be_kept(
     ask: Ask, online: Online, name: str, arguments: dict[str, Any], offline: str
 ) -> None:
