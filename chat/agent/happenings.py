@@ -68,6 +68,8 @@ class CallStarted:
     """A call of the last step is about to run; once this has been told, it does."""
 
     position: int
+    writes: bool = False
+    """Whether the tool that runs changes the world: it may say otherwise than the one that was offered."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -198,9 +198,10 @@ async def _run_calls(
         if call.position not in ready:
             return call
         async with gate:
-            await tell(CallStarted(call.position))
+            tool = tools.get(call.name)
+            await tell(CallStarted(call.position, tool is not None and tool.writes))
             with told(call.position, tell, group) as hear:
-                ended = await _run_call(call, tools[call.name], limits, hear)
+                ended = await _run_call(call, tool, limits, hear) if tool else _gone(call)
             await tell(ended)
         return replace(call, result=ended.result, error=ended.error)
 
@@ -227,6 +228,11 @@ async def _run_call(call: PastCall, tool: Tool, limits: Limits, hear: Callable[[
     except ToolFailed as failure:
         status, error = "failed", str(failure)
     return CallEnded(call.position, status, monotonic() - start, result, error, tuple(under_way.chain))
+
+
+def _gone(call: PastCall) -> CallEnded:
+    """It was installed when the call was asked for, before a restart."""
+    return CallEnded(call.position, "failed", 0.0, error="It is not installed any more, so it was not run.")
 
 
 async def _to_a_true_end(work: Coroutine[Any, Any, JsonObject], grace: float) -> JsonObject:

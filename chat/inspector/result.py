@@ -12,12 +12,13 @@ from chat.tools.size import is_cut
 
 def _context(call: ToolCall) -> dict[str, Any]:
     given, result, said = told(call), call.result or {}, origin(call.result)
+    source = ", ".join(filter(None, (said.name, said.licence, said.url)))
     return {
         "call": call,
         "size": json_size(call.result),
         "told": given,
         "lost": _lost(result),
-        "sources": [(word, it) for word, it in (("source", said.whose), ("as of", said.as_of)) if it],
+        "sources": [(word, it) for word, it in (("source", source), ("as of", said.as_of)) if it],
     }
 
 

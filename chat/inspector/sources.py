@@ -35,11 +35,6 @@ class Origin:
     notes: tuple[str, ...] = ()
 
     @property
-    def whose(self) -> str:
-        """In a line."""
-        return ", ".join(filter(None, (self.name, self.licence, self.url)))
-
-    @property
     def host(self) -> str:
         """The host that a link may lead to: of https alone, and with nothing in it that could deceive."""
         try:

@@ -1,10 +1,14 @@
 """Who we are to the providers, and where they are asked: what a person has set."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from urllib.parse import quote
 
 from chat.live.provider import Provider
+
+_TELLING = 6
+"""Characters of a key that are not to be told; fewer tell nothing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -35,7 +39,9 @@ class Access:
         return ""
 
     def without_keys(self, words: str) -> str:
-        """`words` that a provider sent, where they repeat a key."""
+        """`words` that a provider sent, where they repeat a key, or its beginning where they are cut."""
         for key in filter(None, self.keys.values()):
             words = words.replace(key, "***").replace(quote(key, safe=""), "***")
+            if len(key) > 2 * _TELLING:
+                words = re.sub(re.escape(key[:_TELLING]) + r"\S*", "***", words, flags=re.IGNORECASE)
         return words

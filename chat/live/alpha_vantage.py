@@ -5,7 +5,7 @@ from typing import Any
 from chat.live.leaves import number, number_or_none, text
 from chat.live.provider import DAY, HOUR, Key, Provider
 from chat.live.question import Limited, Misread, Nothing, Question
-from chat.live.quote import Quote
+from chat.live.quote import Quote, of
 from chat.origin import Source
 
 ALPHA_VANTAGE = Provider(
@@ -36,7 +36,7 @@ def _quote(symbol: str, exchange: str, body: Any) -> Quote:
     if not said:
         raise Nothing(f"Alpha Vantage knows no price of {symbol!r}.")
     return Quote(
-        symbol=symbol,
+        symbol=of(symbol, said["01. symbol"]),
         price=number(said["05. price"]),
         as_of=text(said["07. latest trading day"]),
         exchange=exchange,

@@ -29,16 +29,21 @@ class Rate:
 
 
 def rate(base: str, quote: str) -> Question[Rate]:
-    codes = (quoted(code.strip().upper(), safe="") for code in (base, quote))
-    return Question(FRANKFURTER, _rate, f"/rate/{'/'.join(codes)}")
+    codes = [code.strip().upper() for code in (base, quote)]
+    path = "/".join(quoted(code, safe="") for code in codes)
+    return Question(FRANKFURTER, lambda body: _rate(codes, body), f"/rate/{path}")
 
 
 def _day(value: Any) -> str:
     return date.fromisoformat(text(value)).isoformat()
 
 
-def _rate(body: Any) -> Rate:
+def _rate(codes: list[str], body: Any) -> Rate:
     found = Rate(text(body["base"]), text(body["quote"]), number(body["rate"]), _day(body["date"]))
+    if [found.base, found.quote] != codes:
+        raise Misread(
+            f"The rate of {' in '.join(codes)} was expected, and {found.base} in {found.quote} came."
+        )
     if not 1e-9 < found.rate < 1e9:
         raise Misread(f"A rate of money was expected, and {found.rate:g} came.")
     return found

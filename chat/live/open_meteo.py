@@ -5,7 +5,7 @@ from typing import Any
 
 from chat.live.leaves import coordinates, local_time, number, number_or_none, text
 from chat.live.provider import DAY, HOUR, MINUTE, Provider
-from chat.live.question import Question
+from chat.live.question import Misread, Question
 from chat.live.wmo import in_words
 from chat.origin import Source
 
@@ -91,7 +91,9 @@ def geocode(name: str) -> Question[Spots]:
 
 
 def _forecast(body: Any) -> Forecast:
-    now = body["current"]
+    now, unit = body["current"], body["current_units"]["temperature_2m"]
+    if unit != "°C":
+        raise Misread(f"Temperatures in °C were expected, and in {text(unit)[:20]!r} they came.")
     return Forecast(
         as_of=local_time(now["time"], body["utc_offset_seconds"]),
         zone=text(body.get("timezone")),

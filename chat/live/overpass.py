@@ -68,7 +68,7 @@ def _venues(body: Any) -> Venues:
     """A remark of an error comes with HTTP 200, and with whatever was found before."""
     if "error" in text(body.get("remark")):
         raise Misread(f"Overpass gave up: {text(body['remark'])}")
-    named = [element for element in body["elements"] if text(_tags(element).get("name"))]
+    named = [element for element in body["elements"] if text(_tags(element).get("name"))][:MOST]
     found = tuple(_venue(element, _tags(element)) for element in named)
     return Venues(found, text(body["osm3s"]["timestamp_osm_base"]))
 

@@ -1,6 +1,10 @@
 """The last price of a share, in one shape whoever gave it."""
 
 from dataclasses import dataclass
+from typing import Any
+
+from chat.live.leaves import text
+from chat.live.question import Misread
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,3 +19,10 @@ class Quote:
     previous_close: float | None = None
     change_percent: float | None = None
     is_open: bool | None = None
+
+
+def of(symbol: str, came: Any) -> str:
+    """The share that was asked for. Raises Misread for the price of another."""
+    if text(came).upper() != symbol:
+        raise Misread(f"The price of {symbol[:20]!r} was expected, and that of {text(came)[:20]!r} came.")
+    return symbol

@@ -5,7 +5,7 @@ from typing import Any
 from chat.live.leaves import number, number_or_none, text, unix_time
 from chat.live.provider import HOUR, MINUTE, Key, Provider
 from chat.live.question import Limited, Misread, Nothing, Question
-from chat.live.quote import Quote
+from chat.live.quote import Quote, of
 from chat.origin import Source
 
 TWELVE_DATA = Provider(
@@ -19,15 +19,16 @@ TWELVE_DATA = Provider(
 
 
 def quote(symbol: str, exchange: str | None = None) -> Question[Quote]:
-    params = {"symbol": symbol.strip().upper()} | ({"exchange": exchange} if exchange else {})
-    return Question(TWELVE_DATA, _quote, "/quote", params)
+    asked = symbol.strip().upper()
+    params = {"symbol": asked} | ({"exchange": exchange} if exchange else {})
+    return Question(TWELVE_DATA, lambda body: _quote(asked, body), "/quote", params)
 
 
-def _quote(body: Any) -> Quote:
+def _quote(symbol: str, body: Any) -> Quote:
     if body.get("status") == "error":
         raise _refused(body)
     return Quote(
-        symbol=text(body["symbol"]),
+        symbol=of(symbol, body["symbol"]),
         price=number(body["close"]),
         as_of=unix_time(body["timestamp"]),
         name=text(body.get("name")),

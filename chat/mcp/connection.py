@@ -103,11 +103,19 @@ def _process(server: ServerSettings) -> StdioServerParameters:
 def _http(server: ServerSettings) -> httpx2.AsyncClient:
     return httpx2.AsyncClient(
         transport=Guard(server),
-        headers={header: _variable(name) for header, name in server.headers.items()},
+        headers={header: _header(name) for header, name in server.headers.items()},
         timeout=httpx2.Timeout(CALL_SECONDS, connect=LIST_SECONDS),
         follow_redirects=False,
         trust_env=False,
     )
+
+
+def _header(name: str) -> str:
+    """Looked at here: whoever refuses it later repeats it, and it may be a secret."""
+    value = _variable(name).strip()
+    if not (value.isascii() and value.isprintable()):
+        raise ServerDown(f"the environment variable {name} holds what no header can")
+    return value
 
 
 def _variable(name: str) -> str:

@@ -3,7 +3,7 @@
 import asyncio
 import socket
 from collections.abc import AsyncIterator
-from ipaddress import IPv6Address, ip_address
+from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 
 import httpx2
 
@@ -12,6 +12,9 @@ from chat.mcp.settings import ServerSettings, loopback
 
 MOST_BYTES = 4_000_000
 """Of one answer as it is sent, where escapes make it larger than what it says."""
+
+_UNICAST, _TRANSLATED = IPv6Network("2000::/3"), IPv6Network("64:ff9b::/96")
+"""Where public addresses are, and where those of IPv4 are when a network has only IPv6."""
 
 
 class Guard(httpx2.AsyncBaseTransport):
@@ -79,6 +82,13 @@ async def _address(host: str, port: int, private: bool) -> str:
 
 def is_public(address: str) -> bool:
     found = ip_address(address.partition("%")[0])
-    if isinstance(found, IPv6Address) and found.ipv4_mapped:
-        found = found.ipv4_mapped
+    if isinstance(found, IPv6Address):
+        return is_public(f"{inner}") if (inner := _carried(found)) else found in _UNICAST and found.is_global
     return found.is_global and not found.is_multicast
+
+
+def _carried(address: IPv6Address) -> IPv4Address | None:
+    """The older address that it stands for: a translator may lead there."""
+    if address in _TRANSLATED:
+        return IPv4Address(address.packed[-4:])
+    return address.ipv4_mapped or address.sixtofour

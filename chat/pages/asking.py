@@ -11,11 +11,15 @@ from chat.turns.say import Refused
 
 
 def edited(call: ToolCall, form: QueryDict) -> JsonObject | None:
-    """None if nothing was sent to change it. Raises Refused for what can't be read."""
+    """None if nothing was sent to change it. Raises Refused for what can't be read, or has no field."""
     tool, prefix = installed_tools().get(call.name), argument_field(call, "")
     sent = {name.removeprefix(prefix): str(form[name]) for name in form if name.startswith(prefix)}
-    if tool is None or not sent or not isinstance(call.arguments, dict):
+    if not sent:
         return None
+    if tool is None or not isinstance(call.arguments, dict):
+        raise Refused(
+            f"{call.name} has no form any more, so its arguments can't be changed: reload the page."
+        )
     try:
         return typed(tool.parameters, call.arguments, sent)
     except ValueError as error:

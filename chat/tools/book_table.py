@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import UTC, timedelta
 from datetime import date as Date
-from datetime import timedelta
 from typing import Annotated
 
 from chat.canonical import one_line
@@ -16,19 +16,21 @@ from chat.tools.schema import JsonObject
 from chat.tools.shape import Range
 
 MOST_PEOPLE = 20
+_LAST = timedelta(hours=12)
+"""How far the last place on earth is behind."""
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
 def _problems(
     restaurant: str, location: str, date: str, time: str, party_size: int, name: str | None = None
 ) -> Iterator[str]:
-    """Yesterday is today somewhere still: which day it is at the place is not known here."""
+    """A day is over once it is over everywhere: which day it is at the place is not known here."""
     yield from wordless(restaurant=restaurant, location=location, name=name or "-")
-    day, today = _day(date), clock.now().date()
+    day, now = _day(date), clock.now().astimezone(UTC)
     if day is None:
         yield f"date: expected a day as YYYY-MM-DD; got {date[:40]!r}"
-    elif day < today - timedelta(days=1):
-        yield f"date: expected a day that is not over; got {date}, and today is {today}"
+    elif day < (now - _LAST).date():
+        yield f"date: expected a day that is not over; got {date}, and today is {now.date()}"
     if not _TIME.fullmatch(time):
         yield f"time: expected a time as HH:MM, from 00:00 to 23:59; got {time[:40]!r}"
 

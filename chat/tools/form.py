@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, time
 from typing import Any, Literal, TypeAlias
 
-from chat.canonical import clean_text, compact
+from chat.canonical import clean_json, clean_text, compact
 from chat.tools.schema import JsonObject
 
 Kind: TypeAlias = Literal["text", "long", "number", "choice", "yesno", "date", "time", "json"]
@@ -44,10 +44,11 @@ class Field:
 
 
 def fields(parameters: JsonObject, arguments: JsonObject) -> tuple[Field, ...]:
-    """In the schema's order."""
+    """In the schema's order; what else the call is given comes last, and is never left unseen."""
     required = parameters.get("required", ())
     return tuple(
-        _field(name, schema, arguments, name in required) for name, schema in _properties(parameters)
+        _field(name, schema, arguments, name in required)
+        for name, schema in _properties(parameters, arguments)
     )
 
 
@@ -68,9 +69,11 @@ def refilled(field: Field, text: str | None) -> Field:
 def typed(parameters: JsonObject, arguments: JsonObject, form: Mapping[str, str]) -> JsonObject:
     """The arguments as the form has them: what was not touched, or not sent, is as it was, to the letter.
 
-    Raises ValueError with a sentence for text that should be JSON and is none.
+    Raises ValueError with a sentence for text that should be JSON and is none, and for what has no field.
     """
-    edited, schemas = dict(arguments), dict(_properties(parameters))
+    edited, schemas = dict(arguments), dict(_properties(parameters, arguments))
+    if unknown := [name for name in form if name not in schemas]:
+        raise ValueError(f"{clean_text(unknown[0])[:LONG]}: unknown argument; it has no field")
     for field in fields(parameters, arguments):
         text = _lines(form.get(field.name, field.value))
         if text == _lines(field.value):
@@ -82,8 +85,11 @@ def typed(parameters: JsonObject, arguments: JsonObject, form: Mapping[str, str]
     return edited
 
 
-def _properties(parameters: JsonObject) -> Iterator[tuple[str, JsonObject]]:
-    for name, schema in parameters.get("properties", {}).items():
+def _properties(parameters: JsonObject, arguments: JsonObject) -> Iterator[tuple[str, JsonObject]]:
+    """A schema that is open takes arguments that it does not name."""
+    named = parameters.get("properties", {})
+    for name in dict.fromkeys((*named, *arguments)):
+        schema = named.get(name)
         yield name, schema if isinstance(schema, dict) else {}
 
 
@@ -97,7 +103,7 @@ def _field(name: str, schema: JsonObject, arguments: JsonObject, required: bool)
         description=_FORMAT.split(description)[0].strip() if kind in ("date", "time") else description,
         required=required,
         given=name in arguments,
-        value=_text(kind, value, name in arguments),
+        value=_text(kind, arguments.get(name, schema.get("default")), name in arguments),
         choices=tuple(map(_plain, schema.get("enum", ()))),
         minimum=schema.get("minimum"),
         maximum=schema.get("maximum"),
@@ -136,10 +142,13 @@ def _is(read: Callable[[str], object], shape: re.Pattern[str], value: str) -> bo
 
 
 def _text(kind: Kind, value: Any, given: bool) -> str:
+    """A box is ticked or not: one that is not given shows what it is then. Other fields are empty."""
     if kind == "yesno":
-        return YES if value else NO
+        return YES if value is True else NO
+    if not given:
+        return ""
     if kind == "json":
-        line = compact(value) if given else ""
+        line = compact(value)
         return line if len(line) <= LONG else json.dumps(value, ensure_ascii=False, indent=1)
     return _plain(value) if value is not None else ""
 
@@ -173,7 +182,7 @@ def _number(text: str) -> Any:
 
 def _json(name: str, text: str) -> Any:
     try:
-        return json.loads(text)
+        return clean_json(json.loads(text))
     except (ValueError, RecursionError) as error:
         raise ValueError(f"{name}: expected JSON; got {text[:40]!r} ({str(error)[:80]})") from None
 

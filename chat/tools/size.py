@@ -28,7 +28,8 @@ def cut(result: JsonObject, most: int) -> JsonObject:
     if size_of(result) <= most:
         return result
     text = str(result["beginning"]) if is_cut(result) else compact(result)
-    shorter = dict(result) if is_cut(result) else _about(result, text)
+    about = {key: result[key] for key in _SHAPE} if is_cut(result) else _about(text)
+    shorter = _origin(result, most) | about
     kept = text.encode()[:most]
     while (excess := size_of(shorter | {"beginning": _text(kept)}) - most) > 0 and kept:
         kept = kept[: -max(1, excess // _LONGEST_ESCAPE)]
@@ -40,8 +41,13 @@ def _text(kept: bytes) -> str:
     return kept.decode(errors="ignore")
 
 
-def _about(result: JsonObject, text: str) -> JsonObject:
-    """Where it came from is still said: `kind` is a word."""
+def _origin(result: JsonObject, most: int) -> JsonObject:
+    """Where it came from is still said, as long as it takes little of the room; `kind` is a word."""
     kind = {"kind": result["kind"]} if str(result.get("kind", ""))[:40] == result.get("kind") else {}
+    rest = {key: result[key] for key in ("source", "as_of", "notes") if key in result}
+    return kind | {key: value for key, value in rest.items() if size_of({key: value}) <= most // 8}
+
+
+def _about(text: str) -> JsonObject:
     whole = text.encode()
-    return {**kind, "truncated": True, "bytes": len(whole), "sha256": sha256(whole).hexdigest()}
+    return {"truncated": True, "bytes": len(whole), "sha256": sha256(whole).hexdigest()}

@@ -51,13 +51,15 @@ def _status(verdict: Verdict) -> Status:
     return Status.AWAITING_APPROVAL if verdict.asks else Status.READY
 
 
-def start(claim: Claim, position: int) -> int:
+def start(claim: Claim, position: int, writes: bool = False) -> int:
     """The intent, before the tool runs; gives the call. Raises Unapproved before a write runs unseen."""
     with claim.writing() as revision:
         claim.check_not_stopped()
         call = _at(claim, position)
         if call.runs_unapproved:
             raise Unapproved(UNAPPROVED)
+        if writes and not call.writes:
+            raise Unapproved(f"Not run: {call.name} writes by now, and nobody was asked. Ask for it again.")
         attempt = call.attempt + 1
         anew: dict[str, Any] = {"progress": "", "chain": [], "attempt": attempt}
         call.move(Status.RUNNING, revision=revision, started_at=timezone.now(), **anew)

@@ -94,7 +94,7 @@ def past_call(call: ToolCall) -> PastCall:
 
 
 def work(turn_id: int, tools: Toolbox) -> Work:
-    """All that running the turn takes, from the rows alone."""
+    """All that running the turn takes, from the rows alone. Of its tools, those that are still installed."""
     turn = Turn.objects.select_related("conversation").get(pk=turn_id)
     branch = branch_with_everything(turn.conversation)
     turn = next(row for row in branch if row.pk == turn_id)
@@ -106,7 +106,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         past=tuple(past_turn(row) for row in branch if row.pk < turn_id),
         said=turn.said,
         model=turn.model,
-        tools=tools.offered(turn.tools),
+        tools=tools.offered(name for name in turn.tools if name in tools),
         tool_choice=turn.tool_choice,
         settings=turn.settings,
         provider=settings.LLM.maker(turn.model),

@@ -47,8 +47,8 @@ class Record:
             case StepEnded() | StepFailed():
                 await in_database.patiently(self._step.end, happening)
                 self._end_live()
-            case CallStarted(position):
-                call = await in_database.patiently(call_rows.start, self.claim, position)
+            case CallStarted(position, writes):
+                call = await in_database.patiently(call_rows.start, self.claim, position, writes)
                 sit_at(RowDesk(self.claim, call))  # Told by the task that runs the call: it is that task's.
             case CallProgress():
                 with passing():  # The next words are written, or the end is.

@@ -35,7 +35,7 @@ def write_ahead() -> None:
     """A tool runs before its row says so."""
     start, end = call_rows.start, call_rows.end
 
-    def start_later(claim: Claim, position: int) -> None:
+    def start_later(claim: Claim, position: int, writes: bool = False) -> None:
         pass
 
     def start_and_end(claim: Claim, ended: CallEnded) -> None:

@@ -16,13 +16,18 @@ from chat.live import (
 )
 from chat.live.question import Question
 
-from .asking import asking, body
+from .asking import asking, body, recorded
 
 FORECAST = open_meteo.forecast(48.1, 11.6)
 HTML = httpx.Response(200, html="<title>Checking your browser</title>")
 CUT = httpx.Response(200, content=b'{"current": {"time"', headers={"content-type": "application/json"})
 NAN = httpx.Response(200, content=b'{"rate": NaN}', headers={"content-type": "application/json"})
 DEEP = httpx.Response(200, content=b"[" * 100_000, headers={"content-type": "application/json"})
+
+FAHRENHEIT = httpx.Response(
+    200,
+    json=recorded("forecast") | {"current_units": {"temperature_2m": "°F"}},
+)
 
 REFUSED: list[tuple[Question[Any], httpx.Response, str, int, str]] = [
     (FORECAST, body("forecast_400", 400), "failed", 400, "It refused: Latitude must be in range"),
@@ -32,6 +37,28 @@ REFUSED: list[tuple[Question[Any], httpx.Response, str, int, str]] = [
     (FORECAST, DEEP, "failed", 200, "Its JSON is broken."),
     (FORECAST, body("geocode"), "failed", 200, "Its answer has not the shape that it documents"),
     (FORECAST, httpx.Response(200, json=[]), "failed", 200, "Its answer has not the shape"),
+    (FORECAST, FAHRENHEIT, "failed", 200, "Temperatures in °C were expected, and in '°F' they came."),
+    (
+        frankfurter.rate("EUR", "USD"),
+        body("rate"),
+        "failed",
+        200,
+        "The rate of EUR in USD was expected, and USD in EUR came.",
+    ),
+    (
+        twelve_data.quote("MSFT"),
+        body("twelve_data"),
+        "failed",
+        200,
+        "The price of 'MSFT' was expected, and that of 'AAPL' came.",
+    ),
+    (
+        alpha_vantage.quote("SHOP", "LSE"),
+        body("alpha_vantage"),
+        "failed",
+        200,
+        "The price of 'SHOP.LON' was expected, and that of 'SHOP.TRT' came.",
+    ),
     (
         overpass.sights(1, 2),
         body("overpass_remark"),

@@ -61,3 +61,12 @@ async def test_a_key_in_the_query_is_in_no_log_of_the_real_transport(
 
 def test_the_key_is_no_part_of_what_is_kept() -> None:
     assert all(KEY not in question.cache_key for question in QUESTIONS)
+
+
+@pytest.mark.parametrize("before", [100, 180, 199])
+async def test_nor_is_its_beginning_told_where_a_sentence_was_cut(before: int) -> None:
+    answer = httpx.Response(401, json={"message": f"{'x' * before} {KEY.upper()} is wrong"})
+    async with asking(answer) as asked:
+        reply = await asked.consult(twelve_data.quote("A"))
+    assert reply.why_not.startswith("Twelve Data (401): It refused: xxx")
+    assert KEY[:7] not in f"{asked.chain} {reply.why_not}".casefold()

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from chat.mcp import pins
 from chat.mcp.server import Server
 from chat.mcp.settings import ServerSettings
 from chat.mcp.tools import offered
@@ -59,6 +60,29 @@ async def test_a_real_server_over_http_answers_several_at_once(start: Start, sec
         assert results[0]["source"] == {"name": "adding", "url": f"http://127.0.0.1:{port}/mcp"}
         assert SECRET not in json.dumps(results)
         await server.close()
+
+
+@pytest.mark.parametrize("around", ["\n", "  \r\n"])
+async def test_space_around_a_secret_is_not_sent(
+    start: Start, monkeypatch: pytest.MonkeyPatch, around: str
+) -> None:
+    monkeypatch.setenv("ADDING_SECRET", f"{SECRET}{around}")
+    with serving([]) as port:
+        server = await start(over_http(port))
+        assert (await server.call("add", {"a": 1, "b": 1}))["text"] == "2"
+        await server.close()
+
+
+@pytest.mark.parametrize("within", ["\n", "\r\nX: 1", "\t", "é", "\x7f"])
+async def test_a_secret_that_no_header_can_hold_is_not_repeated(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, within: str
+) -> None:
+    monkeypatch.setenv("ADDING_SECRET", f"{SECRET}{within}more")
+    kept = pins.pinned({"name": "add", "inputSchema": {"type": "object"}})
+    server = Server(over_http(9), {"add": kept})
+    with pytest.raises(ToolFailed, match="the environment variable ADDING_SECRET holds what no") as failed:
+        await server.call("add", {})
+    assert SECRET not in f"{failed.value} {caplog.text}"
 
 
 async def test_a_call_that_is_cancelled_leaves_the_connection_to_the_next(start: Start, secret: None) -> None:

@@ -148,6 +148,10 @@ def test_a_tool_cannot_take_the_place_of_one_of_ours() -> None:
         *((address, False) for address in ("::1", "fd00::1", "fe80::1%eth0", "::ffff:10.0.0.1")),
         ("224.0.0.1", False),
         ("100.64.0.1", False),
+        ("64:ff9b::808:808", True),
+        ("2002:808:808::1", True),
+        *((address, False) for address in ("64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1", "::10.0.0.1")),
+        *((address, False) for address in ("fec0::1", "::ffff:0:127.0.0.1", "2001:db8::1")),
     ],
 )
 def test_private_addresses_are_told_from_public_ones(address: str, public: bool) -> None:

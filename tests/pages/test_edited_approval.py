@@ -208,3 +208,16 @@ def test_enter_in_a_field_presses_no_button(alice: Client) -> None:
     buttons = tree.xpath("//button[@form='act' or ancestor::form[@id='act']]")
     assert buttons[0].get("disabled") is not None
     assert tree.get_element_by_id("act").get("novalidate") is not None
+
+
+def test_an_argument_without_a_field_is_refused_and_so_is_any_of_a_tool_that_is_gone(alice: Client) -> None:
+    (call,) = waiting(conversation_of(alice))
+    form, path = sent(shown(page(alice, call), call), party_size="4"), f"/call/{call.pk}/approve"
+    said = alice.post(path, form | {f"argument-{call.pk}-pay": "yes"}, **JSON)
+    assert (said.status_code, said.content.decode()) == (422, "pay: unknown argument; it has no field")
+    ToolCall.objects.filter(pk=call.pk).update(name="gone")
+    call.refresh_from_db()
+    said = alice.post(path, form | {"fingerprint": call.asked_fingerprint}, **JSON)
+    assert (said.status_code, "gone has no form any more" in said.content.decode()) == (422, True)
+    call.refresh_from_db()
+    assert (call.status, call.edited, call.decided_at) == ("awaiting_approval", None, None)

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from chat.tools import clock
 from chat.tools.desk import NOTE, Booked, Table, sit_at
 from chat.tools.errors import ToolFailed
 from chat.tools.toolbox import Toolbox
@@ -101,11 +102,14 @@ async def test_what_cannot_be_booked_is_known_before_anybody_is_asked_and_is_not
     assert (str(failed.value), slate.kept) == (problem, [])
 
 
-def test_yesterday_is_today_somewhere_still() -> None:
-    yesterday, before = (str(TODAY - timedelta(days=days)) for days in (1, 2))
-    assert BOOK.problems(WANTED | {"date": yesterday}) == []
-    assert BOOK.problems(WANTED | {"date": before}) != []
-    assert BOOK.problems(WANTED) == []
+@pytest.mark.parametrize(
+    ("hour", "days", "over"), [(11, 1, False), (11, 2, True), (12, 1, True), (23, 1, True), (23, 0, False)]
+)
+def test_yesterday_is_today_somewhere_until_noon(hour: int, days: int, over: bool) -> None:
+    now = datetime(2026, 11, 27, hour, 59, tzinfo=UTC) - timedelta(minutes=59 * (hour == 12))
+    with clock.at(now):
+        problems = BOOK.problems(WANTED | {"date": str(now.date() - timedelta(days=days))})
+    assert bool(problems) == over
 
 
 def test_the_schema_is_asked_first() -> None:

@@ -25,6 +25,16 @@ def test_what_does_not_fit_says_how_large_it_was_and_where_it_came_from() -> Non
     assert compact(whole).startswith(result["beginning"])
 
 
+def test_its_whole_envelope_is_kept_if_it_takes_little_of_the_room_even_when_it_is_cut_again() -> None:
+    envelope = {"kind": "live", "source": {"name": "Overpass"}, "as_of": "2026-11-27", "notes": ["Dated."]}
+    kept = cut({"text": "x" * 50_000, **envelope}, 20_000)
+    sent = cut(kept, 2_000)
+    assert [each | envelope for each in (kept, sent)] == [kept, sent]
+    assert is_cut(sent) and size_of(sent) <= 2_000 and sent["beginning"]
+    wordy = cut({"text": "x" * 50_000, **envelope, "notes": ["Dated."] * 200}, 20_000)
+    assert "notes" in wordy and "notes" not in cut(wordy, 2_000)
+
+
 def test_what_is_cut_again_for_the_model_is_still_of_the_tools_own_size() -> None:
     whole = {"text": "é" * 50_000}
     kept = cut(whole, 20_000)

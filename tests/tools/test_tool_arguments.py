@@ -163,3 +163,17 @@ def test_a_schema_that_refers_to_itself_for_ever_is_told() -> None:
 
 def test_somebody_elses_pattern_holds_nothing_up() -> None:
     assert problems({"properties": {"a": {"pattern": "^(a+)+$"}}}, {"a": "a" * 40 + "!"}) == []
+
+
+@pytest.mark.parametrize("name", ["get_current_weather", "get_restaurant_recommendations"])
+async def test_a_place_of_ten_thousand_letters_is_not_repeated_in_the_notes(name: str) -> None:
+    asked = {"location": "x" * 10_000}
+    assert all(len(note) < 300 for note in (await Toolbox.installed()[name].run(asked))["notes"])
+
+
+async def test_nor_are_a_symbol_and_a_weather_of_ten_thousand_letters() -> None:
+    installed = Toolbox.installed()
+    price = await installed["get_current_stock_price"].run({"symbol": "x" * 10_000})
+    asked = {"location": "x" * 10_000, "weather_condition": "rain" * 2_500, "activity_type": "both"}
+    ideas = await installed["get_activity_suggestions"].run(asked)
+    assert all(len(note) < 300 for note in price["notes"] + ideas["notes"])

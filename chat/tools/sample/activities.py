@@ -37,7 +37,7 @@ def suggestions(location: str, weather_condition: str | None, wanted: str) -> Js
         **({"place": place.label} if place else {}),
         **envelope(
             NOTE if known else _GENERAL_NOTE,
-            "" if place else f"The place {location!r} is not known. {advice(location, LANDMARKS)}",
+            "" if place else f"The place {location[:60]!r} is not known. {advice(location, LANDMARKS)}",
             fit(weather_condition, wanted, first),
         ),
     }
@@ -58,6 +58,7 @@ def fit(weather: str | None, wanted: str, first: str) -> str:
     """The note about it."""
     if not weather:
         return ""
+    weather = weather[:60]
     if wanted not in ("both", first):
         return f"In {weather} weather, {first} activities fit better than the {wanted} ones asked for."
     return f"In {weather} weather, {first} activities fit best."

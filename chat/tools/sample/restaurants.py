@@ -24,7 +24,7 @@ def recommendations(location: str, cuisine: str, price: str) -> JsonObject:
     found = {kind: names for kind, names in menu.items() if cuisine in ("any", kind)}
     asked = {"location": location, "cuisine_filter": cuisine, "price_filter": price}
     if place is None:
-        note = f"There are no sample restaurants for {location!r}. {advice(location, _ALL)}"
+        note = f"There are no sample restaurants for {location[:60]!r}. {advice(location, _ALL)}"
         return {**asked, "restaurants": {}, **envelope(note)}
     kind = _INVENTED_NOTE if place.label in _INVENTED else _NOTE
     notes = envelope(kind, _no_cuisine(cuisine, menu), _no_price(price))

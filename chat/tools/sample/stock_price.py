@@ -35,7 +35,8 @@ def _mismatch(symbol: str, listed: str, asked: str | None) -> str:
 
 def _no_price(symbol: str) -> str:
     near = _near(symbol) or ["AAPL (Apple)", "GOOGL (Alphabet)", "TSLA (Tesla)"]
-    return f"There is no sample price for {symbol!r}. Symbols that the sample data knows: {', '.join(near)}."
+    known = f"Symbols that the sample data knows: {', '.join(near)}."
+    return f"There is no sample price for {symbol[:60]!r}. {known}"
 
 
 def _near(symbol: str) -> list[str]:

@@ -31,7 +31,7 @@ def report(location: str, unit: Unit | None, readings: Readings) -> JsonObject:
 
 
 def _unknown(location: str, readings: Readings) -> JsonObject:
-    note = f"There is no sample weather for {location!r}. {advice(location, readings)}"
+    note = f"There is no sample weather for {location[:60]!r}. {advice(location, readings)}"
     return {"location": location, "temperature": "unknown", "condition": "unknown", **envelope(note)}
 
 

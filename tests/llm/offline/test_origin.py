@@ -95,3 +95,12 @@ async def test_more_notes_than_anyone_reads_are_left_in_the_results() -> None:
 async def test_a_currency_that_another_sum_is_wanted_in_is_not_asked_of_a_price() -> None:
     _, answer = await WorldTalk().say("Price of Apple stock and 50 euros in yen")
     assert "50 EUR is **25.0 JPY**" in answer and "cannot convert" not in answer
+
+
+@pytest.mark.parametrize("text", ["Is it raining in Boston?", "Is it raining in Boston and Miami?"])
+async def test_a_yes_of_the_month_is_not_said_of_today(text: str) -> None:
+    talk = WorldTalk()
+    talk.results[WEATHER] = USUAL
+    _, answer = await talk.say(text)
+    assert "yes, there is rain." in answer
+    assert "how it is today is not known" in answer.casefold()

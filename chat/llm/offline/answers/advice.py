@@ -13,6 +13,8 @@ from chat.llm.offline.understanding.plan import Plan
 
 _MOST = 2
 """Questions answered of one message."""
+_NOT_TODAY = "How it is today is not known."
+"""After a yes that holds for the month: nobody is to take it for an answer about now."""
 
 
 def advice_words(records: tuple[Record, ...], plan: Plan) -> Iterator[str]:
@@ -29,10 +31,10 @@ def _verdicts(seen: list[Observation], text: str, typical: bool) -> Iterator[str
     asked = [question for question in QUESTIONS if question.is_in(text)][:_MOST]
     told = [_told(at, asked) for at in seen] if asked else []
     if len(told) == 1:
-        words = f"by what is usual in the month: {told[0]}" if typical else told[0]
+        words = f"by what is usual in the month: {told[0]} {_NOT_TODAY}" if typical else told[0]
         yield words[:1].upper() + words[1:]
     elif told:
-        yield from ["By what is usual in the month:"] if typical else []
+        yield from [f"By what is usual in the month ({_NOT_TODAY[:-1].lower()}):"] if typical else []
         yield listing(f"{bold(at.location)}: {words}" for at, words in zip(seen, told, strict=True))
 
 
