@@ -8,6 +8,8 @@ from typing import Any, NamedTuple
 MOST_LEAVES = 5_000
 """Values of all results together that are looked for."""
 _NUMBER = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*(?!\w*\d)")
+_MOMENT = re.compile(r"(?<=\d)T(?=\d\d:)")
+"""What parts the day and the time of 2026-11-27T23:43Z."""
 _LIST_MARK = re.compile(r"(?m)^[ \t]*\d+[.)][ \t]")
 _SHORTEST_NAME = 3
 
@@ -84,13 +86,15 @@ def _numbers(answer: str, leaves: list[tuple[Place, Any]], known: set[float]) ->
     for match in _NUMBER.finditer(answer):
         number = _value(match[0])
         places = values.get(number) or _rounded_to(match[0], values)
+        if not places and answer[: match.start()].endswith(("-", "−")):  # "UTC-03:30"
+            places = values.get(-number, [])
         if places or (number not in known and match.start() not in marks):
             yield Fact(match.start(), match.end(), match[0], tuple(places))
 
 
 def _numbers_in(leaf: Any) -> Iterator[float]:
     if isinstance(leaf, str):
-        yield from (_value(match[0]) for match in _NUMBER.finditer(leaf))
+        yield from (_value(match[0]) for match in _NUMBER.finditer(_MOMENT.sub(" ", leaf)))
     elif abs(leaf) < 1e300:
         yield float(leaf)
 

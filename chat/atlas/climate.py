@@ -7,7 +7,7 @@ from chat.atlas.place import Place
 from chat.origin import Source
 
 SOURCE = Source(
-    "ERA5 monthly means, 2000 to 2025 (Copernicus Climate Change Service)",
+    "ERA5 monthly means (Copernicus Climate Change Service)",
     "https://cds.climate.copernicus.eu/",
     "CC BY 4.0",
 )

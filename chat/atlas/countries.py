@@ -46,6 +46,11 @@ def find(text: str) -> Country | None:
     return _by_name().get(said) or _by_name().get(said[1:] if said[:1] == ("the",) else said)
 
 
+def part(text: str) -> str:
+    """ "Scotland", where a part of the United Kingdom is named: it has a calendar and laws of its own."""
+    return next((name for name in _CALLED["GB"] if keys(name) == keys(text)), "")
+
+
 def by_code(code: str) -> Country | None:
     return _all().get(code)
 

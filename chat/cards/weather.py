@@ -13,8 +13,8 @@ _UNITS = {"fahrenheit": "°F", "f": "°F", "celsius": "°C", "c": "°C", "kelvin
 _TEMPERATURE = ("temperature", "temp", "temperature_2m", "temp_c", "temp_f")
 _CONDITION = ("condition", "conditions", "weather", "summary", "description")
 _SERIES = ("forecast", "daily", "days", "hourly", "hours", "months", "monthly")
-_MORE = """feels_like apparent_temperature humidity wind wind_speed precipitation rain_mm uv_index local_time
-sunrise sunset daylight_hours""".split()
+_MORE = """feels_like apparent_temperature humidity wind wind_speed precipitation precipitation_mm uv_index
+local_time sunrise sunset daylight_hours""".split()
 _SKIES = {
     "storm": r"thunder|storm|hurricane|lightning",
     "snow": r"snow|blizzard|sleet|flurr|icy",
@@ -52,6 +52,10 @@ def read(result: Mapping[str, Any]) -> Weather | None:
         return None
     known = number(temperature) is not None
     shown = f"{said(temperature)} {sign}".strip() if known else words(temperature)
-    more = tuple((plain(key), words(now, key)) for key in _MORE if words(now, key))
+    more = tuple((plain(key.removesuffix("_mm")), _measured(key, now)) for key in _MORE if words(now, key))
     title = words(result, "location", "place", "city", "name")
     return Weather(title, shown, words(now, *_CONDITION), more, days, known or days is not None)
+
+
+def _measured(key: str, now: Mapping[str, Any]) -> str:
+    return f"{words(now, key)} mm" if key.endswith("_mm") else words(now, key)

@@ -1,5 +1,6 @@
 """What an MCP tool answered, as the JSON object that the model and the inspector are given."""
 
+import json
 from datetime import UTC, datetime
 from typing import Any
 
@@ -29,10 +30,18 @@ def as_json(answer: CallToolResult, server: ServerSettings, tool: str) -> JsonOb
     return {
         **_origin(server, len(structured)),
         "tool": tool,
-        **({"text": text} if text else {}),
+        **({"text": text} if text and not _says_it_again(text, answer.structured_content) else {}),
         **({"structured": answer.structured_content} if 0 < len(structured) <= MOST_STRUCTURED else {}),
         **_left_out(answer.content),
     }
+
+
+def _says_it_again(text: str, structured: Any) -> bool:
+    """Servers repeat structured content as JSON, for clients that know no other."""
+    try:
+        return structured is not None and bool(json.loads(text) == structured)
+    except (ValueError, RecursionError):
+        return False
 
 
 def _origin(server: ServerSettings, structured: int) -> JsonObject:

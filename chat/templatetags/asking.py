@@ -5,11 +5,13 @@ from typing import Any
 
 from django.template import Context, Library
 
-from chat.models import ToolCall
+from chat.models import Booking, ToolCall
+from chat.models.booking import as_reference
 from chat.tools.form import fields, refilled
 from chat.turns.engine import installed_tools
 
 register = Library()
+_LONGEST = 20
 
 
 @register.filter
@@ -30,6 +32,16 @@ def form_of(context: Context, call: ToolCall) -> dict[str, Any]:
         "reason": sent.get(f"reason-{call.pk}", ""),
         "problem": problem,
     }
+
+
+@register.filter
+def meant(call: ToolCall) -> list[Booking]:
+    """The owner's bookings that its arguments name: a reference alone tells a person nothing."""
+    given = call.arguments.values() if isinstance(call.arguments, dict) else ()
+    said = [as_reference(value) for value in given if isinstance(value, str) and len(value) < _LONGEST]
+    if not said:
+        return []
+    return list(Booking.objects.of(call.step.turn.conversation).filter(reference__in=said))
 
 
 @register.filter

@@ -8,7 +8,11 @@ from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.world.spot import Spot, spot
 
-_MOST, _WITHIN_KM, _FARTHER_KM = 6, 100, 400
+_MOST, _WITHIN_KM, _FARTHER_KM = 6, 150, 400
+_ORDER = (
+    "Distances are straight lines; which airlines fly there is not known. Going by their names, "
+    "international airports come first, and air bases and small fields last."
+)
 _ORIGIN = Origin("extract", airports.SOURCE, "2026-09-05")
 
 
@@ -25,14 +29,14 @@ def find_airports(
         "location": found.label,
         "airports": [_shown(field, kilometres) for field, kilometres in near],
         **_ORIGIN.envelope(
-            "Distances are straight lines; which airlines fly there is not known." if near else _none(found),
+            _ORDER if near else _none(found),
             *found.notes,
         ),
     }
 
 
 def _near(found: Spot, within: float) -> list[tuple[airports.Airport, float]]:
-    return airports.near(found.latitude, found.longitude, most=_MOST, within_km=within)
+    return airports.useful(found.latitude, found.longitude, most=_MOST, within_km=within)
 
 
 def _none(found: Spot) -> str:

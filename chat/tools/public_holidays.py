@@ -14,6 +14,8 @@ from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.world.public_holidays import FIRST_YEAR, LAST_YEAR, SOURCE, Kept, kept
 
+_ESTIMATES = "Days that follow the moon, such as Eid, are estimates."
+
 
 @dataclass(frozen=True, slots=True)
 class _Where:
@@ -48,7 +50,7 @@ def get_public_holidays(
 
 def _where(location: str) -> _Where:
     if country := countries.find(location):
-        return _Where(country.code, country.name)
+        return _Where(country.code, country.name, countries.part(location))
     found = locate(location)
     if found.place:
         return _Where(found.place.country_code, found.place.country, found.place.region, found.notes)
@@ -72,5 +74,5 @@ def _notes(where: _Where, found: Kept | None) -> tuple[str, ...]:
     return (
         "" if found.part else whole,
         "" if found.english else "The names are in the country's own language.",
-        "Days that follow the moon, such as Eid, are estimates.",
+        _ESTIMATES if any("estimated" in name for _, name in found.days) else "",
     )

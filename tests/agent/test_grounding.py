@@ -72,3 +72,9 @@ def test_spans_are_in_order_apart_and_what_they_say(answer: str, result: Any, kn
         assert end <= fact.start < fact.end <= len(answer)
         assert answer[fact.start : fact.end] == fact.text
         end = fact.end
+
+
+def test_a_time_and_an_offset_lead_to_where_they_were_said() -> None:
+    result = {"as_of": "2026-11-27T23:43:05+00:00", "utc_offset": "-03:30"}
+    found = facts("It is 2026-11-27 23:43 there, UTC-03:30.", [(1, result)])
+    assert found and all(fact.places for fact in found)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from chat.atlas.airports import SOURCE, airport, near
+from chat.atlas.airports import SOURCE, airport, near, useful
 from chat.atlas.distance import kilometres
 from chat.atlas.gazetteer import locate
 
@@ -25,6 +25,22 @@ def test_airports_near_a_city_come_the_nearest_first() -> None:
     assert "MUC" in [airport.iata for airport, _ in found]
     distances = [distance for _, distance in found]
     assert distances == sorted(distances) and distances[-1] <= 150 and len(found) <= 5
+
+
+def test_a_traveller_is_told_of_large_airports_before_air_bases() -> None:
+    place = locate("Oxford, UK").place
+    assert place
+    found = [airport.iata for airport, _ in useful(place.latitude, place.longitude, most=6)]
+    assert found[0] == "OXF" and {"LHR", "LTN", "BHX"} <= set(found)
+    everything = [airport.name for airport, _ in useful(place.latitude, place.longitude, most=100)]
+    assert all("RAF" not in name for name in everything[:12]) and "RAF Benson" in everything
+
+
+def test_the_only_airport_near_a_small_town_comes_before_far_ones() -> None:
+    place = locate("Banff").place
+    assert place
+    found = [airport.iata for airport, _ in useful(place.latitude, place.longitude)]
+    assert found[:2] == ["YBA", "YYC"]
 
 
 def test_airports_are_found_across_the_date_line() -> None:

@@ -204,11 +204,11 @@ def test_the_weather_has_its_local_time_and_daylight_too() -> None:
         "temperature": "5",
         "unit": "celsius",
         "local_time": "2026-11-27 18:30",
-        "rain_mm": 67,
+        "precipitation_mm": 67,
         "daylight_hours": 8.7,
     }
     assert shows(sky).more == (
-        ("rain mm", "67"),
+        ("precipitation", "67 mm"),
         ("local time", "2026-11-27 18:30"),
         ("daylight hours", "8.7"),
     )

@@ -41,7 +41,8 @@ def secret(monkeypatch: pytest.MonkeyPatch) -> None:
 async def test_a_real_server_over_stdio_answers_as_data_from_it(start: Start) -> None:
     server = await start(CLOCK)
     result = await server.call("convert_time", OSLO)
-    assert json.loads(result["text"])["target"]["datetime"].split("T")[1].startswith("17:30")
+    assert result["structured"]["target"]["datetime"].split("T")[1].startswith("17:30")
+    assert "text" not in result, "it is the same once more"
     assert (result["kind"], result["source"]) == ("mcp", {"name": "clock"})
     assert "Data from the server clock" in result["notes"][0]
 

@@ -1,7 +1,7 @@
 """Approve and deny as a person sends them: the card, the forms, and who is written down."""
 
 import json
-from datetime import timedelta
+from datetime import date, time, timedelta
 from typing import Any
 
 import pytest
@@ -10,7 +10,7 @@ from django.test import Client
 from django.utils import timezone
 from lxml import html
 
-from chat.models import Conversation, ToolCall
+from chat.models import Booking, Conversation, ToolCall
 from tests.pages.talk import JSON, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -129,3 +129,24 @@ def test_meanwhile_nothing_else_can_be_said_and_the_page_says_why(alice: Client)
     assert 'http-equiv="refresh"' not in page, "it would take away the reason that is being written"
     decide(alice, call, "deny")
     assert 'http-equiv="refresh"' in alice.get(f"/c/{conversation}/").content.decode(), "now it goes on"
+
+
+def test_a_booking_that_a_call_is_about_is_told_beside_its_reference(alice: Client, bob: Client) -> None:
+    call, other = waiting(conversation_of(alice)), waiting(conversation_of(bob))
+    booking = Booking.objects.create(
+        conversation=call.step.turn.conversation,
+        visitor=call.step.turn.conversation.visitor,
+        restaurant="Chez <b>Janou</b>",
+        place="Paris, France",
+        date=date(2027, 1, 8),
+        time=time(19, 30),
+        party_size=4,
+    )
+    for each in (call, other):
+        ToolCall.objects.filter(pk=each.pk).update(arguments={"reference": booking.reference.lower()})
+    told = (
+        f"Booking {booking.reference} is a table for 4 at Chez <b>Janou</b>, Paris, France, "
+        "on Friday, 8 January 2027 at 19:30; it is booked."
+    )
+    assert told in card(alice, call).text_content()
+    assert "Janou" not in card(bob, other).text_content()

@@ -58,7 +58,7 @@ def fit(weather: str | None, wanted: str, first: str) -> str:
     """The note about it."""
     if not weather:
         return ""
-    weather = weather[:60]
+    weather = weather.rpartition(": ")[2][:60]  # What is said to be typical for a month is no adjective.
     if wanted not in ("both", first):
         return f"In {weather} weather, {first} activities fit better than the {wanted} ones asked for."
     return f"In {weather} weather, {first} activities fit best."

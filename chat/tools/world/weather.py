@@ -27,7 +27,7 @@ def _at(place: Place, unit: str | None, found: Found) -> JsonObject:
         "temperature": str(degrees(month.celsius, shown)),
         "unit": shown,
         "condition": f"typical for {local:%B}: {in_words(month)}",
-        "rain_mm": round(month.millimetres),
+        "precipitation_mm": round(month.millimetres),
         "local_time": f"{local:%Y-%m-%d %H:%M}",
         "sunrise": light.sunrise,
         "sunset": light.sunset,
@@ -43,14 +43,11 @@ def _unknown(found: Found, location: str) -> JsonObject:
 
 
 def _origin(when: datetime) -> Origin:
-    return Origin("climatology", climate.SOURCE, f"{when:%B}, mean of 2000 to 2025")
+    return Origin("climatology", climate.SOURCE, f"{when:%B}, 2000 to 2025")
 
 
 def _note(local: datetime) -> str:
-    return (
-        f"This is what {local:%B} is usually like there, day and night together; "
-        "it is not today's weather and not a forecast."
-    )
+    return f"It is what {local:%B} is usually like, day and night together: not today's weather, no forecast."
 
 
 def degrees(celsius: float, unit: str) -> int:

@@ -219,3 +219,14 @@ async def test_tomorrow_is_counted_from_the_day_that_the_clock_tells() -> None:
     assert NOW.date().isoformat() == "2026-11-27"
     rounds, _ = await WorldTalk().say(ASK)
     assert rounds[0][0][1]["date"] == "2026-11-28"
+
+
+async def test_two_tables_of_one_message_are_two_calls() -> None:
+    called, _ = await WorldTalk().say(
+        "Book a table at Noma in Copenhagen for 2 tomorrow at 19:00 and a table at Alchemist for 4 at 8 pm"
+    )
+    wanted = {"location": "Copenhagen, Denmark", "date": "2026-11-28"}
+    assert called == [[
+        [BOOK, {"restaurant": "Noma", **wanted, "time": "19:00", "party_size": 2}],
+        [BOOK, {"restaurant": "Alchemist", **wanted, "time": "20:00", "party_size": 4}],
+    ]]  # fmt: skip

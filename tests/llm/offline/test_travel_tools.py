@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from .sentences import BOS, CHI, LON, NY, PAR, TOK, r, s, w
-from .world import AIRPORTS, CURRENCY, DAYLIGHT, DISTANCE, HOLIDAYS, TIME, WorldTalk
+from .world import AIRPORTS, CURRENCY, DAYLIGHT, DISTANCE, HOLIDAYS, TIME, WorldTalk, definition
 
 LIM, OSL, REY, ROM = "Lima, Peru", "Oslo, Norway", "Reykjavik, Iceland", "Rome, Italy"
 MUN, BER = "Munich, Germany", "Berlin, Germany"
@@ -116,7 +116,7 @@ TOLD = [
     ("What time is it in Tokyo?", "In **Tokyo, Japan** it is **10:00** on Friday, 27 November 2026."),
     ("time difference between Lima and Oslo", "**Oslo, Norway** is 6 hours ahead of **Lima, Peru**."),
     ("When does the sun set in Oslo?", "the sun sets at **15:29**."),
-    ("How much is 50 euros in yen?", "50 EUR is **25.0 JPY** (1 EUR = 0.5 JPY)."),
+    ("How much is 50 euros in yen?", "50 EUR is **25.0 JPY**, at 0.5 JPY for one EUR."),
     ("How much is 50 euros?", "Into which currency?"),
     ("exchange rate USD USD", "How much and into which currency?"),
     ("How far is it from Paris to Berlin?", "it is 878 km (546 miles) as the crow flies."),
@@ -172,3 +172,57 @@ async def test_what_no_tool_serves_is_said_beside_what_one_does() -> None:
         "Weather in Boston and what time is it there?"
     )
     assert rounds == [[w(BOS)]] and "**get_local_time**, which is not among the tools" in answer
+
+
+async def test_a_share_that_nobody_knows_is_not_taken_for_the_last_one() -> None:
+    talk = WorldTalk()
+    await talk.say("Price of Apple stock")
+    called, _ = await talk.say("What is the price of ZZZZQ?")
+    assert called == [[["get_current_stock_price", {"symbol": "ZZZZQ"}]]]
+
+
+async def test_money_that_no_bank_changes_is_not_taken_for_the_last_currency() -> None:
+    talk = WorldTalk()
+    await talk.say("Convert 250 Swiss francs to rupees")
+    called, _ = await talk.say("100 USD to bitcoin")
+    assert called == [[[CURRENCY, {"amount": 100, "from_currency": "USD", "to_currency": "BTC"}]]]
+
+
+@pytest.mark.parametrize("part", ["Scotland", "Wales", "Northern Ireland"])
+async def test_a_part_of_the_kingdom_is_asked_about_by_its_own_name(part: str) -> None:
+    called, _ = await WorldTalk().say(f"Is Monday a holiday in {part}?")
+    assert called == [[[HOLIDAYS, {"location": part}]]]
+
+
+async def test_a_name_of_several_places_is_said_to_be_taken_for_one() -> None:
+    _, answer = await WorldTalk().say("What's the weather in Springfield?")
+    assert "Taken as Springfield, IL; other places of that name: Springfield, MA;" in answer
+    for text in ("What's the weather in Springfield, IL?", "What's the weather in Oslo?"):
+        _, answer = await WorldTalk().say(text)
+        assert "Taken as" not in answer
+
+
+async def test_thousands_are_parted_in_sums_of_money() -> None:
+    _, answer = await WorldTalk().say("12000 USD in euros")
+    assert answer.startswith("12,000 USD is **6,000.0 EUR**")
+
+
+UNFAMILIAR = [
+    ("Find ferries of the harbour Oban", "find_ferries", {"harbour": "Oban"}),
+    (
+        "clock get current time of the timezone Asia/Tokyo",
+        "clock__get_current_time",
+        {"timezone": "Asia/Tokyo"},
+    ),
+    ("clock get current time for Europe/Paris", "clock__get_current_time", {"timezone": "Europe/Paris"}),
+]
+
+
+@pytest.mark.parametrize(("text", "name", "arguments"), UNFAMILIAR)
+async def test_a_tool_of_ones_own_is_given_what_the_message_names(
+    text: str, name: str, arguments: dict[str, Any]
+) -> None:
+    zone = {"type": "string", "description": "IANA name (e.g., 'America/New_York')"}
+    (argument,) = arguments
+    called, _ = await WorldTalk().say(text, tools=[definition(name, {argument: zone})])
+    assert called == [[[name, arguments]]]

@@ -172,3 +172,10 @@ async def test_an_unknown_place_gets_near_names(
 ) -> None:
     result = await ask(tool, **arguments)
     assert result[key] == "unknown" and "Paris, France" in " ".join(result["notes"])
+
+
+async def test_scotland_has_holidays_of_its_own(ask: Ask) -> None:
+    result = await ask("get_public_holidays", location="Scotland", year=2026)
+    assert (result["country"], result["region"]) == ("United Kingdom", "Scotland")
+    assert "2026-11-30" in {day["date"] for day in result["holidays"]}
+    assert not any("moon" in note for note in result["notes"])

@@ -22,12 +22,12 @@ async def test_the_result_has_the_patterns_keys_and_the_days_light(ask: Ask) -> 
         "07:37",
         "16:24",
     )
-    assert 8.5 < result["daylight_hours"] < 9 and 30 < result["rain_mm"] < 150
+    assert 8.5 < result["daylight_hours"] < 9 and 30 < result["precipitation_mm"] < 150
 
 
 async def test_it_says_that_it_is_a_climate_and_not_today(ask: Ask) -> None:
     result = await ask("get_current_weather", location="London")
-    assert result["kind"] == "climatology" and result["as_of"] == "November, mean of 2000 to 2025"
+    assert result["kind"] == "climatology" and result["as_of"] == "November, 2000 to 2025"
     assert result["condition"] == "typical for November: cool and rainy"
     assert "not today's weather" in result["notes"][0] and "ERA5" in result["source"]["name"]
 

@@ -11,6 +11,7 @@ from chat.llm.offline.answers.currency import currency_words
 from chat.llm.offline.answers.failures import failure, unknown
 from chat.llm.offline.answers.generic import generic_answer
 from chat.llm.offline.answers.leading import lacking_words, led
+from chat.llm.offline.answers.namesakes import namesake_words
 from chat.llm.offline.answers.origin import origin_words
 from chat.llm.offline.answers.questions import open_questions
 from chat.llm.offline.answers.recommendations import activities_answer, restaurants_answer
@@ -42,7 +43,12 @@ _REMARKS: dict[str, Callable[[tuple[Record, ...], Plan], Iterator[str]]] = {
 
 def answer(turn: Turn, plan: Plan, now: datetime) -> str:
     compared = list(comparing_words(plan))
-    parts = [*_by_tool(turn, plan, compared), *open_questions(plan), *origin_words(_used(turn, plan), now)]
+    parts = [
+        *_by_tool(turn, plan, compared),
+        " ".join(dict.fromkeys(namesake_words(turn))),
+        *open_questions(plan),
+        *origin_words(_used(turn, plan), now),
+    ]
     return "\n\n".join(part for part in parts if part) or "The tools gave no result."
 
 

@@ -27,7 +27,7 @@ def _facts(result: JsonObject) -> Iterator[str]:
 
 
 def _measured(key: str) -> tuple[str, str]:
-    """The key and the unit that it ends in: "rain_mm" is so many mm of rain."""
+    """The key and the unit that it ends in: "precipitation_mm" is so many mm of it."""
     name, _, unit = key.rpartition("_")
     return (name, f" {unit}") if name and unit in ("mm", "km", "cm") else (key, "")
 

@@ -16,7 +16,7 @@ _KINDS = {
     "live": "live data",
     "cached": "kept from an earlier answer",
     "climatology": "typical weather of the month, not today's",
-    "extract": "an extract of a data set, not looked up now",
+    "extract": "from a data set, not looked up now",
     "chains": "chains that operate in the country, not checked at an address",
     "simulated": "simulated",
     "sample": "sample data",

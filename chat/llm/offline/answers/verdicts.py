@@ -68,7 +68,7 @@ def _pack(at: Observation) -> str:
 
 QUESTIONS = (
     Question("umbrella", _umbrella, needs_sky=True),
-    Question("rain|raining|rainy|raini(?:er|est)|wet|wett(?:er|est)", _rain, needs_sky=True),
+    Question("rain|raining|rainy|raini(?:er|est)|wet|wettest|(?<=i[ts] )wetter", _rain, needs_sky=True),
     _sky("snow(?:ing|y|ier|iest)?", "yes, there is snow", "no, there is no snow", lambda at: at.snowy),
     Question("sunny|sunshine|sun(?! ?(?:set|rise|go|come))|sunni(?:er|est)", _sunny, needs_sky=True),
     _sky("windy|windi(?:er|est)", "yes, it is windy", "the data tells of no wind", lambda at: at.windy),

@@ -36,6 +36,11 @@ _BOOKED = re.compile(
     rf"{_NOT_NAMED}((?-i:[A-Z])[^,;!?\n]{{1,60}}?){_END}",
     re.IGNORECASE,
 )
+_ANOTHER = re.compile(
+    r",?\s+(?:and|plus|then)\s+"
+    r"(?=(?:also )?(?:book |reserve )?(?:me |us )?(?:an?|another|one)\b[^,.;]{0,20}? at )",
+    re.IGNORECASE,
+)
 _HERE = re.compile(r"\b(?:in|near) (?:the |downtown |central )?\Z", re.IGNORECASE)
 _NO_ANSWER = re.compile(
     r"\b(?:thanks?|thank you|no|nope|never ?mind|cancel|stop|forget|hello|hi|help|ok(?:ay)?|yes|sure"
@@ -45,6 +50,17 @@ _NO_ANSWER = re.compile(
 
 
 def read(heard: Heard) -> tuple[JsonObject, ...]:
+    """Of each table; what is not said again of the next one is as it was for the first."""
+    first, *others = [_of_one(heard.saying(piece)) for piece in _pieces(heard.text)]
+    return (first, *({**first, **other} for other in others))
+
+
+def _pieces(text: str) -> list[str]:
+    pieces = _ANOTHER.split(text)
+    return pieces if all(restaurant_at(piece) for piece in pieces) else [text]
+
+
+def _of_one(heard: Heard) -> JsonObject:
     text = heard.text
     spans = [span for span in (name_at(text), restaurant_at(text)) if span]
     rest = _blanked(text, spans)
@@ -57,12 +73,17 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
         "party_size": size_in(rest),
         "name": _name(text),
     }
-    return ({key: value for key, value in found.items() if value is not None},)
+    return {key: value for key, value in found.items() if value is not None}
 
 
 def names(text: str) -> list[tuple[int, int]]:
-    """Where names of a restaurant or a person stand, which are no places."""
-    return [span for span in (name_at(text), restaurant_at(text)) if span]
+    """Where names of restaurants or a person stand, which are no places."""
+    found, at = [name_at(text)], 0
+    for piece in _pieces(text):
+        at = text.index(piece, at)
+        if span := restaurant_at(piece):
+            found.append((span[0] + at, span[1] + at))
+    return [span for span in found if span]
 
 
 def restaurant_at(text: str) -> tuple[int, int] | None:

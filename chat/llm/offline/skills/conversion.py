@@ -94,8 +94,18 @@ def _told(record: Record) -> str:
         return ""
     rate = next((result[key] for key in _RATES if number(result.get(key)) is not None), None)
     source, target = plain(given.get("from_currency", "")), plain(given.get("to_currency", ""))
-    at = f" (1 {source} = {plain(rate)} {target})" if rate is not None and given.get("amount") != 1 else ""
-    return f"{plain(given.get('amount', ''))} {source} is {bold(f'{converted} {target}')}{at}."
+    at = (
+        f", at {plain(rate)} {target} for one {source}"
+        if rate is not None and given.get("amount") != 1
+        else ""
+    )
+    return f"{_spoken(given.get('amount', ''))} {source} is {bold(f'{_spoken(converted)} {target}')}{at}."
+
+
+def _spoken(amount: Any) -> str:
+    """ "21,070.50"."""
+    whole_part, point, rest = plain(amount).partition(".")
+    return f"{int(whole_part):,}{point}{rest}" if whole_part.isdecimal() else plain(amount)
 
 
 SKILL = Skill(

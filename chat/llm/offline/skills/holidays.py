@@ -3,6 +3,7 @@
 import re
 from datetime import date
 
+from chat.atlas.countries import said
 from chat.llm.offline.answers.markdown import bold, joined, listing, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import unwrapped
@@ -17,7 +18,9 @@ _MOST = 20
 _NEXT = re.compile(r"\bnext (?:\w+ )?holiday\b", re.IGNORECASE)
 _OF_COUNTRY = {
     "United States": r"(?-i:US|USA|U\.S\.A?\.?)|american|the states|united states",
-    "United Kingdom": r"(?-i:UK|GB|U\.K\.)|british|united kingdom|great britain|britain|england",
+    "United Kingdom": r"(?-i:UK|GB|U\.K\.)|british|united kingdom|great britain|britain",
+    "England": "england", "Scotland": "scotland|scottish", "Wales": "wales|welsh",
+    "Northern Ireland": "northern ireland",
     "Germany": "german", "France": "french", "Italy": "italian", "Spain": "spanish", "Japan": "japanese",
     "China": "chinese", "India": "indian", "Canada": "canadian", "Australia": "australian",
     "Mexico": "mexican", "Brazil": "brazilian", "Netherlands": "dutch|the netherlands",
@@ -108,7 +111,7 @@ def _place(record: Record) -> str:
     result = unwrapped(record.result)
     region = text_of(result, "region")
     country = text_of(result, "country") or str(record.arguments.get("location") or "that place")
-    return f"{country} ({region})" if region else country
+    return f"{country} ({region})" if region else said(country)
 
 
 SKILL = Skill(

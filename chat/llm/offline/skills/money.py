@@ -43,8 +43,17 @@ _WORDS = {
     "ARS": "argentine peso",
     "CLP": "chilean peso",
     "COP": "colombian peso",
+    "RUB": "russian rouble|russian ruble|rouble|ruble",
+    "UAH": "ukrainian hryvnia|hryvnia",
+    "VND": "vietnamese dong|dong",
+    "TWD": "new taiwan dollar|taiwan dollar|nt$",
+    "NGN": "nigerian naira|naira",
+    "KES": "kenyan shilling",
+    "MAD": "moroccan dirham",
+    "BTC": "bitcoin|₿",
+    "ETH": "ethereum|ether",
 }
-_NO_WORDS = ("TRY", "RON", "COP", "PHP", "SAR")
+_NO_WORDS = ("TRY", "RON", "COP", "PHP", "SAR", "MAD")
 """Codes that are words, or parts of other things, when written small."""
 _CODE_OF = {word: code for code, words in _WORDS.items() for word in words.split("|")}
 _SIGNS = sorted((word for word in _CODE_OF if not word[-1].isalpha()), key=len, reverse=True)

@@ -25,6 +25,8 @@ _DATES = re.compile(
     r"|wednesday|thursday|friday|saturday|sunday))\b",
     re.IGNORECASE,
 )
+_QUOTED = r"[\"“']?([A-Z][\w/.'-]*\w(?: [A-Z][\w'-]*\w)*)"
+_ZONE = re.compile(r"\b([A-Z][A-Za-z]+/[A-Z][A-Za-z_/]+)")
 _DEEP = 4
 
 
@@ -117,7 +119,15 @@ class Filling:
 
     def _string(self, name: str) -> str | None:
         source = self._source(name)
-        return source.pop(0) if source else None
+        return source.pop(0) if source else self._said_of(name)
+
+    def _said_of(self, name: str) -> str | None:
+        """ "Oban" of "ferries of the harbour Oban", and a time zone that is named as computers do."""
+        words = re.escape(name.replace("_", " "))
+        match = re.search(rf"(?i:\b{words}(?: of| is| called| named|:| =)?) {_QUOTED}", self.text)
+        if match is None and "zone" in name:
+            match = _ZONE.search(self.text)
+        return match[1] if match else None
 
     def _source(self, name: str) -> list[str]:
         sources = (

@@ -59,7 +59,7 @@ def label_of(text: str) -> str:
     """A place's name as tools get it."""
     place, country = places.find(text), countries.find(text)
     if country and not (place and place.name == country.name):
-        return country.name
+        return countries.part(text) or country.name
     return place.label if place else text
 
 

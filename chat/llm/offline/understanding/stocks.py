@@ -54,6 +54,6 @@ def _symbols(sentence: Sentence, said: Utterance, context: Context) -> tuple[str
 
 def _listed(sentence: Sentence) -> tuple[str, ...]:
     listed = sentence.companies
-    if not listed and not sentence.places:
+    if not listed and not any(at.place for at in sentence.places):
         listed = tuple(securities_in(sentence.text)) if not sentence.kinds else ()
     return tuple(dict.fromkeys(at.symbol for at in listed))

@@ -20,6 +20,7 @@ _THERE = re.compile(
 )
 _FINDS = re.compile(r"\b(?:find|recommend|suggest|look for|which|what|show|list|where)\b", re.IGNORECASE)
 _MEAL = re.compile(r"(?:dinner|lunch|breakfast|brunch|meal|food|eat|dine)\b", re.IGNORECASE)
+_PRICE = re.compile(r"\b(?:price|quote)s? (?:of|for)\b", re.IGNORECASE)
 _EXISTENTIAL = re.compile(r" (?:is|are|was|were|will|might|could|any)\b", re.IGNORECASE)
 
 
@@ -124,8 +125,9 @@ def _sentence(text: str, start: int, end: int, said: list[Said], places: list[Lo
 
 
 def _worth(text: str, kinds: list[Said]) -> bool:
-    """A price is a stock's beside a company: "what is Apple worth?"."""
-    return any(not at.certain for at in kinds) and bool(companies_in(text))
+    """A price is a stock's beside a company: "what is Apple worth?", "the price of ZZZQ"."""
+    unsure = any(not at.certain for at in kinds)
+    return unsure and bool(companies_in(text) or (_PRICE.search(text) and securities_in(text)))
 
 
 def _pointers(text: str, start: int, end: int) -> list[There]:
