@@ -24,8 +24,8 @@ _MOST_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """What a result says of itself: text, whatever it was."""
+class Stated:
+    """What a result states of itself: text, whatever it was."""
 
     kind: str = ""
     name: str = ""
@@ -45,13 +45,13 @@ class Origin:
             return ""
 
 
-def origin(result: Any) -> Origin:
+def origin(result: Any) -> Stated:
     """The envelope of a result; older ones have the source's name alone, and one note."""
     if not isinstance(result, dict):
-        return Origin()
+        return Stated()
     source, notes = result.get("source"), result.get("notes")
     told = source if isinstance(source, dict) else {"name": source}
-    return Origin(
+    return Stated(
         kind=_text(result.get("kind")),
         as_of=_text(result.get("as_of")),
         notes=tuple(map(_text, notes[:_MOST_NOTES] if isinstance(notes, list) else filter(None, [notes]))),
