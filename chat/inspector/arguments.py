@@ -4,13 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from jsonschema import Draft202012Validator
-
 from chat.canonical import compact
 from chat.inspector.offered import definition
 from chat.inspector.tab import Tab
 from chat.inspector.tree import escaped
 from chat.models import ToolCall
+from chat.tools.arguments import UNUSABLE, misfits
 
 MISSING, EXTRA, WRONG, DEFAULT, FITS = "missing", "extra", "wrong", "default", "fits"
 UNCHECKED = "unchecked"
@@ -78,9 +77,13 @@ def _argument(
 
 
 def _problems(schema: Mapping[str, Any], given: Mapping[str, Any]) -> dict[str, str]:
-    """By argument: the first thing that is wrong within it."""
+    """By argument: the first thing that is wrong within it; nothing, where the schema can't be used."""
     problems: dict[str, str] = {}
-    for error in Draft202012Validator(schema).iter_errors(given):
+    try:
+        errors = misfits(given, schema)
+    except UNUSABLE:
+        return problems
+    for error in errors:
         if error.absolute_path:
             problems.setdefault(str(error.absolute_path[0]), error.message[:200])
     return problems

@@ -2,10 +2,11 @@
 
 import json
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from jsonschema import Draft202012Validator
-from jsonschema.exceptions import ValidationError
+from jsonschema.exceptions import UnknownType, ValidationError
 from jsonschema.validators import extend
 from referencing import Registry
 from referencing.exceptions import Unresolvable
@@ -21,6 +22,7 @@ _OPENING = ("patternProperties", "allOf", "anyOf", "oneOf", "if", "$ref", "$dyna
 """Where more arguments may be named than `properties` names."""
 _Validator = extend(Draft202012Validator, {"pattern": None})  # type: ignore[no-untyped-call]
 """A pattern of somebody else's may take for ever: whoever made it checks it."""
+UNUSABLE = (Unresolvable, RecursionError, re.error, UnknownType)
 
 
 def problems(arguments: object, parameters: JsonObject) -> list[str]:
@@ -43,14 +45,19 @@ def _closed(parameters: JsonObject) -> bool:
 
 
 def _misfits(arguments: JsonObject, parameters: JsonObject) -> list[str]:
-    """What jsonschema finds, but for what is said in better words. Nothing outside the schema is fetched."""
+    """In sentences, but for what is said in better words. Nothing outside the schema is fetched."""
     said = {"additionalProperties", "required"} if _closed(parameters) else {"required"}
     schema = {key: value for key, value in parameters.items() if key not in said}
     try:
-        errors = list(_Validator(schema, registry=Registry(), format_checker=checker).iter_errors(arguments))
-    except (Unresolvable, RecursionError, re.error) as error:
+        errors = misfits(arguments, schema)
+    except UNUSABLE as error:
         return [f"arguments: the tool's own schema can't be used; {type(error).__name__}"]
     return [sentence for error in errors for sentence in _sentences(error)]
+
+
+def misfits(arguments: object, schema: Mapping[str, Any]) -> list[ValidationError]:
+    """As jsonschema has them. Raises UNUSABLE for a schema, somebody else's, that leads nowhere."""
+    return list(_Validator(schema, registry=Registry(), format_checker=checker).iter_errors(arguments))
 
 
 def _unkeepable(arguments: JsonObject) -> str | None:

@@ -44,6 +44,30 @@ def test_arguments_stand_beside_their_schema(alice: Client) -> None:
     assert rows["unit"].startswith("not given – left out optional: one of celsius, fahrenheit")
 
 
+ODD_SCHEMAS: list[dict[str, Any]] = [
+    {"properties": {"location": {"$ref": "#/$defs/none"}}},
+    {"properties": {"location": {"$ref": "#/properties/location"}}},
+    {"properties": {"location": {"pattern": "^(a+)+$"}}},
+    {"properties": {"location": {"type": "place"}}},
+]
+
+
+@pytest.mark.parametrize("schema", ODD_SCHEMAS, ids=str)
+def test_a_schema_that_leads_nowhere_or_takes_for_ever_keeps_no_tab_from_its_reader(
+    alice: Client, schema: dict[str, Any]
+) -> None:
+    call = call_in(alice, arguments={"location": "a" * 60 + "!"})
+    offered = {"type": "function", "function": {"name": call.name, "parameters": schema}}
+    Wire.objects.filter(step=call.step).update(request={"messages": [], "tools": [offered]})
+    assert "aaaa!" in said(alice, call, "arguments")
+
+
+def test_arguments_that_a_person_changed_are_said_to_be_the_models(alice: Client) -> None:
+    call = call_in(alice, edited={"location": "Rome"}, decided_as="alice", decided_at=timezone.now())
+    assert "A person changed it before they approved it" in said(alice, call, "arguments")
+    assert "A person changed it" not in said(alice, call_in(alice), "arguments")
+
+
 def test_a_missing_argument_is_said_to_be(alice: Client) -> None:
     call = call_in(alice, "failed", status="invalid", arguments={}, arguments_raw="{}")
     assert "✗ missing required: string" in rows_of_table(shown(alice, call, "arguments"))["location"]
