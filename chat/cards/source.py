@@ -1,5 +1,6 @@
 """Where a result comes from, as every card says it."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,6 +26,7 @@ _LABELS = {
 _LOUD = frozenset({"simulated", "climatology"})
 """Kinds that nobody may take for what is so now."""
 _LONGEST_NOTE = 240
+_MOMENT = re.compile(r"(\d{4}-\d\d-\d\d)T(\d\d:\d\d)(?::\d\d(?:\.\d+)?)?(?:Z|\+00:00)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +48,18 @@ def source(result: Any, kind: str = "") -> Source:
     return Source(
         _LABELS.get(kind, kind) or "source not stated",
         words(whose, "name") or words(whose),
-        words(result, "as_of", "fetched_at", "updated_at"),
+        _read_aloud(words(result, "as_of", "fetched_at", "updated_at")),
         cut(told, _LONGEST_NOTE) if isinstance(told, str) else "",
         words(whose, "licence", "license"),
         _host(words(whose, "url")),
         kind in _LOUD,
     )
+
+
+def _read_aloud(as_of: str) -> str:
+    """ "2026-11-27 14:03 UTC" of a time as computers write it; a date and words stay as they are."""
+    match = _MOMENT.fullmatch(as_of)
+    return f"{match[1]} {match[2]} UTC" if match else as_of
 
 
 def _host(address: str) -> str:

@@ -50,7 +50,9 @@ def _flight(far: float) -> dict[str, str]:
     if far < _NEAR_KM:
         return {}
     quarters = round((far / _CRUISE_KMH * 60 + _GROUND_MINUTES) / 15)
-    return {"rough_flight_time": f"about {quarters // 4} h {quarters % 4 * 15:02d} min"}
+    hours, rest = divmod(quarters, 4)
+    parts = [f"{hours} h" if hours else "", f"{rest * 15} min" if rest else ""]
+    return {"rough_flight_time": f"about {' '.join(filter(None, parts))}"}
 
 
 def _rule(far: float) -> str:

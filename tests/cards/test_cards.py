@@ -13,6 +13,7 @@ from chat.cards.card import card
 from chat.cards.chart import MOST, chart
 from chat.cards.outline import outline
 from chat.cards.places import Places
+from chat.cards.source import source
 from chat.cards.stock import Stock
 from chat.cards.weather import Weather
 from chat.origin import Kind
@@ -289,3 +290,12 @@ def test_what_only_looks_a_little_like_a_booking_is_shown_as_anything(odd: dict[
 @given(st.dictionaries(st.sampled_from(["reference", "status", "date", "time", "party_size"]), ANY))
 def test_a_booking_of_any_values_makes_a_card(odd: dict[str, Any]) -> None:
     assert card("x", {"booking": odd, "bookings": [odd]}).kind in ("booking", "anything")
+
+
+def test_a_moment_is_written_for_people() -> None:
+    for as_of, told in (
+        ("2026-11-27T23:58Z", "2026-11-27 23:58 UTC"),
+        ("2026-11-27T23:58:07+00:00", "2026-11-27 23:58 UTC"),
+        ("November, 2000 to 2025", "November, 2000 to 2025"),
+    ):
+        assert source({"kind": "live", "as_of": as_of}).as_of == told

@@ -92,8 +92,7 @@ def _chains(place: Place, cuisine: str) -> Offer | None:
 def _cautions(place: Place, known: Menu, menu: Menu) -> tuple[str, ...]:
     all_of_them, shown = _count(known.values()), _count(menu.values())
     return (
-        f"These are chains that are known to operate in {said(place.country)}; no branch in "
-        f"{place.name} was checked, nor its address or hours.",
+        f"They operate in {said(place.country)}; no branch in {place.name} was checked, nor its hours.",
         "Pizza counts as italian, burgers and barbecue as american, sushi and ramen as japanese.",
         f"{shown} of {all_of_them} such chains are shown." if shown < all_of_them else "",
     )

@@ -197,7 +197,7 @@ async def test_a_part_of_the_kingdom_is_asked_about_by_its_own_name(part: str) -
 async def test_a_name_of_several_places_is_said_to_be_taken_for_one() -> None:
     _, answer = await WorldTalk().say("What's the weather in Springfield?")
     assert "Taken as Springfield, IL; other places of that name: Springfield, MA;" in answer
-    for text in ("What's the weather in Springfield, IL?", "What's the weather in Oslo?"):
+    for text in ("Weather in Springfield, IL", "Weather in Oslo", "Weather in San Francisco"):
         _, answer = await WorldTalk().say(text)
         assert "Taken as" not in answer
 
@@ -226,3 +226,36 @@ async def test_a_tool_of_ones_own_is_given_what_the_message_names(
     (argument,) = arguments
     called, _ = await WorldTalk().say(text, tools=[definition(name, {argument: zone})])
     assert called == [[[name, arguments]]]
+
+
+@pytest.mark.parametrize(
+    ("text", "name", "location"),
+    [
+        ("東京の天気", "get_current_weather", "Tokyo, Japan"),
+        ("¿Qué tiempo hace en Madrid?", "get_current_weather", "Madrid, Spain"),
+        ("طقس القاهرة", "get_current_weather", "Cairo, Egypt"),
+        ("Wetter in Köln", "get_current_weather", "Cologne, Germany"),
+        ("首尔的餐厅", "get_restaurant_recommendations", "Seoul, South Korea"),
+    ],
+)
+async def test_the_commonest_words_are_understood_in_other_languages(
+    text: str, name: str, location: str
+) -> None:
+    talk = WorldTalk()
+    await talk.say("Things to do in Oslo")
+    called, answer = await talk.say(text)
+    assert called == [[[name, {"location": location}]]]
+    assert "there is rain" not in answer
+
+
+async def test_the_way_to_the_airport_asks_for_airports() -> None:
+    talk = WorldTalk()
+    await talk.say("Plan a day in Lisbon")
+    called, _ = await talk.say("and how do I get to the airport there?")
+    assert called == [[[AIRPORTS, {"location": "Lisbon, Portugal"}]]]
+
+
+async def test_what_is_asked_for_most_is_told_first() -> None:
+    _, answer = await WorldTalk().say("What can you do?")
+    lines = [line for line in answer.splitlines() if line.startswith("- ")]
+    assert "weather" in lines[0] and "bookings" in lines[-1] and len(lines) == 13

@@ -37,7 +37,9 @@ def _without_others(comparison: Comparison) -> str:
 
 
 def _weather(at: Observation) -> str:
-    return ", ".join([at.written, *([plain(at.condition)] if at.condition else [])])
+    """Without "typical for November: ", which is said of all of them together."""
+    sky = at.condition.rpartition(": ")[2] if is_typical(at.record) else at.condition
+    return ", ".join([at.written, *([plain(sky)] if sky else [])])
 
 
 def _with_place(at: Observation) -> str:

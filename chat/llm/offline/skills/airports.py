@@ -39,6 +39,7 @@ def _line(airport: JsonObject) -> str:
 SKILL = Skill(
     kind=Kind.AIRPORTS,
     words=r"airports|(?:nearest|closest|nearby|main|which|what|find|any|international) (?:\w+ ){0,2}?airport"
+    r"|(?:get|way|go|far|drive|taxi|train|bus) (?:is |it is )?(?:to|from) (?:the|an) airport|airport there"
     r"|airport (?:near|nearest|closest|code|codes|serving|for|of)",
     ability="airports near a place (“Airports near Oxford”)",
     about="airports",

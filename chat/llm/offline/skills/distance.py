@@ -79,7 +79,7 @@ def _told(record: Record) -> str:
         for key in ("origin", "destination")
     )
     flight = text_of(result, "rough_flight_time")
-    more = f" A flight takes {plain(flight)}, roughly." if flight else ""
+    more = f" A flight takes {plain(flight)}{'' if 'about' in flight else ', roughly'}." if flight else ""
     return f"From {origin} to {end} it is {length} as the crow flies.{more}"
 
 

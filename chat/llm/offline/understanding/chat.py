@@ -135,9 +135,11 @@ def small_talk(text: str, tools: Sequence[Tool]) -> str:
 
 
 def abilities(tools: Sequence[Tool]) -> str:
-    """What can be asked for, of the tools that are offered."""
+    """What can be asked for, of the tools that are offered: what is asked for most comes first."""
     known = {kind.value: words for kind, words in ABILITIES.items()}
-    lines = [f"- {known.get(tool.name) or _described(tool)}" for tool in tools]
+    order = [*known]
+    first = sorted(tools, key=lambda tool: order.index(tool.name) if tool.name in known else len(order))
+    lines = [f"- {known.get(tool.name) or _described(tool)}" for tool in first]
     if not lines:
         return "No tools are offered in this conversation, so there is nothing that I can look up."
     return "You can ask me for:\n\n" + "\n".join(lines)

@@ -58,6 +58,13 @@ _SURE = {
 _UNSURE = {
     Kind.STOCK: r"prices?|worth|quotes?|valuation|costs?|how much|doing|trading|up|down|invest(?:ed|ing)?"
 }
+_ELSEWHERE = {
+    Kind.WEATHER: r"\b(?:tiempo hace|el tiempo|el clima|m[ée]t[ée]o|quel temps|que tempo|wetter|погод[аыу])\b"
+    r"|天[気气氣]|날씨|طقس|मौसम",
+    Kind.RESTAURANTS: r"\b(?:restaurantes?|ristoranti|ресторан(?:ы|ов|а)?)\b"
+    r"|餐[厅廳]|レストラン|레스토랑|식당|مطاعم",
+}
+"""The commonest words for them in other languages; the answer is in English all the same."""
 _TRIP = re.compile(
     r"\b(?:plan|planning|organi[sz]e|prepare|arrange|help \w+ with)\b[^.?!]{0,40}?"
     r"\b(?:trip|travel|day|weekend|holiday|vacation|visit|stay|evening|getaway|journey)\b",
@@ -72,6 +79,7 @@ def _compiled(pattern: str) -> re.Pattern[str]:
 _PATTERNS = [
     *((kind, _compiled(pattern), True) for kind, pattern in _SURE.items()),
     *((skill.kind, _compiled(skill.words), True) for skill in SKILLS.values()),
+    *((kind, re.compile(pattern, re.IGNORECASE), True) for kind, pattern in _ELSEWHERE.items()),
     *((kind, _compiled(pattern), False) for kind, pattern in _UNSURE.items()),
 ]
 
