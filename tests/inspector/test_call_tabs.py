@@ -113,10 +113,10 @@ def test_a_result_tells_its_size_its_source_and_what_the_model_was_given(alice: 
     assert "The model was given all of it, in request 2." in words
 
 
-def test_a_source_with_an_address_is_named_in_a_line(alice: Client) -> None:
+def test_a_source_with_an_address_is_named_the_rest_has_a_tab_of_its_own(alice: Client) -> None:
     whose = {"name": "ERA5", "url": "https://climate.example", "licence": "CC BY 4.0"}
     call = call_in(alice, source="climatology", result=RESULT | {"source": whose})
-    assert "source: ERA5, CC BY 4.0, https://climate.example" in said(alice, call, "result")
+    assert "climate averages source: ERA5" in said(alice, call, "result")
 
 
 def test_a_result_leads_to_its_card_in_the_chat(alice: Client) -> None:
