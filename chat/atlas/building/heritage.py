@@ -5,6 +5,7 @@ import json
 import re
 import sys
 from collections.abc import Iterator
+from html import unescape
 from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
@@ -49,11 +50,16 @@ def _code(name: str) -> str:
 
 def _sites(country: str, text: str) -> Iterator[tuple[str, str, str]]:
     default = ""
-    for written in re.split(r"[;\n]\s*", re.sub(r"<[^>]+>", "", text)):
+    for written in re.split(r"[;\n]\s*", _plain(text)):
         if found := _SITE.match(written.strip()):
             name, kind = found["name"].strip(" .,*"), found["kind"]
             if name and country and len(name) < 90:
                 yield country, name, _KINDS.get(kind or "", default)
+
+
+def _plain(text: str) -> str:
+    """Without tags, and with letters in place of entities: their semicolon ends no name."""
+    return " ".join(unescape(re.sub(r"<[^>]+>", "", text)).replace("\n", ";").split())
 
 
 if __name__ == "__main__":
