@@ -9,6 +9,8 @@ from typing import Any
 MAX_DEPTH = 100
 _UNKEEPABLE = re.compile("[\x00\ud800-\udfff]")
 
+_OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f]")
+
 
 def clean_text(text: str) -> str:
     """`text` with NUL and lone surrogates replaced by U+FFFD: PostgreSQL and UTF-8 refuse them."""
@@ -23,6 +25,16 @@ def one_line(text: str) -> str:
 def shortened(text: str, most: int) -> str:
     """`text` in at most so many characters."""
     return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
+def spelt_out(text: str) -> str:
+    """`text` with what can't be seen, or what a terminal obeys, as escapes; its lines stay."""
+    return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text)
+
+
+def harmless(text: str) -> str:
+    """`text` without what a terminal obeys, for reading: letters are joined and turned as they are."""
+    return _OBEYED.sub("\ufffd", text)
 
 
 def clean_json(value: Any, depth: int = 0) -> Any:

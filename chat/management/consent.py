@@ -3,6 +3,7 @@
 import json
 import sys
 
+from chat.canonical import spelt_out
 from chat.models import ToolCall
 from chat.turns.approval import Decision, decide
 from chat.turns.say import Refused
@@ -31,8 +32,8 @@ def _decision(call: ToolCall) -> Decision:
 
 
 def _yes(call: ToolCall) -> bool:
-    """On stderr: what is asked for may be printed as JSON."""
-    arguments = json.dumps(call.arguments, ensure_ascii=False, indent=2)
+    """On stderr: what is asked for may be printed as JSON. What a model wrote moves no cursor."""
+    arguments = spelt_out(json.dumps(call.arguments, ensure_ascii=False, indent=2))
     question = f"This would change the world: {call.name} with {arguments}\nRun it? [y/N] "
     print(question, end="", file=sys.stderr, flush=True)
     return sys.stdin.readline().strip().lower() in ("y", "yes")

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.template import Context, Library
 
+from chat.inspector.visible import visible, visible_text
 from chat.models import Booking, ToolCall
 from chat.models.booking import as_reference
 from chat.tools.form import fields, refilled
@@ -18,6 +19,12 @@ _LONGEST = 20
 def question(call: ToolCall) -> str:
     """The tool's name as a question: Book restaurant table?"""
     return f"{call.name.replace('_', ' ').strip().capitalize() or 'Run it'}?"
+
+
+@register.filter
+def unseen_within(value: str) -> str:
+    """The value with codes for what nobody sees, if there is any: a field alone would hide it."""
+    return visible(value) if visible_text(value) != value else ""
 
 
 @register.simple_tag(takes_context=True)

@@ -174,3 +174,10 @@ def test_ctrl_c_stops_the_turn_and_leaves_final_rows(place: Places) -> None:
     assert (process.returncode, out, err) == (1, "It is\n", "CommandError: The turn is cancelled.\n")
     assert there.rows("SELECT status FROM chat_turn") == [("cancelled",)]
     assert there.rows("SELECT status, text FROM chat_step") == [("cancelled", "It is")]
+
+
+def test_an_answer_is_printed_without_what_a_terminal_obeys(place: Places) -> None:
+    said = chunk(content="Red \x1b[31malert\x1b]52;c;aGk=\x07, \u06cc\u200c\u06a9\n", finish_reason="stop")
+    with model_server(Reply([said])) as server:
+        ended = place(LLM_BASE_URL=server.url, LLM_MODEL="tiny").manage("ask", PARIS)
+    assert ended.out.startswith("Red \ufffd[31malert\ufffd]52;c;aGk=\ufffd, \u06cc\u200c\u06a9\n")

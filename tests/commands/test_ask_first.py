@@ -56,11 +56,20 @@ def test_ctrl_c_at_the_question_stops_the_turn(there: Place) -> None:
     assert (call(there), left(there.folder / "effects")) == (("cancelled", ""), [])
 
 
-def at_a_terminal(there: Place) -> "tuple[subprocess.Popen[str], int]":
+def test_what_a_model_wrote_moves_no_cursor_and_turns_no_word_around_in_the_question(there: Place) -> None:
+    process, terminal = at_a_terminal(there, "k\x9b2J\u202e", shown=r'"what": "k\x9b2J\u202e"')
+    os.write(terminal, b"\n")
+    process.communicate(timeout=60)
+    os.close(terminal)
+
+
+def at_a_terminal(
+    there: Place, what: str = "k", shown: str = '"what": "k"'
+) -> "tuple[subprocess.Popen[str], int]":
     """`ask`, when it has asked; and the terminal's other end."""
     terminal, its_stdin = pty.openpty()
     pipe = subprocess.PIPE
-    command = (*MANAGE, "ask", "k book")
+    command = (*MANAGE, "ask", f"{what} book")
     process = subprocess.Popen(
         command,
         env=there.environment,
@@ -76,5 +85,5 @@ def at_a_terminal(there: Place) -> "tuple[subprocess.Popen[str], int]":
     asked = ""
     while not asked.endswith("Run it? [y/N] "):
         asked += process.stderr.read(1)
-    assert '"what": "k"' in asked
+    assert shown in asked and asked.isascii()
     return process, terminal

@@ -201,6 +201,17 @@ def test_what_a_model_wrote_into_a_field_is_text(alice: Client) -> None:
     assert fields["restaurant"].text.lstrip("\n") == fields["date"].text.lstrip("\n") == NASTY
 
 
+def test_a_field_whose_words_turn_around_says_what_is_in_it(alice: Client) -> None:
+    (call,) = waiting(
+        conversation_of(alice), restaurant="Chez \u202eMax & Co", location="Paris & <b>Lyon</b>"
+    )
+    card = shown(page(alice, call), call)
+    told = [" ".join(each.text_content().split()) for each in card.iter("small")]
+    assert [words for words in told if "can't be seen" in words] == [
+        "With characters that can't be seen: Chez U+202EMax & Co"
+    ]
+
+
 def test_enter_in_a_field_presses_no_button(alice: Client) -> None:
     """The first button of a form is the one that Enter presses: here it is one that can't be pressed."""
     (call,) = waiting(conversation_of(alice))

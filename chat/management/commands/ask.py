@@ -8,7 +8,7 @@ from uuid import uuid4
 
 from django.core.management.base import BaseCommand, CommandError
 
-from chat.canonical import clean_text
+from chat.canonical import clean_text, harmless
 from chat.management.consent import ask_for
 from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
@@ -63,7 +63,7 @@ class Command(BaseCommand):
         if options["json"]:
             self.stdout.write(json.dumps(trace(turn.conversation), ensure_ascii=False, indent=1))
         else:
-            self.stdout.write("\n\n".join(step.text for step in turn.steps.all() if step.text))
+            self.stdout.write(harmless("\n\n".join(step.text for step in turn.steps.all() if step.text)))
         if turn.status != Turn.Status.DONE:
             raise CommandError(f"The turn is {turn.status}. {turn.explanation}".strip())
 

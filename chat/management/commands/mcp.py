@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from chat.canonical import spelt_out
 from chat.mcp import pins
 from chat.mcp import settings as servers_file
 from chat.mcp.errors import ServerDown
@@ -91,4 +92,4 @@ class Command(BaseCommand):
 
     def _say(self, words: str) -> None:
         """A server's words may hold what a terminal obeys."""
-        self.stdout.write("".join(c if c.isprintable() or c == "\n" else ascii(c)[1:-1] for c in words))
+        self.stdout.write(spelt_out(words))

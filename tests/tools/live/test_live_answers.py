@@ -135,7 +135,8 @@ async def test_a_price_is_the_provider_s_and_nothing_of_it_is_simulated(ask: Ask
 
 
 async def test_a_price_in_london_without_a_currency_may_be_in_pence(ask: Ask, online: Online) -> None:
-    await online(body("twelve_data_unknown"), body("alpha_vantage"))
+    quote = recorded("alpha_vantage")["Global Quote"] | {"01. symbol": "VOD.LON"}
+    await online(body("twelve_data_unknown"), httpx.Response(200, json={"Global Quote": quote}))
     result = await ask("get_current_stock_price", symbol="VOD", exchange="LSE")
     assert (result["price"], result["currency"]) == ("213.55", "unknown")
     assert result["notes"][0] == "Alpha Vantage does not say the currency."
