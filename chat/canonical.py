@@ -17,6 +17,16 @@ def clean_text(text: str) -> str:
     return _UNKEEPABLE.sub("\ufffd", text)
 
 
+def one_line(text: str) -> str:
+    """The same, with whatever white space it has as single spaces."""
+    return " ".join(clean_text(text).split())
+
+
+def shortened(text: str, most: int) -> str:
+    """`text` in at most so many characters."""
+    return text if len(text) <= most else f"{text[: most - 1].rstrip()}…"
+
+
 def spelt_out(text: str) -> str:
     """`text` with what can't be seen, or what a terminal obeys, as escapes; its lines stay."""
     return "".join(each if each.isprintable() or each == "\n" else ascii(each)[1:-1] for each in text)

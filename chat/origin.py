@@ -8,6 +8,8 @@ Kind: TypeAlias = Literal[
 ]
 """`live` and `cached` came from a provider; `extract` is a dated part of a data set that was carried along or
 imported; `rules` were worked out here; `bookings` are this site's own table; `mcp` is somebody's server."""
+KEYS = ("kind", "source", "as_of", "notes")
+"""Of a result's keys those that say where it comes from."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +33,5 @@ class Origin:
 
     def envelope(self, *notes: str) -> dict[str, Any]:
         """What every tool's result carries, beside its own keys; empty notes are left out."""
-        return {
-            "kind": self.kind,
-            "source": self.source.as_json(),
-            "as_of": self.as_of,
-            "notes": [note for note in (*notes, *self.notes) if note],
-        }
+        said = [note for note in (*notes, *self.notes) if note]
+        return dict(zip(KEYS, (self.kind, self.source.as_json(), self.as_of, said), strict=True))

@@ -246,6 +246,7 @@ def test_a_long_transcript_takes_as_many_queries_as_a_short_one(reviewer: Client
     short, long = conversation_of(bob), conversation_of(bob)
     lay_out(short, 1)
     lay_out(long, 20)
+    queries(short)  # The first page of a process looks content types up, which Django then knows.
     assert queries(short) == queries(long) <= 12
 
 

@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 
 from chat.agent.happenings import CallProgress, Tell
-from chat.canonical import clean_text
+from chat.canonical import one_line, shortened
 
 PAUSE = 0.5
 """Seconds between two tellings."""
@@ -59,5 +59,4 @@ def told(position: int, tell: Tell, group: asyncio.TaskGroup) -> Iterator[Callab
 
 def _shown(words: str) -> str:
     """On one line, with what no database keeps replaced."""
-    line = " ".join(clean_text(words[: 2 * LONGEST]).split())
-    return line if len(line) <= LONGEST else f"{line[: LONGEST - 1]}…"
+    return shortened(one_line(words[: 2 * LONGEST]), LONGEST)

@@ -5,12 +5,11 @@ from dataclasses import dataclass
 from functools import cache
 
 from chat.atlas import shelf
-from chat.atlas.distance import kilometres
+from chat.atlas.distance import KM_A_DEGREE, kilometres
 from chat.origin import Source
 
 SOURCE = Source("airportsdata", "https://pypi.org/project/airportsdata/", "MIT")
 
-_KM_A_DEGREE = 111.0
 _MOST_NEAR = 200
 _INTERNATIONAL = re.compile(r"\b(?:International|Intl)\b")
 _BASE = re.compile(
@@ -48,7 +47,7 @@ def near(
     latitude: float, longitude: float, most: int = 5, within_km: float = 150
 ) -> list[tuple[Airport, float]]:
     """The airports round a point with their kilometres from it, the nearest first."""
-    degrees = within_km / _KM_A_DEGREE
+    degrees = within_km / KM_A_DEGREE
     far = [
         (kilometres(latitude, longitude, airport.latitude, airport.longitude), airport)
         for airport in _airports()

@@ -12,6 +12,8 @@ SOURCE = Source(
     "CC BY 4.0",
 )
 
+_FAHRENHEIT = frozenset("US PR GU VI AS MP BS KY PW FM MH LR".split())
+"""Where people reckon in it."""
 MONTHS = Struct("<12h12B")
 """Tenths of a degree Celsius, and roots of millimetres times `WETNESS`."""
 WETNESS = 6
@@ -23,6 +25,11 @@ class Month:
     """The mean of day and night."""
     millimetres: float
     """The sum of the month's rain and snow, melted."""
+
+
+def usual_unit(place: Place) -> str:
+    """The unit of temperature that people use there."""
+    return "fahrenheit" if place.country_code in _FAHRENHEIT else "celsius"
 
 
 def climate(place: Place) -> tuple[Month, ...]:

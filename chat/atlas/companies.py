@@ -45,7 +45,7 @@ _NOT_COMPANIES = (
 )  # fmt: skip
 """Names with a company's in them that are about something else."""
 
-_FORM = frozenset(
+FORM = frozenset(
     ("inc", "corp", "corporation", "company", "co", "plc", "ltd", "group", "the", "stock", "shares", "s")
 )
 _LISTING = frozenset(("l", "to", "n", "o", "lse", "tsx", "nyse", "nasdaq"))
@@ -71,7 +71,7 @@ def find(symbol_or_name: str) -> Company | None:
     """The company of that symbol or name, in any case: `aapl`, `$AAPL`, `NASDAQ:AAPL`, `Apple Inc.`."""
     asked = keys(symbol_or_name)
     symbol = tuple(key for key in asked if key not in _LISTING)
-    core = tuple(key for key in asked if key not in _FORM)
+    core = tuple(key for key in asked if key not in FORM)
     for name in (asked, symbol, core):
         if company := _BY_SYMBOL.get(name) or _BY_NAME.get(name):
             return company

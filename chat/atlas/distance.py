@@ -2,6 +2,8 @@
 
 from math import asin, cos, radians, sin, sqrt
 
+KM_A_DEGREE = 111.0
+"""Of latitude, wherever one is."""
 _RADIUS = 6371.0088
 """The earth's mean radius in kilometres."""
 

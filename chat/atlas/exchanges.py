@@ -6,12 +6,6 @@ from datetime import date, datetime, time, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from chat.origin import Source
-
-SOURCE = Source(
-    "The exchanges' regular hours, and the holidays package", "https://pypi.org/project/holidays/", "MIT"
-)
-
 _FAR = 15
 """Days in which every exchange opens again."""
 

@@ -9,9 +9,6 @@ from chat.atlas.distance import kilometres
 from chat.atlas.fold import fold
 from chat.atlas.place import Place
 from chat.atlas.senses import Sense
-from chat.origin import Source
-
-SOURCE = Source("GeoNames", "https://www.geonames.org/", "CC BY 4.0")
 
 _LONGEST = 120
 _MOST_WORDS = 12

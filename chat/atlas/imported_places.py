@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from chat.atlas import imported
-from chat.atlas.distance import kilometres
+from chat.atlas.distance import KM_A_DEGREE, kilometres
 from chat.atlas.imported import About
 from chat.origin import Origin, Source
 
@@ -17,7 +17,7 @@ CREATE TABLE place
 (kind, category, name, also, cuisines, hours, website, address, latitude, longitude, osm, known);
 CREATE INDEX place_where ON place (kind, latitude, longitude);
 """
-INDOOR = frozenset({"museum", "gallery", "aquarium"})
+INDOOR = ("museum", "gallery", "aquarium")
 CUISINES = {
     "american": ("american", "burger", "bbq", "steak_house", "diner"),
     "italian": ("italian", "pizza", "pasta", "italian_pizza"),
@@ -25,7 +25,6 @@ CUISINES = {
     "mexican": ("mexican", "tex-mex", "taco", "tacos", "burrito"),
 }
 """What people map in place of the wider word; each place says its own."""
-_KM_A_DEGREE = 111.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +104,7 @@ def _near(folder: Path | None, kind: str, latitude: float, longitude: float, wit
 
 def _box(latitude: float, within_km: float) -> tuple[float, float]:
     """Degrees of latitude and of longitude that hold a circle: round a pole all of them."""
-    up = within_km / _KM_A_DEGREE
+    up = within_km / KM_A_DEGREE
     furthest = abs(latitude) + up
     return up, min(180.0, up / cos(radians(furthest))) if furthest < 90 else 180.0
 

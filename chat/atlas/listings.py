@@ -9,17 +9,12 @@ from chat.atlas import companies
 from chat.atlas.companies import Company
 from chat.atlas.shelf import DATA
 from chat.atlas.words import keys
-from chat.origin import Source
-
-SOURCE = Source(
-    "pytickersymbols and Travelbot's own list", "https://pypi.org/project/pytickersymbols/", "MIT"
-)
 
 _HOMES = ("NYSE", "NASDAQ", "LSE", "TSX")
 _SUFFIXES = {"L": "LSE", "LON": "LSE", "LSE": "LSE", "TO": "TSX", "TSX": "TSX", "TSE": "TSX",
              "NYSE": "NYSE", "NASDAQ": "NASDAQ", "N": "NYSE", "O": "NASDAQ", "US": ""}  # fmt: skip
 """What data services put before or behind a symbol, and the exchange that it means."""
-_FORM = frozenset("inc corp corporation company co plc ltd group the stock shares holdings class".split())
+_FORM = companies.FORM | {"holdings", "class"}
 
 
 def find(symbol_or_name: str, exchange: str = "") -> Company | None:

@@ -6,7 +6,7 @@ from typing import Any, TypeAlias, cast
 
 import osmium
 
-from chat.canonical import clean_text
+from chat.canonical import clean_text, one_line
 
 EAT = frozenset({"restaurant", "cafe", "fast_food", "bar", "pub"})
 SIGHTS: Mapping[str, frozenset[str]] = {
@@ -84,7 +84,7 @@ def cuisines(text: str) -> str:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.split())[:_LONGEST]
+    return one_line(text)[:_LONGEST]
 
 
 def _where(thing: Any) -> tuple[float, float] | None:

@@ -6,9 +6,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from chat.cards.reading import cut, pick, words
+from chat.origin import KEYS
 
-ORIGIN = frozenset({"kind", "source", "as_of", "notes", "note"})
-"""Keys by which a result says it."""
+ORIGIN = frozenset({*KEYS, "note"})
+"""Keys by which a result says it; older ones have one note."""
 _LABELS = {
     "sample": "sample data",
     "live": "live data",

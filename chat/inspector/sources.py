@@ -7,6 +7,7 @@ from urllib.parse import urlsplit
 from chat.canonical import compact
 from chat.inspector.tab import Tab
 from chat.models import ToolCall
+from chat.origin import KEYS
 
 WORDS = {
     "answered": ("done", "answered"),
@@ -18,14 +19,13 @@ WORDS = {
 }
 """Outcome of an attempt → its icon, and the words for it."""
 _ODD = "unknown"
-_ORIGIN = ("kind", "source", "as_of", "notes")
 _LONGEST = 500
 _MOST_NOTES = 20
 
 
 @dataclass(frozen=True, slots=True)
-class Origin:
-    """What a result says of itself: text, whatever it was."""
+class Stated:
+    """What a result states of itself: text, whatever it was."""
 
     kind: str = ""
     name: str = ""
@@ -45,13 +45,13 @@ class Origin:
             return ""
 
 
-def origin(result: Any) -> Origin:
+def origin(result: Any) -> Stated:
     """The envelope of a result; older ones have the source's name alone, and one note."""
     if not isinstance(result, dict):
-        return Origin()
+        return Stated()
     source, notes = result.get("source"), result.get("notes")
     told = source if isinstance(source, dict) else {"name": source}
-    return Origin(
+    return Stated(
         kind=_text(result.get("kind")),
         as_of=_text(result.get("as_of")),
         notes=tuple(map(_text, notes[:_MOST_NOTES] if isinstance(notes, list) else filter(None, [notes]))),
@@ -88,7 +88,7 @@ def _context(call: ToolCall) -> dict[str, Any]:
 
 
 def _applies(call: ToolCall) -> bool:
-    said = isinstance(call.result, dict) and any(call.result.get(key) for key in _ORIGIN)
+    said = isinstance(call.result, dict) and any(call.result.get(key) for key in KEYS)
     return bool(call.chain) or said
 
 

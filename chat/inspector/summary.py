@@ -4,12 +4,11 @@ import json
 import re
 from typing import Any
 
-from chat.canonical import compact
+from chat.canonical import compact, shortened
 from chat.models import ToolCall
+from chat.origin import KEYS
 from chat.tools.size import is_cut
 
-_ORIGIN = {"kind", "source", "as_of", "notes"}
-"""Keys of a result that say where it came from: not for one line."""
 _MOST_FACTS = 4
 """The first tell what came; more of them, without their names, tell nothing."""
 _CONTROL = re.compile("[\x00-\x1f\x7f-\x9f]")
@@ -49,7 +48,7 @@ def _known(arguments: Any) -> set[str]:
 
 def _summary(value: Any, known: set[str]) -> str:
     if isinstance(value, dict):
-        told = [item for key, item in value.items() if key not in _ORIGIN and item is not None]
+        told = [item for key, item in value.items() if key not in KEYS and item is not None]
         new = [item for item in told if not _was_said(item, known)]
         parts = list(filter(None, map(_short, new)))
         more = " …" if len(parts) > _MOST_FACTS else ""
@@ -77,4 +76,4 @@ def _short(value: Any) -> str:
 
 def _cut(text: str, length: int) -> str:
     line = _CONTROL.sub("\ufffd", " ".join(text.split()))
-    return line if len(line) <= length else line[: length - 1].rstrip() + "…"
+    return shortened(line, length)

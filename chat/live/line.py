@@ -156,7 +156,7 @@ _lines: list[Line] = []
 
 @asynccontextmanager
 async def connected(access: Access | None) -> AsyncIterator[None]:
-    """Within it, `ask` reaches the providers; with None it reaches nobody."""
+    """Within it, `consult` reaches the providers; with None it reaches nobody."""
     if access is None:
         yield
         return
@@ -180,8 +180,3 @@ def is_on() -> bool:
 
 async def consult(*questions: Question[T]) -> Reply[T]:
     return await _lines[-1].consult(*questions) if _lines and questions else Reply()
-
-
-async def ask(*questions: Question[T]) -> Heard[T] | None:
-    """The first answer that is to be had; None if live data is off, or nobody has one."""
-    return (await consult(*questions)).heard

@@ -7,7 +7,7 @@ from django.db import models
 
 from chat.models.conversation import Conversation, Owner
 from chat.models.tool_call import ToolCall
-from chat.models.transitions import IllegalTransition
+from chat.models.transitions import Moving, Transitions
 
 _SPOKEN = "23456789ABCDEFGHJKMNPQRSTVWXYZ"
 """Letters and digits that nobody takes for each other, read or heard."""
@@ -38,12 +38,15 @@ class Bookings(models.QuerySet["Booking"]):
         return self.filter(conversation=conversation)
 
 
-class Booking(models.Model):
+class Booking(Moving):
     class Status(models.TextChoices):
         BOOKED = "booked"
         CANCELLED = "cancelled"
 
-    transitions: ClassVar = {Status.BOOKED: frozenset({Status.CANCELLED}), Status.CANCELLED: frozenset()}
+    transitions: ClassVar[Transitions] = {
+        Status.BOOKED: frozenset({Status.CANCELLED}),
+        Status.CANCELLED: frozenset(),
+    }
 
     user = models.ForeignKey("auth.User", null=True, blank=True, on_delete=models.CASCADE, related_name="+")
     visitor = models.CharField(max_length=64, blank=True, db_index=True)
@@ -72,12 +75,3 @@ class Booking(models.Model):
 
     def __str__(self) -> str:
         return f"{self.reference}: {self.restaurant}, {self.place}"
-
-    def move(self, to: str, **changes: object) -> None:
-        """Change the status in the database if it is one that `to` may follow. Raises IllegalTransition."""
-        before = [status for status, after in self.transitions.items() if to in after]
-        changes |= {"status": to}
-        if not Booking.objects.filter(pk=self.pk, status__in=before).update(**changes):
-            raise IllegalTransition(f"Booking {self.pk} can't become {to}: it was {self.status}.")
-        for name, value in changes.items():
-            setattr(self, name, value)

@@ -13,14 +13,12 @@ class IllegalTransition(Exception):
     """A row was asked to become what it may not, or somebody was faster."""
 
 
-class Staged(models.Model):
-    """A row with a status, and the conversation's revision at which it was made and last changed."""
+class Moving(models.Model):
+    """A row with a status."""
 
     transitions: ClassVar[Transitions]
 
     status = models.CharField(max_length=20, db_index=True)
-    born = models.PositiveBigIntegerField(default=0)
-    revision = models.PositiveBigIntegerField(default=0)
 
     class Meta:
         abstract = True
@@ -29,14 +27,14 @@ class Staged(models.Model):
     def is_final(self) -> bool:
         return not self.transitions[self.status]
 
-    def move(self, to: str, *, revision: int, only_from: Collection[str] = (), **changes: Any) -> None:
+    def move(self, to: str, *, only_from: Collection[str] = (), **changes: Any) -> None:
         """Change the status in the database if it still is one that `to` may follow, or `only_from`.
 
         Raises IllegalTransition.
         """
         before = [status for status, after in self.transitions.items() if to in after]
         before = [status for status in before if not only_from or status in only_from]
-        changes |= {"status": to, "revision": revision}
+        changes["status"] = to
         changed = type(self)._base_manager.filter(pk=self.pk, status__in=before).update(**changes)
         if not changed:
             raise IllegalTransition(
@@ -45,3 +43,18 @@ class Staged(models.Model):
             )
         for name, value in changes.items():
             setattr(self, name, value)
+
+
+class Staged(Moving):
+    """A row of a conversation, with the revision at which it was made and last changed."""
+
+    born = models.PositiveBigIntegerField(default=0)
+    revision = models.PositiveBigIntegerField(default=0)
+
+    class Meta:
+        abstract = True
+
+    def move(  # type: ignore[override]  # Without its revision nobody would be sent the change.
+        self, to: str, *, revision: int, only_from: Collection[str] = (), **changes: Any
+    ) -> None:
+        super().move(to, only_from=only_from, revision=revision, **changes)

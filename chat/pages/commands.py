@@ -12,7 +12,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
-from chat.canonical import clean_text
+from chat.canonical import one_line
 from chat.feed.hub import hub
 from chat.models import Conversation, Owner, ToolCall, Turn
 from chat.pages import asking, composer
@@ -145,14 +145,14 @@ def _decision(request: HttpRequest, owner: Owner, approved: bool, reason: str) -
         fingerprint=request.POST.get("fingerprint", ""),
         by=user,
         who=user.get_username() if user else "a visitor",
-        note=" ".join(clean_text(reason).split()),
+        note=one_line(reason),
     )
 
 
 @require_POST
 def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
     conversation = mine(request, pk)
-    title = " ".join(clean_text(request.POST.get("title", "")).split())
+    title = one_line(request.POST.get("title", ""))
     if not 0 < len(title) <= 200:
         refusal = Refused(f"A title may have 1 to 200 characters; this one has {len(title)}.")
         return _refused(request, refusal, conversation)

@@ -6,9 +6,11 @@ from datetime import UTC, timedelta
 from datetime import date as Date
 from typing import Annotated
 
+from chat.canonical import one_line
 from chat.tools import clock
-from chat.tools.desk import Table, desk, one_line, outcome, wordless
+from chat.tools.desk import Table, desk, outcome, wordless
 from chat.tools.errors import ToolFailed
+from chat.tools.formats import as_date
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.shape import Range
@@ -16,7 +18,6 @@ from chat.tools.shape import Range
 MOST_PEOPLE = 20
 _LAST = timedelta(hours=12)
 """How far the last place on earth is behind."""
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
 _TIME = re.compile(r"([01]\d|2[0-3]):[0-5]\d", re.ASCII)
 
 
@@ -59,6 +60,6 @@ async def book_restaurant_table(
 
 def _day(text: str) -> Date | None:
     try:
-        return Date.fromisoformat(text) if _DATE.fullmatch(text) else None
+        return as_date(text)
     except ValueError:
         return None

@@ -3,7 +3,8 @@
 from collections.abc import Iterator
 from typing import Annotated
 
-from chat.tools.desk import desk, one_line, outcome, wordless
+from chat.canonical import one_line
+from chat.tools.desk import desk, outcome, wordless
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 

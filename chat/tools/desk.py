@@ -3,11 +3,11 @@
 from collections.abc import Iterator
 from contextvars import ContextVar
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any, Protocol
 
-from chat.canonical import clean_text
+from chat.canonical import one_line
 from chat.origin import Origin, Source
+from chat.tools import clock
 from chat.tools.errors import ToolFailed
 
 LONGEST = 120
@@ -79,11 +79,7 @@ def outcome(booked: Booked, before: str | None) -> dict[str, Any]:
 
 
 def envelope() -> dict[str, Any]:
-    return Origin("bookings", _SOURCE, f"{datetime.now(UTC):%Y-%m-%dT%H:%MZ}").envelope(NOTE)
-
-
-def one_line(text: str) -> str:
-    return " ".join(clean_text(text).split())
+    return Origin("bookings", _SOURCE, f"{clock.now():%Y-%m-%dT%H:%MZ}").envelope(NOTE)
 
 
 def wordless(**said: str) -> Iterator[str]:

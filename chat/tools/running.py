@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import Any, TypeAlias
 
-from chat.canonical import clean_json, clean_text
+from chat.canonical import clean_json, clean_text, shortened
 from chat.tools.errors import CutOff, ToolFailed, ToolTimedOut
 from chat.tools.schema import Function, JsonObject
 from chat.tools.size import cut, size_of
@@ -92,11 +92,7 @@ def _failure(error: BaseException) -> ToolFailed:
         text = ""
     kind = "" if isinstance(error, ToolFailed) else type(error).__name__
     failed = CutOff if isinstance(error, CutOff) else ToolFailed
-    return failed(_cut(": ".join(filter(None, (kind, text))) or "the tool failed"))
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= MAX_MESSAGE else f"{text[: MAX_MESSAGE - 1]}…"
+    return failed(shortened(": ".join(filter(None, (kind, text))) or "the tool failed", MAX_MESSAGE))
 
 
 def _json_object(result: Any) -> JsonObject:
@@ -106,5 +102,5 @@ def _json_object(result: Any) -> JsonObject:
         clean: JsonObject = clean_json(result)
         size_of(clean)
     except ValueError as error:
-        raise ToolFailed(_cut(f"returned what is not JSON: {error}")) from None
+        raise ToolFailed(shortened(f"returned what is not JSON: {error}", MAX_MESSAGE)) from None
     return clean

@@ -1,7 +1,7 @@
 """The desk of one call: its bookings are rows, each written in one transaction of whoever holds the turn."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import TypeVar
 
 from django.utils import timezone
@@ -37,15 +37,8 @@ class RowDesk:
         with self.claim.writing():
             owner = self._conversation()
             whose = {"user_id": owner.user_id, "visitor": owner.visitor, "conversation": owner}
-            what = {
-                "restaurant": table.restaurant,
-                "place": table.place,
-                "date": table.date,
-                "time": table.time,
-                "party_size": table.party_size,
-                "name": table.name,
-            }
-            booking, _ = Booking.objects.get_or_create(made_by_id=self.call, defaults={**whose, **what})
+            wanted = {**whose, **asdict(table)}
+            booking, _ = Booking.objects.get_or_create(made_by_id=self.call, defaults=wanted)
             booking.refresh_from_db()  # Its day and time were text.
         return _booked(booking)
 

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from itertools import islice
 
 from chat.calling import Attempt
-from chat.canonical import clean_text
+from chat.canonical import one_line, shortened
 from chat.llm.request import JsonObject
 
 MOST = 100
@@ -29,8 +29,7 @@ def _as_json(attempt: Attempt) -> JsonObject:
 
 
 def _text(value: object, longest: int) -> str:
-    text = " ".join(clean_text(value).split()) if isinstance(value, str) else ""
-    return text if len(text) <= longest else f"{text[: longest - 1]}…"
+    return shortened(one_line(value), longest) if isinstance(value, str) else ""
 
 
 def _seconds(value: object) -> float:

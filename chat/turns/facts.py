@@ -8,13 +8,14 @@ from chat.canonical import compact
 from chat.markdown import render
 from chat.marks import visible_text
 from chat.models import Turn
+from chat.origin import KEYS
 
 LONGEST = 50_000
 """Characters of an answer that are looked through."""
 MOST_EARLIER = 20
 """Turns before this one in which a number counts as known."""
 MOST_MARKS = 200
-_UNTOLD = re.compile(r"^\$\.(kind|source|as_of|notes?)\b|\.(units?|currency)$")
+_UNTOLD = re.compile(rf"^\$\.({'|'.join(KEYS)}|note)\b|\.(units?|currency)$")
 """Where values stand that say nothing of the world: whence a result is, and what it counts in."""
 
 

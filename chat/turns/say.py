@@ -8,7 +8,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
-from chat.canonical import clean_text
+from chat.canonical import clean_text, one_line, shortened
 from chat.feed.hub import hub
 from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
@@ -115,8 +115,7 @@ def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
 
 
 def _title(text: str) -> str:
-    words = " ".join(text.split())
-    return words if len(words) <= 60 else words[:59] + "…"
+    return shortened(one_line(text), 60)
 
 
 def _announce(turn: Turn) -> None:

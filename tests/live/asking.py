@@ -13,8 +13,8 @@ import httpx
 from chat.calling import calling
 from chat.live.access import Access
 from chat.live.fetching import Limits
-from chat.live.line import Line, Reply
-from chat.live.question import Question
+from chat.live.line import Heard, Line, Reply, consult
+from chat.live.question import Question, T
 
 KEY = "canary-0123456789-abcdef"
 SETTINGS = ("TWELVE_DATA_API_KEY", "FINNHUB_API_KEY", "ALPHA_VANTAGE_API_KEY")
@@ -22,6 +22,11 @@ ACCESS = Access(contact="me@example.org", keys=dict.fromkeys(SETTINGS, KEY))
 QUICK = Limits(pause=0)
 NOW = datetime(2026, 11, 27, 22, 30, tzinfo=UTC)
 Answer = Callable[[httpx.Request], httpx.Response]
+
+
+async def ask(*questions: Question[T]) -> Heard[T] | None:
+    """The first answer that is to be had; None if live data is off, or nobody has one."""
+    return (await consult(*questions)).heard
 
 
 class Clock:

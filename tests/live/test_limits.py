@@ -11,12 +11,12 @@ import pytest
 from chat.calling import Attempt, calling
 from chat.live.access import Access
 from chat.live.fetching import Limits
-from chat.live.line import Line, Reply, ask, consult, joined
+from chat.live.line import Line, Reply, consult, joined
 from chat.live.open_meteo import forecast
 from tests.llm.server import Reply as Served
 from tests.llm.server import Server, serving
 
-from .asking import recorded
+from .asking import ask, recorded
 
 FORECAST = forecast(48.1, 11.6)
 JSON = {"content-type": "application/json; charset=utf-8"}

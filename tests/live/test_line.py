@@ -10,12 +10,12 @@ from chat.calling import calling
 from chat.live import alpha_vantage, finnhub, open_meteo, overpass, twelve_data, wikivoyage
 from chat.live.access import Access
 from chat.live.fetching import retry_after
-from chat.live.line import Line, ask, connected, consult, joined
+from chat.live.line import Line, connected, consult, joined
 from chat.live.provider import Provider
 from chat.live.question import Question
 from chat.origin import Source
 
-from .asking import KEY, NOW, QUICK, Clock, asking, body
+from .asking import KEY, NOW, QUICK, Clock, ask, asking, body
 
 FORECAST = open_meteo.forecast(48.1, 11.6)
 DOWN = httpx.Response(503)

@@ -11,7 +11,7 @@ from chat.live.open_meteo import forecast
 from chat.turns.engine import runner
 from tests.llm.server import Reply, serving
 
-from .asking import recorded
+from .asking import ask, recorded
 
 
 async def test_live_data_is_off_as_long_as_nobody_sets_it() -> None:
@@ -26,7 +26,7 @@ async def test_a_runner_asks_where_the_settings_say_and_leaves_at_its_end(
     async with serving(good) as server:
         monkeypatch.setattr(settings, "LIVE", Access(addresses={"Open-Meteo": server.url}))
         async with runner():
-            heard = await line.ask(forecast(48.1, 11.6))
+            heard = await ask(forecast(48.1, 11.6))
             assert heard is not None and heard.data.condition == "light snow"
         assert not line.is_on()
         assert len(server.requests) == 1

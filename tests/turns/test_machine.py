@@ -19,6 +19,8 @@ WALKS = int(os.environ.get("WALKS", "15"))
 ORDINARY = settings(
     max_examples=WALKS, stateful_step_count=40, deadline=None, suppress_health_check=list(HealthCheck)
 )
+UNTIL_SEEN = settings(ORDINARY, max_examples=10 * WALKS, phases=[Phase.generate], report_multiple_bugs=False)
+"""Walks that end with the first that goes wrong: few of them come by what a guard is for."""
 
 pytestmark = pytest.mark.django_db
 
@@ -44,7 +46,7 @@ def test_without_the_fence_it_is_seen_that_they_do_not(monkeypatch: pytest.Monke
 
     monkeypatch.setattr(Claim, "_mine", anybodys)
     with pytest.raises((AssertionError, IllegalTransition)):
-        run_state_machine_as_test(Turns, settings=settings(ORDINARY, phases=[Phase.generate]))
+        run_state_machine_as_test(Turns, settings=UNTIL_SEEN)
 
 
 def test_without_the_fingerprint_it_is_seen_that_what_nobody_approved_runs(
@@ -52,4 +54,4 @@ def test_without_the_fingerprint_it_is_seen_that_what_nobody_approved_runs(
 ) -> None:
     monkeypatch.setattr(ToolCall, "runs_unapproved", False)
     with pytest.raises(AssertionError):
-        run_state_machine_as_test(Turns, settings=settings(ORDINARY, phases=[Phase.generate]))
+        run_state_machine_as_test(Turns, settings=UNTIL_SEEN)

@@ -4,8 +4,9 @@ import math
 from typing import Any
 
 from chat.llm.request import JsonObject
+from chat.origin import KEYS
 
-ENVELOPE = ("kind", "source", "notes", "note", "attribution", "as_of", "observed_at", "fetched_at", "stale_s")
+ENVELOPE = (*KEYS, "note", "attribution", "observed_at", "fetched_at", "stale_s")
 """What a result says about itself, not about the world."""
 
 

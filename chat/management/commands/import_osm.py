@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chat.atlas import imported
 from chat.atlas.imported_places import FILE, SCHEMA
+from chat.atlas.osm import Extract, Unreadable
 from chat.management.importing import folder, readable
 
 _INSERT = "INSERT INTO place VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
@@ -26,12 +27,6 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
-        try:
-            from chat.atlas.osm import Extract, Unreadable
-        except ImportError as missing:
-            raise CommandError(
-                f"Reading such files needs osmium: pip install osmium ({missing})."
-            ) from missing
         size, began = readable(file) / 1e6, monotonic()
         self.stdout.write(f"Reading {file.name} ({size:,.1f} MB)")
         extract, counts = Extract(file), Counter[str]()

@@ -1,6 +1,7 @@
 """Things to do at a place: what Wikivoyage lists; indoors or outdoors alone, what OpenStreetMap knows."""
 
 from chat.atlas.distance import kilometres
+from chat.atlas.imported_places import INDOOR
 from chat.atlas.place import Place
 from chat.live import line, overpass, wikivoyage
 from chat.live.wikivoyage import Article
@@ -8,7 +9,7 @@ from chat.tools.live.where import Where, where
 from chat.tools.schema import JsonObject
 
 _KINDS = {
-    "indoor": ("museum", "gallery", "aquarium"),
+    "indoor": INDOOR,
     "outdoor": ("park", "garden", "nature_reserve", "viewpoint", "zoo", "theme_park"),
 }
 _FAR = 60

@@ -1,11 +1,12 @@
 """The weather at a place as it is now, and its forecast for a week."""
 
+from chat.atlas.climate import usual_unit
 from chat.live import line, open_meteo
 from chat.live.line import Heard
 from chat.live.open_meteo import Day, Forecast
 from chat.tools.live.where import where
 from chat.tools.schema import JsonObject
-from chat.tools.world.weather import degrees, usual_unit
+from chat.tools.world.weather import degrees
 
 
 async def current(location: str, unit: str | None) -> JsonObject | str:

@@ -8,9 +8,10 @@ from chat.tools.schema import JsonObject
 
 Menu: TypeAlias = dict[str, list[str]]
 
-NAMED: dict[str, Menu] = data("restaurants")["named"]
+_DATA = data("restaurants")
+NAMED: dict[str, Menu] = _DATA["named"]
 """Real ones, of three cities."""
-_INVENTED: dict[str, Menu] = data("restaurants")["invented"]
+_INVENTED: dict[str, Menu] = _DATA["invented"]
 _ALL = {**NAMED, **_INVENTED}
 _NOTE = "Sample data made for demonstrations: check that a place is open before you send anyone there."
 _INVENTED_NOTE = "Sample data made for demonstrations: the restaurants' names are invented."

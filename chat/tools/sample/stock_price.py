@@ -3,12 +3,12 @@
 from difflib import get_close_matches
 
 from chat.atlas.companies import COMPANIES, find
+from chat.atlas.exchanges import EXCHANGES
 from chat.tools.sample import data, envelope
 from chat.tools.schema import JsonObject
 
 _NOTE = "MADE-UP PRICE: sample data made for demonstrations, not a market price. Do not trade on it."
 _PRICES = data("stock_prices")
-_CURRENCIES = {"NYSE": "USD", "NASDAQ": "USD", "LSE": "GBP", "TSX": "CAD"}
 _SHOWN = 3
 
 
@@ -22,7 +22,7 @@ def price(symbol: str, exchange: str | None) -> JsonObject:
         "company": company.name,
         "exchange": company.exchange,
         "price": _PRICES[company.symbol],
-        "currency": _CURRENCIES[company.exchange],
+        "currency": EXCHANGES[company.exchange].currency,
         **envelope(_NOTE, _mismatch(company.symbol, company.exchange, exchange)),
     }
 

@@ -1,7 +1,7 @@
 """Things to do at any place: by rules over month, daylight and holidays, and from a written list."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -39,6 +39,12 @@ class _Day:
     weather: str | None
     """None where the month's typical one counts."""
     wanted: str
+    mapped: Ideas
+    """Sights of the map that a person has imported."""
+
+    @property
+    def written(self) -> Ideas:
+        return landmarks().get(self.place.label, {})
 
     @property
     def month(self) -> climate.Month:
@@ -54,8 +60,8 @@ def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:
     if found.place is None:
         return _anywhere(location, weather, wanted, found.notes)
     today = clock.now().astimezone(ZoneInfo(found.place.zone)).date()
-    day = _Day(found.place, today, weather, wanted)
-    light = daylight(found.place, today)
+    day = _Day(found.place, today, weather, wanted, extract.sights(found.place))
+    light, soon = daylight(found.place, today), tuple(_soon(found.place, today))
     return {
         "location": location,
         "weather_condition": weather or f"typical for {today:%B}: {in_words(day.month)}",
@@ -65,25 +71,22 @@ def suggestions(location: str, weather: str | None, wanted: str) -> JsonObject:
             **_heritage(found.place, wanted),
         },
         "daylight_hours": light.hours,
-        "holidays": [f"{on.isoformat()}: {name}" for on, name in _soon(found.place, today)],
+        "holidays": [f"{on.isoformat()}: {name}" for on, name in soon],
         "place": found.place.label,
-        **_origin(today).envelope(*_notes(day), *found.notes),
+        **_origin(today).envelope(*_notes(day), _closed(soon), *found.notes),
     }
 
 
 def _ideas(day: _Day, daylight_hours: float) -> Ideas:
-    written, mapped = landmarks().get(day.place.label, {}), extract.sights(day.place)
-    return _merged(written, mapped) or by_season(day.month, daylight_hours)
+    return _merged(day.written, day.mapped) or by_season(day.month, daylight_hours)
 
 
 def _notes(day: _Day) -> Iterator[str]:
-    written, mapped = day.place.label in landmarks(), extract.sights(day.place)
-    yield NOTE if written else "" if mapped else _GENERAL
-    yield _of_the_map(mapped)
+    yield NOTE if day.written else "" if day.mapped else _GENERAL
+    yield _of_the_map(day.mapped)
     yield fit(day.weather or f"{day.today:%B}'s typical", day.wanted, day.first)
     yield "" if day.weather else "Planned for the month's typical weather, not for today's."
     yield _of_the_country(day.place, day.wanted)
-    yield _closed(day.place, day.today)
 
 
 @cache
@@ -145,6 +148,6 @@ def _soon(place: Place, today: date) -> Iterator[tuple[date, str]]:
         yield from (kept for kept in (found.days if found else ()) if today <= kept[0] <= today + _AHEAD)
 
 
-def _closed(place: Place, today: date) -> str:
-    days = [f"{name} on {day:%-d %B}" for day, name in _soon(place, today)]
+def _closed(soon: Iterable[tuple[date, str]]) -> str:
+    days = [f"{name} on {day:%-d %B}" for day, name in soon]
     return f"Museums and shops may be closed: {', '.join(days)}." if days else ""

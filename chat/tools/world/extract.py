@@ -6,39 +6,21 @@ from chat.atlas.place import Place
 from chat.origin import Origin
 from chat.tools.choice import choice
 from chat.tools.sample.activities import Ideas
-from chat.tools.sample.restaurants import Menu
-from chat.tools.schema import JsonObject
+from chat.tools.world.mapped import ANY, Mapped
 
 _MOST_RESTAURANTS, _MOST_SIGHTS = 20, 12
-_ANY = "any"
 
 
-def restaurants(place: Place, cuisine: str) -> list[Found]:
-    wanted = None if cuisine == _ANY else cuisine
+def restaurants(place: Place, cuisine: str) -> list[Mapped]:
+    """The nearest first."""
+    wanted = None if cuisine == ANY else cuisine
     where = (choice.imported, place.latitude, place.longitude)
-    return imported_places.restaurants(*where, wanted, most=_MOST_RESTAURANTS)
+    return [_mapped(each) for each in imported_places.restaurants(*where, wanted, most=_MOST_RESTAURANTS)]
 
 
-def menu(found: list[Found], cuisine: str) -> Menu:
-    """By the cuisine asked for, or by each place's first one; one without a cuisine by what it is."""
-    by_kind: Menu = {}
-    for each in found:
-        kind = cuisine if cuisine != _ANY else (each.cuisines or (each.category,))[0]
-        by_kind.setdefault(kind, []).append(each.name)
-    return by_kind
-
-
-def details(found: list[Found]) -> list[JsonObject]:
-    """What is mapped of each, beside its name."""
-    return [
-        {key: value for key, value in _detail(each).items() if value != ""}
-        | {"distance_km": round(each.km, 1)}
-        for each in found
-    ]
-
-
-def _detail(each: Found) -> JsonObject:
-    return {"name": each.name, "address": each.address, "opening_hours": each.hours, "website": each.website}
+def _mapped(each: Found) -> Mapped:
+    kind = (each.cuisines or (each.category,))[0]
+    return Mapped(each.name, kind, each.address, each.hours, each.website, each.km)
 
 
 def sights(place: Place) -> Ideas:

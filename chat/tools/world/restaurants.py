@@ -12,7 +12,8 @@ from chat.origin import Origin
 from chat.tools.sample import ORIGIN
 from chat.tools.sample.restaurants import NAMED, Menu
 from chat.tools.schema import JsonObject
-from chat.tools.world import extract
+from chat.tools.world import extract, mapped
+from chat.tools.world.mapped import ANY
 
 CUISINES = ("italian", "chinese", "mexican", "american", "french", "japanese")
 _MOST_OF_ONE, _MOST_OF_EACH = 12, 5
@@ -50,7 +51,7 @@ def _about(place: Place) -> JsonObject:
 def _none(place: Place, cuisine: str, offer: Offer) -> str:
     if offer.menu:
         return ""
-    what = "chain of restaurants" if cuisine == "any" else f"{cuisine} chain of restaurants"
+    what = "chain of restaurants" if cuisine == ANY else f"{cuisine} chain of restaurants"
     return (
         f"No {what} is known to operate in {said(place.country)}. Single restaurants are not known offline."
     )
@@ -58,15 +59,15 @@ def _none(place: Place, cuisine: str, offer: Offer) -> str:
 
 def priced(price: str) -> str:
     """The note about the price that was asked for."""
-    return "" if price == "any" else f"Prices are unknown: nothing was left out for not being {price}."
+    return "" if price == ANY else f"Prices are unknown: nothing was left out for not being {price}."
 
 
 def _listed(place: Place, cuisine: str) -> Offer | None:
     """The written list of a few cities."""
     menu = NAMED.get(place.label, {})
-    found = {kind: names for kind, names in menu.items() if cuisine in ("any", kind)}
+    found = {kind: names for kind, names in menu.items() if cuisine in (ANY, kind)}
     note = "A short list written by hand: check that a place is open before you send anyone there."
-    return Offer(found, Origin(ORIGIN.kind, ORIGIN.source, ORIGIN.as_of, (note,))) if found else None
+    return Offer(found, replace(ORIGIN, notes=(note,))) if found else None
 
 
 def _extract(place: Place, cuisine: str) -> Offer | None:
@@ -75,21 +76,17 @@ def _extract(place: Place, cuisine: str) -> Offer | None:
     if not found or origin is None:
         return None
     note = f"The nearest to the middle of {place.name} on the map that was imported: hours may have changed."
-    more = {"details": extract.details(found)}
-    return Offer(extract.menu(found, cuisine), replace(origin, notes=(note, *origin.notes)), more)
+    more = {"details": mapped.details(found)}
+    return Offer(mapped.menu(found, cuisine), replace(origin, notes=(note, *origin.notes)), more)
 
 
 def _chains(place: Place, cuisine: str) -> Offer | None:
-    wanted = CUISINES if cuisine == "any" else (cuisine,)
+    wanted = CUISINES if cuisine == ANY else (cuisine,)
     there = chains.chains(place.country_code, place.region)
     known = {kind: [chain.name for chain in there if chain.cuisine == kind] for kind in wanted}
     most = _MOST_OF_EACH if len(wanted) > 1 else _MOST_OF_ONE
     menu = {kind: names[:most] for kind, names in known.items() if names}
-    return (
-        Offer(menu, Origin("chains", chains.SOURCE, chains.AS_OF, _cautions(place, known, menu)))
-        if menu
-        else None
-    )
+    return Offer(menu, replace(_CHAINS, notes=_cautions(place, known, menu))) if menu else None
 
 
 def _cautions(place: Place, known: Menu, menu: Menu) -> tuple[str, ...]:

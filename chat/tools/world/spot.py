@@ -12,14 +12,13 @@ class Spot:
     latitude: float
     longitude: float
     notes: tuple[str, ...] = ()
-    airport: airports.Airport | None = None
 
 
 def spot(text: str) -> Spot | tuple[str, ...]:
     """The point, or the sentences that say why there is none. Codes count in capitals only."""
     code = text.strip()
     if code.isascii() and code.isupper() and len(code) in (3, 4) and (field := airports.airport(code)):
-        return Spot(f"{field.name} ({field.iata})", field.latitude, field.longitude, (), field)
+        return Spot(f"{field.name} ({field.iata})", field.latitude, field.longitude)
     found = locate(text)
     if found.place is None:
         return found.notes

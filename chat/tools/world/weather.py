@@ -12,9 +12,6 @@ from chat.tools.schema import JsonObject
 from chat.tools.world.daylight import daylight
 from chat.tools.world.typical import in_words
 
-_FAHRENHEIT = frozenset("US PR GU VI AS MP BS KY PW FM MH LR".split())
-"""Where people reckon in it."""
-
 
 def typical(location: str, unit: str | None) -> JsonObject:
     found = locate(location)
@@ -24,7 +21,7 @@ def typical(location: str, unit: str | None) -> JsonObject:
 def _at(place: Place, unit: str | None, found: Found) -> JsonObject:
     local = clock.now().astimezone(ZoneInfo(place.zone))
     month, light = climate.climate(place)[local.month - 1], daylight(place, local.date())
-    shown = unit or usual_unit(place)
+    shown = unit or climate.usual_unit(place)
     return {
         "location": place.name,
         "temperature": str(degrees(month.celsius, shown)),
@@ -51,10 +48,6 @@ def _origin(when: datetime) -> Origin:
 
 def _note(local: datetime) -> str:
     return f"It is what {local:%B} is usually like, day and night together: not today's weather, no forecast."
-
-
-def usual_unit(place: Place) -> str:
-    return "fahrenheit" if place.country_code in _FAHRENHEIT else "celsius"
 
 
 def degrees(celsius: float, unit: str) -> int:

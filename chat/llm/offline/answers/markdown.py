@@ -5,6 +5,8 @@ import re
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from chat.canonical import shortened
+
 _MARKUP = re.compile(r"([\\`*\[\]<>|~]|(?<![^\W_])_|_(?![^\W_]))")
 """An underscore inside a word is none."""
 _ENTITY = re.compile(r"&(?=#?\w+;)")
@@ -15,8 +17,7 @@ _LONG = 300
 def plain(value: Any, limit: int = _LONG) -> str:
     """Any value as one line of text without markup."""
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
-    line = " ".join(text.split())
-    line = line if len(line) <= limit else line[: limit - 1].rstrip() + "…"
+    line = shortened(" ".join(text.split()), limit)
     return _unblocked(_ENTITY.sub(r"\&", _MARKUP.sub(r"\\\1", line)))
 
 

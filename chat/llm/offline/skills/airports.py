@@ -5,9 +5,8 @@ from chat.llm.offline.answers.markdown import bold, listing, plain
 from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import number, unwrapped
 from chat.llm.offline.skills.skill import Skill
-from chat.llm.offline.skills.telling import each, objects_of, text_of
+from chat.llm.offline.skills.telling import each, objects_of, place_of, text_of
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 _SHOWN = ("iata", "code", "name", "city", "country", "distance_km", "km", "kilometres")
@@ -18,7 +17,7 @@ def _told(record: Record) -> str:
     found = result.get("airports")
     if not isinstance(found, list):
         return ""
-    place = bold(label_of(str(text_of(result, "place") or record.arguments.get("location") or "that place")))
+    place = place_of(record)
     lines = [_line(item) for item in objects_of(found)]
     if not lines:
         return f"The tool knows no airport near {place}."

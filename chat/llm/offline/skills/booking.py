@@ -5,13 +5,12 @@ from typing import Any
 
 from chat.llm.offline.answers.markdown import bold, plain
 from chat.llm.offline.conversation import Record
-from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.counts import COUNT
 from chat.llm.offline.skills.dates import day_in, spoken_day, without_days
 from chat.llm.offline.skills.menu import chosen, found_at, known_name
 from chat.llm.offline.skills.party import bare_size, name_at, size_in
 from chat.llm.offline.skills.skill import Heard, Skill, Slot
-from chat.llm.offline.skills.telling import each, text_of
+from chat.llm.offline.skills.telling import booking_of, each, text_of
 from chat.llm.offline.skills.times import time_in
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.offline.understanding.places import label_of, places_in
@@ -138,9 +137,7 @@ def _bare_day(heard: Heard) -> Any:
 
 
 def _line(record: Record) -> str:
-    result = unwrapped(record.result)
-    booking = result.get("booking")
-    booked = booking if isinstance(booking, dict) else result
+    booked = booking_of(record)
     reference = text_of(booked, "reference", "id")
     what = summary({**record.arguments, **booked})
     if not reference and not text_of(booked, "status"):

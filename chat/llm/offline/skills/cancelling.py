@@ -10,7 +10,7 @@ from chat.llm.offline.skills.booking import summary
 from chat.llm.offline.skills.bookings import OVER
 from chat.llm.offline.skills.counts import position
 from chat.llm.offline.skills.skill import Heard, Skill, Slot
-from chat.llm.offline.skills.telling import each, objects_of, text_of
+from chat.llm.offline.skills.telling import booking_of, each, objects_of, text_of
 from chat.llm.offline.understanding.kinds import Kind
 from chat.llm.request import JsonObject
 
@@ -31,7 +31,7 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
 
 
 def _just_booked(heard: Heard) -> str | None:
-    booked = [_reference(record) for record in heard.last(Kind.BOOKING)]
+    booked = [text_of(booking_of(record), "reference", "id") for record in heard.last(Kind.BOOKING)]
     return booked[-1] if len(booked) == 1 and booked[0] else None
 
 
@@ -63,16 +63,8 @@ def active(heard: Heard) -> list[JsonObject]:
     return [booking for booking in listed if text_of(booking, "status") not in OVER]
 
 
-def _reference(record: Record) -> str:
-    result = unwrapped(record.result)
-    booking = result.get("booking")
-    return text_of(booking if isinstance(booking, dict) else result, "reference", "id")
-
-
 def _line(record: Record) -> str:
-    result = unwrapped(record.result)
-    booking = result.get("booking")
-    cancelled = booking if isinstance(booking, dict) else result
+    cancelled = booking_of(record)
     reference = text_of(cancelled, "reference", "id") or str(record.arguments.get("reference") or "")
     if text_of(cancelled, "status") not in OVER:
         return ""

@@ -5,9 +5,8 @@ from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.dates import day_in, month_in, spoken_day
 from chat.llm.offline.skills.skill import Heard, Skill
-from chat.llm.offline.skills.telling import each, text_of
+from chat.llm.offline.skills.telling import each, place_of, text_of
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 
@@ -20,7 +19,7 @@ def _line(record: Record) -> str:
     result = unwrapped(record.result)
     rise, down = _clock(text_of(result, "sunrise")), _clock(text_of(result, "sunset"))
     length = text_of(result, "daylight", "day_length", "daylight_hours")
-    place = bold(label_of(str(text_of(result, "place") or record.arguments.get("location") or "that place")))
+    place = place_of(record)
     day = text_of(result, "date") or str(record.arguments.get("date") or "")
     facts = [f"the sun rises at {bold(rise)}"] if rise else []
     facts += [f"{'and ' if facts else 'the sun '}sets at {bold(down)}"] if down else []

@@ -9,9 +9,8 @@ from chat.llm.offline.conversation import Record
 from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.dates import spoken_day
 from chat.llm.offline.skills.skill import Heard, Skill
-from chat.llm.offline.skills.telling import each, text_of
+from chat.llm.offline.skills.telling import each, place_of, text_of
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.places import label_of
 
 _MOMENTS = ("local_time", "datetime", "time", "now")
 _OFFSET = re.compile(r"([+-])(\d{1,2}):?(\d\d)?")
@@ -32,7 +31,7 @@ def _line(record: Record) -> str:
     weekday = plain(spoken_day(day)) if day else plain(text_of(result, "weekday"))
     zone = text_of(result, "zone", "timezone", "time_zone")
     more = [weekday, *([_zone(zone, result)] if zone else [])]
-    return f"In {bold(_place(record))} it is {bold(clock)} on {', '.join(filter(None, more))}.".replace(
+    return f"In {place_of(record)} it is {bold(clock)} on {', '.join(filter(None, more))}.".replace(
         " on .", "."
     )
 
@@ -43,11 +42,6 @@ _lines = each(_line)
 def _zone(zone: str, result: dict[str, object]) -> str:
     offset = text_of(result, "utc_offset", "offset").removeprefix("UTC")
     return f"{plain(zone)}{f' (UTC{plain(offset)})' if offset else ''}"
-
-
-def _place(record: Record) -> str:
-    result = unwrapped(record.result)
-    return label_of(str(text_of(result, "place") or record.arguments.get("location") or "that place"))
 
 
 def _moment(written: str) -> datetime | None:
@@ -63,7 +57,7 @@ def _difference(records: tuple[Record, ...]) -> Iterator[str]:
     if len(records) != 2 or offsets[0] is None or offsets[1] is None:
         return
     apart = offsets[1] - offsets[0]
-    first, second = (bold(_place(record)) for record in records)
+    first, second = (place_of(record) for record in records)
     if not apart:
         yield f"{first} and {second} have the same time."
     else:

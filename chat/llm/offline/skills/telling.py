@@ -4,9 +4,11 @@ from collections.abc import Callable
 from typing import Any
 
 from chat.llm.offline.answers.generic import generic_answer
-from chat.llm.offline.answers.markdown import listing
+from chat.llm.offline.answers.markdown import bold, listing
 from chat.llm.offline.conversation import Record
+from chat.llm.offline.results import unwrapped
 from chat.llm.offline.skills.skill import Heard, Tell
+from chat.llm.offline.understanding.places import label_of
 from chat.llm.request import JsonObject
 
 
@@ -26,6 +28,19 @@ def asked(line: Callable[[Record, Heard], str]) -> Tell:
         return "\n\n".join([*parts, *([generic_answer(odd)] if odd else [])])
 
     return tell
+
+
+def place_of(record: Record) -> str:
+    """The place that a call was about, by its whole name if its result says it."""
+    said = text_of(unwrapped(record.result), "place") or record.arguments.get("location")
+    return bold(label_of(str(said or "that place")))
+
+
+def booking_of(record: Record) -> JsonObject:
+    """The booking that a result tells of, in it or under a key of its own."""
+    result = unwrapped(record.result)
+    booking = result.get("booking")
+    return booking if isinstance(booking, dict) else result
 
 
 def text_of(result: JsonObject, *keys: str) -> str:

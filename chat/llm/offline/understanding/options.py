@@ -4,13 +4,13 @@ from collections.abc import Iterator
 from datetime import date
 
 from chat.atlas import places
+from chat.atlas.climate import usual_unit
 from chat.llm.offline.skills.known import SKILLS
 from chat.llm.offline.skills.skill import Heard
 from chat.llm.offline.understanding.clauses import words_about
 from chat.llm.offline.understanding.context import Context
 from chat.llm.offline.understanding.given import weather_said
 from chat.llm.offline.understanding.kinds import Kind
-from chat.llm.offline.understanding.places import usual_unit
 from chat.llm.offline.understanding.tastes import setting, values
 from chat.llm.offline.understanding.utterance import Utterance
 from chat.llm.offline.understanding.wish import Wish
@@ -53,8 +53,8 @@ def _plans(said: Utterance) -> JsonObject:
 
 def temperature_unit(subject: str, said: Utterance) -> JsonObject:
     """The unit usual at a place, for a question after its temperature."""
-    unit = usual_unit(places.find(subject)) if "temp" in said.text.lower() else None
-    return {"unit": unit} if unit else {}
+    place = places.find(subject) if "temp" in said.text.lower() else None
+    return {"unit": usual_unit(place)} if place else {}
 
 
 def _carried(wish: Wish, context: Context) -> JsonObject:

@@ -55,13 +55,6 @@ def _located(text: str) -> tuple[Located, ...]:
     return tuple(sorted(found, key=lambda located: located.start))
 
 
-def usual_unit(place: Place | None) -> str | None:
-    """The unit of temperature that people use there."""
-    if place is None:
-        return None
-    return "fahrenheit" if place.country == "United States" else "celsius"
-
-
 def label_of(text: str) -> str:
     """A place's name as tools get it."""
     place, country = places.find(text), countries.find(text)
