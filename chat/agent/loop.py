@@ -1,16 +1,12 @@
 """The loop: ask the model, run the calls it asked for, ask again with their results, within limits."""
 
-import asyncio
-from collections.abc import Awaitable, Callable, Coroutine, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
-from time import monotonic
 from typing import Any, Protocol
 
 from chat.agent.gate import keepable, verdicts
 from chat.agent.happenings import (
     WAITING,
-    CallEnded,
-    CallStarted,
     Ending,
     Heard,
     StepEnded,
@@ -19,18 +15,15 @@ from chat.agent.happenings import (
     Tell,
     Verdict,
 )
-from chat.agent.history import MAYBE, RESULT_BYTES, PastCall, PastStep, PastTurn, messages
+from chat.agent.history import RESULT_BYTES, PastCall, PastStep, PastTurn, messages
 from chat.agent.limits import Limits
 from chat.agent.output import Enough, Meter, OutputSpent, tokens_of
-from chat.agent.progress import told
-from chat.calling import calling
+from chat.agent.running import run_calls
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
-from chat.llm.request import JsonObject, Request, ToolChoice, tool_name
-from chat.tools.errors import CutOff, ToolFailed, ToolTimedOut
-from chat.tools.registry import Tool
+from chat.llm.request import Request, ToolChoice, tool_name
 from chat.tools.toolbox import Toolbox
 
 
@@ -81,7 +74,7 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
     if steps and not steps[-1].calls:
         return _ending(steps[-1])
     if work.unfinished:
-        steps[-1] = await _run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
+        steps[-1] = await run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
     if work.waiting:
         return WAITING
     unusable = 0
@@ -99,7 +92,7 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
         unusable = 0 if ready or waiting else unusable + 1
         if unusable > limits.corrections:
             return Ending("failed", "calls", "The model kept asking for calls that were refused.")
-        steps.append(await _run_calls(step, ready, work.tools, tell, limits))
+        steps.append(await run_calls(step, ready, work.tools, tell, limits))
         if waiting:
             return WAITING
     return Ending(
@@ -186,63 +179,3 @@ def _ending(step: PastStep) -> Ending:
     if not step.text.strip():
         return Ending("done", "empty", "The model ended without saying anything.")
     return Ending("done")
-
-
-async def _run_calls(
-    step: PastStep, ready: frozenset[int], tools: Toolbox, tell: Tell, limits: Limits
-) -> PastStep:
-    """Run the ready calls of one answer at the same time; results keep the order of the calls."""
-    gate = asyncio.Semaphore(limits.parallel)
-
-    async def run_call(call: PastCall) -> PastCall:
-        if call.position not in ready:
-            return call
-        async with gate:
-            tool = tools.get(call.name)
-            await tell(CallStarted(call.position, tool is not None and tool.writes))
-            with told(call.position, tell, group) as hear:
-                ended = await _run_call(call, tool, limits, hear) if tool else _gone(call)
-            await tell(ended)
-        return replace(call, result=ended.result, error=ended.error)
-
-    try:
-        async with asyncio.TaskGroup() as group:
-            running = [group.create_task(run_call(call)) for call in step.calls]
-    except BaseExceptionGroup as failures:
-        # `tell` failed for one: to the caller it is one failure, not a group.
-        raise failures.exceptions[0] from failures
-    return replace(step, calls=tuple(task.result() for task in running))
-
-
-async def _run_call(call: PastCall, tool: Tool, limits: Limits, hear: Callable[[str], None]) -> CallEnded:
-    start = monotonic()
-    status, result, error = "done", None, ""
-    try:
-        with calling(hear) as under_way:
-            work = tool.run(call.effective, seconds=limits.tool_seconds, most=limits.result_bytes)
-            result = await (_to_a_true_end(work, limits.grace) if tool.writes else work)
-    except ToolTimedOut as failure:
-        status, error = ("unknown", MAYBE) if tool.writes else ("timed_out", str(failure))
-    except CutOff as failure:
-        status, error = ("unknown", f"{failure} {MAYBE}") if tool.writes else ("failed", str(failure))
-    except ToolFailed as failure:
-        status, error = "failed", str(failure)
-    return CallEnded(call.position, status, monotonic() - start, result, error, tuple(under_way.chain))
-
-
-def _gone(call: PastCall) -> CallEnded:
-    """It was installed when the call was asked for, before a restart."""
-    return CallEnded(call.position, "failed", 0.0, error="It is not installed any more, so it was not run.")
-
-
-async def _to_a_true_end(work: Coroutine[Any, Any, JsonObject], grace: float) -> JsonObject:
-    """Await a write; if cancelled, its end is waited for a little: better a result than not to know."""
-    running = asyncio.ensure_future(work)
-    try:
-        return await asyncio.shield(running)
-    except asyncio.CancelledError:
-        await asyncio.wait([running], timeout=grace)
-        if running.done():
-            return running.result()
-        running.cancel()
-        raise
