@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
@@ -23,6 +24,11 @@ def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
     if self.family in (socket.AF_INET, socket.AF_INET6) and address[0] not in LOOPBACK:
         raise AssertionError(f"A test tried to reach {address}: no test may leave this machine.")
     _connect(self, address)
+
+
+def pytest_configure() -> None:
+    """A password that is made to be slow to guess is slow to make: a third of a second for each person."""
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
 
 @pytest.fixture(scope="session", autouse=True)
