@@ -96,7 +96,7 @@ def _call(call: ToolCall) -> JsonObject:
         "approval": _approval(call),
         "result": call.result,
         "source": call.source or None,
-        "chain": call.chain,
+        "chain": [_attempt(attempt) for attempt in call.chain],
         "progress": call.progress or None,
         "error": call.error or None,
         "attempt": call.attempt,
@@ -107,6 +107,11 @@ def _call(call: ToolCall) -> JsonObject:
             "seconds": call.seconds,
         },
     }
+
+
+def _attempt(attempt: JsonObject) -> JsonObject:
+    """In this order: PostgreSQL's JSON keeps none."""
+    return {key: attempt.get(key) for key in ("source", "outcome", "seconds", "status", "detail")}
 
 
 def _approval(call: ToolCall) -> JsonObject | None:
