@@ -32,7 +32,7 @@ LONG = FAULTS=12 FAULTS_RANDOM=200 FAULTS_FROZEN=30 FAULTS_RESTARTS=12 FAULTS_RA
 faults: setup-tests
 	$(LONG) $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
 	$(LONG) tests/with_postgres $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
-	$(LONG) tests/with_servers $(TEST) tests/faults/test_fleet.py --durations=0
+	$(LONG) tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py --durations=0
 
 bench: setup-tests
 	$(PY) bench/parse.py
