@@ -8,6 +8,7 @@ from chat.atlas.gazetteer import locate
 from chat.origin import Origin
 from chat.tools import clock
 from chat.tools.errors import ToolFailed
+from chat.tools.formats import as_date
 from chat.tools.registry import tool
 from chat.tools.schema import JsonObject
 from chat.tools.world.daylight import SOURCE, daylight
@@ -44,7 +45,7 @@ def get_daylight(
 
 def _day(written: str) -> Date:
     try:
-        day = Date.fromisoformat(written.strip())
+        day = as_date(written.strip())
     except ValueError:
         raise ToolFailed(f"date: expected a day as YYYY-MM-DD, got {written[:40]!r}") from None
     if not _FIRST <= day.year <= _LAST:

@@ -4,10 +4,11 @@ import json
 import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
-from datetime import date, time
+from datetime import time
 from typing import Any, Literal, TypeAlias
 
 from chat.canonical import clean_json, clean_text, compact
+from chat.tools.formats import as_date, as_time
 from chat.tools.schema import JsonObject
 
 Kind: TypeAlias = Literal["text", "long", "number", "choice", "yesno", "date", "time", "json"]
@@ -16,8 +17,8 @@ LONG = 70
 YES, NO = "yes", "no"
 _FORMAT = re.compile(r",? *(?:as|in)? *\(?(?:YYYY-MM-DD|HH:MM)")
 """How a description says what a field of its own kind shows in the person's own way."""
-_DATE = re.compile(r"\d{4}-\d\d-\d\d", re.ASCII)
-_TIME = re.compile(r"\d\d:\d\d", re.ASCII)
+_MINUTE = re.compile(r"\d\d:\d\d", re.ASCII)
+"""All that a field for a time shows: it would lose seconds and zones."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,8 +58,8 @@ def refilled(field: Field, text: str | None) -> Field:
     if text is None:
         return field
     kept = {
-        "date": _is(date.fromisoformat, _DATE, text),
-        "time": _is(time.fromisoformat, _TIME, text),
+        "date": _is(as_date, text),
+        "time": _is(_as_minute, text),
         "number": not isinstance(_number(text), str),
         "choice": text in field.choices,
     }
@@ -127,18 +128,22 @@ def _kind(schema: JsonObject, value: Any, description: str) -> Kind:
 
 def _kind_of_text(format: Any, value: str, description: str) -> Kind:
     wanted = format or ("date" if "YYYY-MM-DD" in description else "time" if "HH:MM" in description else "")
-    if wanted == "date" and (not value or _is(date.fromisoformat, _DATE, value)):
+    if wanted == "date" and (not value or _is(as_date, value)):
         return "date"
-    if wanted == "time" and (not value or _is(time.fromisoformat, _TIME, value)):
+    if wanted == "time" and (not value or _is(_as_minute, value)):
         return "time"
     return "long" if len(value) > LONG or "\n" in _lines(value) else "text"
 
 
-def _is(read: Callable[[str], object], shape: re.Pattern[str], value: str) -> bool:
+def _is(read: Callable[[str], object], value: str) -> bool:
     try:
-        return bool(shape.fullmatch(value) and read(value))
+        return read(value) is not None
     except ValueError:
         return False
+
+
+def _as_minute(text: str) -> time | None:
+    return as_time(text) if _MINUTE.fullmatch(text) else None
 
 
 def _text(kind: Kind, value: Any, given: bool) -> str:

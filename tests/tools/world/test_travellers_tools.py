@@ -55,7 +55,7 @@ async def test_daylight_is_todays_at_the_place_without_a_date(ask: Ask) -> None:
     assert (await ask("get_daylight", at=late, location="Tokyo"))["date"] == "2026-11-28"
 
 
-@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "0001-01-01", "9999-12-31", "2026"])
+@pytest.mark.parametrize("day", ["tomorrow", "2026-02-30", "20261221", "0001-01-01", "9999-12-31", "2026"])
 async def test_what_is_no_date_gets_a_sentence(ask: Ask, day: str) -> None:
     with pytest.raises(ToolFailed, match="^date: expected a day"):
         await ask("get_daylight", location="London", date=day)
