@@ -4,6 +4,7 @@ import socket
 from collections.abc import Iterator
 from typing import Any
 
+import hypothesis
 import pytest
 from django.conf import settings
 from django.db import connection
@@ -27,8 +28,13 @@ def _connect_on_this_machine(self: socket.socket, address: Any) -> None:
 
 
 def pytest_configure() -> None:
-    """A password that is made to be slow to guess is slow to make: a third of a second for each person."""
+    """A password that is made to be slow to guess is slow to make: a third of a second for each person.
+
+    No example of a property test is timed: machines are noisy.
+    """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    hypothesis.settings.register_profile("unhurried", deadline=None)
+    hypothesis.settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session", autouse=True)
