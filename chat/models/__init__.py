@@ -3,7 +3,9 @@
 from chat.models.anomaly import Anomaly
 from chat.models.booking import Booking
 from chat.models.conversation import VISITOR, Conversation, Owner
+from chat.models.run import Run, Trial
 from chat.models.step import Step, Wire
+from chat.models.stored_flow import StoredFlow
 from chat.models.tool_call import ToolCall
 from chat.models.transitions import IllegalTransition
 from chat.models.turn import PARTS, Turn
@@ -16,8 +18,11 @@ __all__ = [
     "Conversation",
     "IllegalTransition",
     "Owner",
+    "Run",
     "Step",
+    "StoredFlow",
     "ToolCall",
+    "Trial",
     "Turn",
     "Wire",
 ]

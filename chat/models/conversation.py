@@ -60,6 +60,10 @@ class Conversation(models.Model):
     model = models.CharField(max_length=200, blank=True)
     head = models.ForeignKey("chat.Turn", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     """The turn at the end of the branch that is shown."""
+    flow = models.ForeignKey(
+        "chat.StoredFlow", null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
+    )
+    """The flow that is played in it."""
     revision = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)

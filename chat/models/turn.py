@@ -45,6 +45,8 @@ class Turn(Staged):
     tools = models.JSONField(default=list)
     """Names of the tools that were offered."""
     settings = models.JSONField(default=dict)
+    flow_turn = models.PositiveSmallIntegerField(null=True, blank=True)
+    """Which turn of the conversation's flow it is, from 0; None for what a person said freely."""
     reason = models.CharField(max_length=40, blank=True)
     """Why it ended, in a word, where that is not plain: `length`, `rate_limit`, `steps`…"""
     explanation = models.TextField(blank=True)
