@@ -1,4 +1,4 @@
-"""Matchers: what a value may be, where more than one would do. `{"$place": "New York"}`, in a file `!place New York`."""
+"""Matchers: what a value may be. `{"$place": "New York"}`; in a file `!place New York`."""
 
 from datetime import datetime
 from typing import Any

@@ -9,7 +9,7 @@ SCRIPT_MODEL = "travelbot-script"
 
 
 class ScriptTransport(httpx.AsyncBaseTransport):
-    """A model server, as chat.llm.client sees it, which answers the n-th request of a turn with its n-th line.
+    """A model server to its client: answers the n-th request of a turn with the n-th line of its script.
 
     Which turn and which line it is, is counted in the messages of the request: it keeps no state.
     """

@@ -1,4 +1,4 @@
-"""One trial: the flow's turns said one after the other, and judged. From the rows alone, so it can go on anywhere."""
+"""One trial: the flow's turns said one after the other, and judged; from the rows alone."""
 
 from collections.abc import Awaitable, Callable
 from typing import TypeAlias
