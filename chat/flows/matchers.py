@@ -72,7 +72,7 @@ def words(wanted: Any, at: datetime | None = None) -> str:
         case dict():
             return f"{{{', '.join(f'{key}: {words(item, at)}' for key, item in wanted.items())}}}"
         case list():
-            return f"[{_each(wanted, at, ', ')}]"
+            return f"[{', '.join(words(item, at) for item in wanted)}]"
     return compact(wanted)
 
 
@@ -142,7 +142,8 @@ _FITS: dict[str, _Fits] = {
 
 
 def _each(wanted: Any, at: datetime | None, joined: str) -> str:
-    return joined.join(words(each, at) for each in wanted) if isinstance(wanted, list) else compact(wanted)
+    several = isinstance(wanted, list) and bool(wanted)
+    return joined.join(words(each, at) for each in wanted) if several else compact(wanted)
 
 
 def _day_words(wanted: Any, at: datetime | None) -> str:
@@ -160,5 +161,5 @@ _WORDS: dict[str, _Words] = {
     "contains": lambda wanted, at: f"something with {words(wanted, at)} in it",
     "between": lambda wanted, at: _each(wanted, at, " to "),
     "day": _day_words,
-    "unordered": lambda wanted, at: f"[{_each(wanted, at, ', ')}] in any order",
+    "unordered": lambda wanted, at: f"{words(wanted, at)} in any order",
 }
