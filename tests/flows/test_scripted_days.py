@@ -4,7 +4,9 @@ import pytest
 
 from chat.flows.reading import WrongFlow, read
 
-FLOW = "flow: 1\ntitle: T\ntools: [book]\nturns:\n- say: Book.\n  script:\n  - call:\n    - book: {{on: {}}}\n"
+FLOW = (
+    "flow: 1\ntitle: T\ntools: [book]\nturns:\n- say: Book.\n  script:\n  - call:\n    - book: {{on: {}}}\n"
+)
 
 
 def test_a_day_may_stand_in_a_script() -> None:
