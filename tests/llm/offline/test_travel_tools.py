@@ -103,6 +103,13 @@ FOLLOWED: list[tuple[list[str], Calls]] = [
     (
         [
             "Weather in New York, SF and Chicago?",
+            "Which of them is the coldest, and how far is it from Rome?",
+        ],
+        [far(ROM, CHI)],
+    ),
+    (
+        [
+            "Weather in New York, SF and Chicago?",
             "Which of those is the coldest?",
             "How far is that from Boston?",
         ],
