@@ -8,8 +8,8 @@ import pytest
 from chat.flows.library import shipped, text_of
 from chat.flows.observed import ObservedCall
 from chat.flows.script import SCRIPT_MODEL
-from chat.llm.endpoint import OFFLINE_MODEL
 from chat.inspector.timeline import at_once
+from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Booking, Run, Step, Trial
 from chat.tools.choice import choice
 from chat.trials.conductor import conduct, runs_in
