@@ -7,25 +7,10 @@ from typing import Any, TypeAlias
 from chat.canonical import compact
 from chat.flows.matching import matched
 from chat.flows.sameness import day_meant, same_place, same_words, says
+from chat.flows.spelling import NAMES, problem
 from chat.llm.request import JsonObject
 
-NAMES: tuple[str, ...] = (
-    "any",
-    "optional",
-    "one-of",
-    "not",
-    "place",
-    "like",
-    "contains",
-    "between",
-    "day",
-    "unordered",
-)
-
-
-def problem(value: Any) -> str:
-    """What is wrong with the matchers within `value`, in a sentence; empty if nothing is."""
-    raise NotImplementedError
+__all__ = ("NAMES", "arguments_fit", "fits", "problem", "words")
 
 
 def fits(wanted: Any, value: Any, at: datetime | None = None) -> bool:
