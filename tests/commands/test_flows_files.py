@@ -53,7 +53,7 @@ def test_what_could_not_be_run_is_an_error_with_its_sentence() -> None:
 
 def test_what_was_not_run_is_skipped() -> None:
     skipped = suites(a_run())[1][1].find("skipped")
-    assert skipped is not None and skipped.get("message") == "Cancelled"
+    assert skipped is not None and skipped.get("message") == "cancelled"
 
 
 def test_what_xml_cannot_write_is_replaced_and_the_rest_is_kept() -> None:

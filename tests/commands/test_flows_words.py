@@ -18,7 +18,9 @@ class Screen(io.StringIO):
 
 
 def test_a_table_has_columns_as_wide_as_their_widest_cell_and_numbers_to_the_right() -> None:
-    assert list(table(("flow", "passed"), [("simple", "3 of 3"), ("multi-step", "12 of 12")], numbers=(1,))) == [
+    assert list(
+        table(("flow", "passed"), [("simple", "3 of 3"), ("multi-step", "12 of 12")], numbers=(1,))
+    ) == [
         "flow          passed",
         "simple        3 of 3",
         "multi-step  12 of 12",

@@ -1,6 +1,20 @@
 """Figures in words, short enough for a table; a dash for what nobody knows."""
 
+from collections.abc import Mapping
+
+from chat.models import Trial
+
 UNKNOWN = "–"
+RAN = (Trial.Status.PASSED, Trial.Status.MISSED, Trial.Status.ERRORED)
+
+
+def label(status: str) -> str:
+    return str(Trial.Status(status).label).lower()
+
+
+def outcomes(counts: Mapping[str, int]) -> str:
+    """By status: `3 passed, 1 missed, 0 could not be run`."""
+    return ", ".join(f"{counts[status]:,} {label(status)}" for status in RAN)
 
 
 def seconds(value: float | None) -> str:

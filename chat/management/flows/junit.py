@@ -8,13 +8,13 @@ from xml.sax.saxutils import quoteattr
 
 from django.db.models import Count, Sum
 
+from chat.management.flows.figures import RAN, label
 from chat.management.flows.misses import address, details
 from chat.models import Run, Trial
 from chat.trials.report import trials
 
 _NO_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _TAGS = {Trial.Status.MISSED: "failure", Trial.Status.ERRORED: "error"}
-ENDED = (Trial.Status.PASSED, Trial.Status.MISSED, Trial.Status.ERRORED)
 
 
 def pieces(run: Run) -> Iterator[str]:
@@ -33,7 +33,7 @@ def _suite(run: Run, model: str) -> Iterator[str]:
         "tests": str(counts.total()),
         "failures": str(counts[Trial.Status.MISSED]),
         "errors": str(counts[Trial.Status.ERRORED]),
-        "skipped": str(sum(count for status, count in counts.items() if status not in ENDED)),
+        "skipped": str(sum(count for status, count in counts.items() if status not in RAN)),
         "time": f"{took:.3f}",
         "timestamp": f"{run.created_at:%Y-%m-%dT%H:%M:%S}",
     }
@@ -55,8 +55,8 @@ def case(trial: Trial) -> Element:
     )
     if tag := _TAGS.get(Trial.Status(trial.status)):
         _explain(SubElement(element, tag), trial)
-    elif trial.status not in ENDED:
-        SubElement(element, "skipped", message=trial.get_status_display())
+    elif trial.status not in RAN:
+        SubElement(element, "skipped", message=label(trial.status))
     if where := address(trial):
         SubElement(element, "system-out").text = f"Conversation: {where}"
     return element

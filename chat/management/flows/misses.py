@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from django.urls import reverse
 
 from chat.llm.request import JsonObject
+from chat.management.flows.figures import label
 from chat.models import Trial
 
 _LABELS = {
@@ -27,7 +28,7 @@ _LABELS = {
 
 def heading(trial: Trial) -> str:
     number = f", number {trial.number}" if trial.number > 1 else ""
-    return f"{trial.flow.slug} with {trial.model}{number}: {trial.get_status_display()}"
+    return f"{trial.flow.slug} with {trial.model}{number}: {label(trial.status)}"
 
 
 def details(trial: Trial) -> Iterator[str]:

@@ -7,6 +7,7 @@ from time import monotonic
 from typing import Any, TextIO, TypeAlias
 
 from chat.management.flows import junit, reporting
+from chat.management.flows.figures import RAN
 from chat.management.flows.performing import performed
 from chat.management.flows.progress import Progress
 from chat.management.flows.terminal import Terminal, usage
@@ -74,7 +75,7 @@ def perform(terminal: Terminal, run: Run, at_a_time: int, files: Files) -> int:
     """Run it and report it; gives the exit code."""
     counts = report.counts(run)
     progress = Progress(terminal.err, counts.pop("trials"), quiet=not terminal.verbosity)
-    progress.counts.update({status: counts[status] for status in junit.ENDED})
+    progress.counts.update({status: counts[status] for status in RAN})
     began = monotonic()
     try:
         whole = performed(run, at_a_time, progress.ended)

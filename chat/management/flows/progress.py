@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.core.management.base import OutputWrapper
 
-from chat.models import Trial
+from chat.management.flows.figures import outcomes
 
 REWRITTEN_EVERY = 0.1
 """Seconds."""
@@ -41,11 +41,7 @@ class Progress:
             self.out.flush()
 
     def __str__(self) -> str:
-        said = [
-            f"{self.counts[status]} {Trial.Status(status).label}"
-            for status in ("passed", "missed", "errored")
-        ]
-        return f"{self.counts.total():,} of {self.total:,}: {', '.join(said)}"
+        return f"{self.counts.total():,} of {self.total:,}: {outcomes(self.counts)}"
 
     def _rewrite(self) -> None:
         now = monotonic()

@@ -7,7 +7,7 @@ from itertools import islice
 from django.db.models import Q
 
 from chat.management.flows import misses
-from chat.management.flows.figures import UNKNOWN, dollars, seconds, share, tokens
+from chat.management.flows.figures import RAN, UNKNOWN, dollars, outcomes, seconds, share, tokens
 from chat.management.flows.models import labelled
 from chat.management.flows.table import table
 from chat.management.flows.terminal import INTERRUPTED, Terminal
@@ -48,10 +48,8 @@ def passed(run: Run) -> bool:
 
 def sentence(run: Run) -> str:
     found = counts(run)
-    words = [f"{found[status]:,} {status.label}" for status in (Trial.Status.PASSED, *BAD)]
-    if left := found["trials"] - sum(found[status] for status in (Trial.Status.PASSED, *BAD)):
-        words.append(f"{left:,} not run")
-    return f"{found['trials']:,} trials: {', '.join(words)}"
+    left = found["trials"] - sum(found[status] for status in RAN)
+    return f"{found['trials']:,} trials: {outcomes(found)}{f', {left:,} not run' if left else ''}"
 
 
 def say_misses(terminal: Terminal, run: Run, most: int | None) -> None:
