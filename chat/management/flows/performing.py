@@ -5,8 +5,8 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from chat.models import Run, Turn
-from chat.trials.conductor import conduct
+from chat.models import Run, Trial, Turn
+from chat.trials.conductor import conduct, runs_in
 from chat.trials.starting import cancel
 from chat.turns.call_rows import any_undecided
 from chat.turns.database import in_database
@@ -22,15 +22,15 @@ class Turns:
 
     def __init__(self, running: Running) -> None:
         self._running = running
+        self.run_here = runs_in(running)
+        """Returns at once if somebody else runs it."""
 
     async def run(self, turn: int) -> None:
         """Returns when it has ended, or waits for a person."""
-        await self._running.take_up(turn)
-        await self._running.ended(turn)
+        await self.run_here(turn)
         while await in_database(_goes_on, turn):
             await asyncio.sleep(WAIT_SECONDS)
-            await self._running.take_up(turn)
-            await self._running.ended(turn)
+            await self.run_here(turn)
 
     def stop(self) -> None:
         """All that run here; their rows say so."""
@@ -50,8 +50,11 @@ def performed(run: Run, at_a_time: int, ended: Callable[[str], None]) -> bool:
 
 
 async def _perform(run: Run, at_a_time: int, ended: Callable[[str], None]) -> bool:
+    async def told(trial: int) -> None:
+        ended(await in_database(_status, trial))
+
     async with turns() as ours:
-        conducting = asyncio.ensure_future(conduct(str(run.pk), ours.run, at_a_time, ended))
+        conducting = asyncio.ensure_future(conduct(run, ours.run_here, at_a_time, told))
         try:
             await asyncio.shield(conducting)
         except asyncio.CancelledError:
@@ -61,6 +64,10 @@ async def _perform(run: Run, at_a_time: int, ended: Callable[[str], None]) -> bo
                 await asyncio.wait({conducting}, timeout=WAIT_SECONDS)
             return False
     return True
+
+
+def _status(trial: int) -> str:
+    return Trial.objects.values_list("status", flat=True).get(pk=trial)
 
 
 def _goes_on(turn: int) -> bool:
