@@ -22,7 +22,8 @@ def plain(entry: Entry) -> JsonObject:
     """An object in which nothing is a matcher; nothing stands for an empty one."""
     if entry.value is None:
         return {}
-    _refuse_matchers(entry)
+    if _holds_matcher(entry.value):
+        _refuse_matchers(entry)
     return entry.object()
 
 
@@ -34,8 +35,18 @@ def _check_matchers(entry: Entry) -> None:
         _check_matchers(inner)
 
 
+def _is_matcher(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and name_of(value) in NAMES
+
+
+def _holds_matcher(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return _is_matcher(value) or any(map(_holds_matcher, inner))
+
+
 def _refuse_matchers(entry: Entry) -> None:
-    if len(_keys(entry.value)) == 1 and (name := name_of(entry.value)) in NAMES:
+    if _is_matcher(entry.value):
+        name = name_of(entry.value)
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
         return
     for inner in _within(entry):
