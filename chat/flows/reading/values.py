@@ -27,6 +27,14 @@ def plain(entry: Entry) -> JsonObject:
     return entry.object()
 
 
+def scripted(entry: Entry) -> JsonObject:
+    """The same, but for days: a script says them as they are counted from when it is played."""
+    if entry.value is None:
+        return {}
+    _refuse_matchers(entry, but=("day",))
+    return entry.object()
+
+
 def _check_matchers(entry: Entry) -> None:
     if name_of(entry.value) is not None and (found := own_problem(entry.value)):
         entry.note(found)
@@ -44,13 +52,15 @@ def _holds_matcher(value: Any) -> bool:
     return _is_matcher(value) or any(map(_holds_matcher, inner))
 
 
-def _refuse_matchers(entry: Entry) -> None:
-    if _is_matcher(entry.value):
-        name = name_of(entry.value)
+def _refuse_matchers(entry: Entry, but: tuple[str, ...] = ()) -> None:
+    name = name_of(entry.value) if _is_matcher(entry.value) else None
+    if name in but:
+        _check_matchers(entry)
+    elif name is not None:
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
-        return
-    for inner in _within(entry):
-        _refuse_matchers(inner)
+    else:
+        for inner in _within(entry):
+            _refuse_matchers(inner, but)
 
 
 def _keys(value: Any) -> tuple[str, ...]:
