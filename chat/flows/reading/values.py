@@ -22,7 +22,8 @@ def plain(entry: Entry) -> JsonObject:
     """An object in which nothing is a matcher; nothing stands for an empty one."""
     if entry.value is None:
         return {}
-    _refuse_matchers(entry)
+    if _holds_matcher(entry.value):
+        _refuse_matchers(entry)
     return entry.object()
 
 
@@ -42,11 +43,20 @@ def _check_matchers(entry: Entry) -> None:
         _check_matchers(inner)
 
 
+def _is_matcher(value: Any) -> bool:
+    return isinstance(value, dict) and len(value) == 1 and name_of(value) in NAMES
+
+
+def _holds_matcher(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return _is_matcher(value) or any(map(_holds_matcher, inner))
+
+
 def _refuse_matchers(entry: Entry, but: tuple[str, ...] = ()) -> None:
-    name = name_of(entry.value) if len(_keys(entry.value)) == 1 else None
+    name = name_of(entry.value) if _is_matcher(entry.value) else None
     if name in but:
         _check_matchers(entry)
-    elif name in NAMES:
+    elif name is not None:
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
     else:
         for inner in _within(entry):
