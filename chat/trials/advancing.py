@@ -9,6 +9,7 @@ from chat.trials import verdict
 from chat.turns import flows
 from chat.turns.approval import Decision, decide
 from chat.turns.engine import installed_tools
+from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
 from chat.turns.stop import stop
@@ -47,7 +48,7 @@ def _advance(trial: Trial) -> Coming | None:
     if last is not None and last.is_active:
         _decide(last)
         return Coming(last.pk, last.epoch)
-    if last is None or (last.status == Turn.Status.DONE and (last.flow_turn or 0) + 1 < len(flow.turns)):
+    if last is None or (_ended_well(last) and (last.flow_turn or 0) + 1 < len(flow.turns)):
         turn = _say(trial, last)
         return Coming(turn.pk, turn.epoch) if turn else advance(trial.pk)
     verdict.judge(trial, flow)
@@ -71,6 +72,11 @@ def _last_turn(conversation: Conversation | None) -> Turn | None:
     return conversation.turns.exclude(flow_turn=None).order_by("-flow_turn").first()
 
 
+def _ended_well(turn: Turn) -> bool:
+    """Was it neither stopped nor cut off? Else what comes after it is not said."""
+    return turn.status == Turn.Status.DONE and turn.reason in ("", "calls_only")
+
+
 def _say(trial: Trial, last: Turn | None) -> Turn | None:
     """Say what comes after `last`, at first in a new conversation; None if somebody was faster."""
     with knowing():
@@ -79,6 +85,7 @@ def _say(trial: Trial, last: Turn | None) -> Turn | None:
             return None
         if held.conversation is None:
             held.conversation = flows.begin(trial.flow, trial.model, None)
+            reach("during_trial_begin")
             held.save(update_fields=("conversation",))
         return flows.say_next(held.conversation)
 

@@ -44,6 +44,7 @@ ASKED: list[tuple[str, Calls]] = [
     ("What time is sunset in Paris on the 3rd of January?", [d(PAR, "2027-01-03")]),
     ("daylight in Oslo next Friday", [d(OSL, "2026-12-04")]),
     ("When does it get dark in London?", [d(LON)]),
+    ("Does it get dark early in London?", [d(LON)]),
     ("public holidays in Germany 2027", [h("Germany", 2027)]),
     ("US public holidays next year", [h("United States", 2027)]),
     ("Is there a holiday in Munich this week?", [h(MUN)]),
@@ -99,7 +100,15 @@ FOLLOWED: list[tuple[list[str], Calls]] = [
     (["How far is it from Paris to Berlin?", "and to Rome?"], [far(PAR, ROM)]),
     (["How far is Berlin?", "Paris"], [far(PAR, BER)]),
     (["Weather in Boston", "How far is it from there to Chicago?"], [far(BOS, CHI)]),
+    (["Weather in Boston", "How far is it from Chicago?", "What time is it there?"], [t(BOS)]),
     (["Weather in Boston", "And how far is it from Chicago?"], [far(CHI, BOS)]),
+    (
+        [
+            "Weather in New York, SF and Chicago?",
+            "Which of them is the coldest, and how far is it from Rome?",
+        ],
+        [far(ROM, CHI)],
+    ),
     (
         [
             "Weather in New York, SF and Chicago?",
@@ -164,6 +173,13 @@ async def test_a_price_that_is_wanted_in_another_currency_is_converted_once_it_i
 ) -> None:
     called, answer = await WorldTalk().say(text)
     assert called == rounds and "cannot convert" not in answer
+
+
+async def test_the_next_share_is_wanted_in_the_same_currency() -> None:
+    talk = WorldTalk()
+    await talk.say("What is Apple worth in euros?")
+    called, _ = await talk.say("And Google?")
+    assert called == [[s("GOOGL")], [c(141.25, "USD", "EUR")]]
 
 
 async def test_a_conversion_that_failed_is_not_tried_again() -> None:
