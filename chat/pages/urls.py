@@ -2,14 +2,21 @@
 
 from django.urls import path
 
-from chat.pages import bookings, commands, inspecting, parts, views
+from chat.pages import bookings, commands, flows, inspecting, parts, playing, views
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("bookings/", bookings.bookings, name="bookings"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/<slug:slug>/", flows.flow, name="flow"),
+    path("flows/<slug:slug>/file", flows.flow_file, name="flow_file"),
+    path("flows/<slug:slug>/play", playing.play_flow, name="play_flow"),
     path("c/", views.conversations, name="conversations"),
     path("c/<uuid:pk>/", views.conversation, name="conversation"),
     path("c/<uuid:pk>/export.json", views.export, name="export"),
+    path("c/<uuid:pk>/next", playing.next_turn, name="next_turn"),
+    path("c/<uuid:pk>/leave", playing.leave_flow, name="leave_flow"),
+    path("c/<uuid:pk>/again", playing.again, name="again"),
     path("c/<uuid:pk>/say", commands.say, name="say"),
     path("c/<uuid:pk>/rename", commands.rename, name="rename"),
     path("c/<uuid:pk>/delete", commands.delete, name="delete"),
