@@ -1,7 +1,9 @@
-"""Observed turns, made in a line."""
+"""Observed turns and wanted calls, made in a line; and what judging finds."""
 
 from typing import Any
 
+from chat.flows.expectation import Expectation, Finding, Kind, WantedCall
+from chat.flows.judging import judge_turn
 from chat.flows.observed import ObservedCall, ObservedStep, ObservedTurn
 
 
@@ -22,3 +24,27 @@ def turn(*steps: str | list[ObservedCall], **more: Any) -> ObservedTurn:
         for step in steps
     )
     return ObservedTurn(**{"said": "…", "status": "done", "pattern": "simple", "steps": tuple(made)} | more)
+
+
+def wanted(name: str, /, **arguments: Any) -> WantedCall:
+    return WantedCall(name=name, arguments=arguments)
+
+
+def findings(kind: Kind, expect: Expectation, observed: ObservedTurn) -> list[Finding]:
+    return [finding for finding in judge_turn(expect, observed, 0) if finding.kind == kind]
+
+
+def is_met(kind: Kind, expect: Expectation, observed: ObservedTurn) -> bool:
+    found = findings(kind, expect, observed)
+    assert found
+    return all(finding.met for finding in found)
+
+
+def missed(expect: Expectation, observed: ObservedTurn) -> list[tuple[Kind, str]]:
+    return [(each.kind, each.observed) for each in judge_turn(expect, observed, 0) if not each.met]
+
+
+NEW_YORK = wanted("get_current_weather", location={"$place": "New York"})
+CHICAGO = wanted("get_current_weather", location={"$place": "Chicago"})
+CITIES = (NEW_YORK, CHICAGO)
+BOTH = [weather("NYC"), weather("Chicago, IL")]
