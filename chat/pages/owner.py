@@ -9,7 +9,7 @@ from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from chat.models import VISITOR, Booking, Conversation, Owner
+from chat.models import VISITOR, Booking, Conversation, Owner, Run, StoredFlow
 
 
 def owner_of(request: HttpRequest) -> Owner:
@@ -28,8 +28,8 @@ def owner_to_be(request: HttpRequest) -> Owner:
 def adopt(request: HttpRequest, user: User, **_: object) -> None:
     """What the visitor had becomes the user's: logging out forgets the visitor, and must lose nothing."""
     if visitor := request.session.get(VISITOR):
-        Conversation.objects.filter(user=None, visitor=visitor).update(user=user)
-        Booking.objects.filter(user=None, visitor=visitor).update(user=user)
+        for rows in (Conversation, Booking, Run, StoredFlow):
+            rows._default_manager.filter(user=None, visitor=visitor).update(user=user)
 
 
 def mine(request: HttpRequest, pk: UUID) -> Conversation:

@@ -1,0 +1,51 @@
+"""How trials and their findings read on a page."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.template import Library
+from django.utils.safestring import SafeString
+
+from chat.models import Run, Trial
+from chat.templatetags.rows import icon
+
+register = Library()
+_ICONS = {"passed": "done", "missed": "failed", "errored": "warning", "met": "done"}
+_WORDS = {"errored": "could not be run"}
+
+
+@register.filter
+def outcome_icon(outcome: str) -> SafeString:
+    return icon(_ICONS.get(outcome, outcome))
+
+
+@register.filter
+def outcome_word(outcome: str) -> str:
+    return _WORDS.get(outcome, outcome)
+
+
+@register.filter
+def first_missed(trial: Trial) -> dict[str, Any] | None:
+    """The first of what it missed: in most cases the others follow from it."""
+    findings = trial.findings if isinstance(trial.findings, list) else []
+    return next((each for each in findings if isinstance(each, dict) and not each.get("met")), None)
+
+
+@register.filter
+def by_turn(findings: Iterable[dict[str, Any]]) -> list[tuple[int, list[dict[str, Any]]]]:
+    """(turn from 1, its findings), in order."""
+    turns: dict[int, list[dict[str, Any]]] = {}
+    for each in findings:
+        turns.setdefault(int(each.get("turn", 0)) + 1, []).append(each)
+    return sorted(turns.items())
+
+
+@register.filter
+def run_state(run: Run) -> str:
+    """Its icon's name."""
+    return {"done": "done", "running": "running", "cancelled": "cancelled"}[run.status]
+
+
+@register.filter
+def difference_icon(difference: str) -> SafeString:
+    return icon({"same": "done", "different": "warning"}.get(difference, "rejected"))
