@@ -3,25 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from chat.flows.spelling import NAMES, problem
 from chat.llm.request import JsonObject
 
-NAMES: tuple[str, ...] = (
-    "any",
-    "optional",
-    "one-of",
-    "not",
-    "place",
-    "like",
-    "contains",
-    "between",
-    "day",
-    "unordered",
-)
-
-
-def problem(value: Any) -> str:
-    """What is wrong with the matchers within `value`, in a sentence; empty if nothing is."""
-    raise NotImplementedError
+__all__ = ("NAMES", "arguments_fit", "fits", "problem", "words")
 
 
 def fits(wanted: Any, value: Any, at: datetime | None = None) -> bool:

@@ -1,0 +1,6 @@
+"""A flow's file → the flow: whatever is wrong with it is said with its line."""
+
+from chat.flows.problem import Problem, WrongFlow
+from chat.flows.reading.flow import FORMAT, read, unknown_tools
+
+__all__ = ("FORMAT", "Problem", "WrongFlow", "read", "unknown_tools")

@@ -1,0 +1,52 @@
+"""Arguments, results and schemas within a file: with matchers, or as they are."""
+
+from typing import Any
+
+from chat.flows.reading.entry import Entry
+from chat.flows.spelling import NAMES, name_of, own_problem
+from chat.llm.request import JsonObject
+
+
+def wanted(entry: Entry) -> JsonObject:
+    """Arguments with matchers in them; nothing stands for none."""
+    if entry.value is None:
+        return {}
+    if name_of(entry.value) is not None:
+        entry.note_other("arguments by name, each with a value or a matcher")
+        return {}
+    _check_matchers(entry)
+    return entry.object()
+
+
+def plain(entry: Entry) -> JsonObject:
+    """An object in which nothing is a matcher; nothing stands for an empty one."""
+    if entry.value is None:
+        return {}
+    _refuse_matchers(entry)
+    return entry.object()
+
+
+def _check_matchers(entry: Entry) -> None:
+    if name_of(entry.value) is not None and (found := own_problem(entry.value)):
+        entry.note(found)
+        return
+    for inner in _within(entry):
+        _check_matchers(inner)
+
+
+def _refuse_matchers(entry: Entry) -> None:
+    if len(_keys(entry.value)) == 1 and (name := name_of(entry.value)) in NAMES:
+        entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
+        return
+    for inner in _within(entry):
+        _refuse_matchers(inner)
+
+
+def _keys(value: Any) -> tuple[str, ...]:
+    return tuple(value) if isinstance(value, dict) else ()
+
+
+def _within(entry: Entry) -> list[Entry]:
+    if isinstance(entry.value, list):
+        return [entry[at] for at in range(len(entry.value))]
+    return [entry[key] for key in _keys(entry.value)]
