@@ -51,6 +51,10 @@ LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)
 """How long a turn stays with a runner that gives no sign of life."""
 WORKER_TURNS = environment.count("WORKER_TURNS", default=32)
 """Turns that one worker runs at a time."""
+RUN_TRIALS = environment.count("RUN_TRIALS", default=200)
+"""Trials of flows that one run of a person may have."""
+TRIALS_AT_A_TIME = environment.count("TRIALS_AT_A_TIME", default=4)
+"""Trials that one server or worker performs at a time."""
 EXTRA_TOOLS = environment.words("EXTRA_TOOLS")
 """Packages with more tools, one a file, found as those in chat/tools are."""
 MCP_SERVERS = environment.mcp_servers()

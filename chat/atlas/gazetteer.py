@@ -35,6 +35,8 @@ class Found:
     """Labels that an unknown name may have been meant for."""
     notes: tuple[str, ...] = ()
     """Sentences: what it was taken for, and what else it may be."""
+    stands_in: bool = False
+    """The place was not named itself: it is the city of an airport or a sight, or a part was left out."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,8 @@ def _found(asked: str, reading: _Reading) -> Found:
     taken = f"{first.why}: taken as {place.label}." if first.why else ""
     if others and not taken:
         taken = f"Taken as {place.label}; other places of that name: {'; '.join(p.label for p in others)}."
-    return Found(asked, place, others, notes=tuple(note for note in (taken, reading.note) if note))
+    notes = tuple(note for note in (taken, reading.note) if note)
+    return Found(asked, place, others, notes=notes, stands_in=bool(first.why or reading.note))
 
 
 def _others(place: Place, rest: list[Sense]) -> list[Place]:

@@ -1,0 +1,62 @@
+"""Texts that mean the same though they are written otherwise: words, places and days."""
+
+from datetime import date, datetime, timedelta
+
+from chat.atlas import qualifiers
+from chat.atlas.fold import fold
+from chat.atlas.gazetteer import Found, locate
+from chat.tools import clock
+
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+_NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_NO_SPACES = 0x0E00
+"""From Thai on, scripts put no space between words, or join what belongs to them."""
+_JOINING = str.maketrans(dict.fromkeys("'’‘`´ʼ", " "))
+
+
+def same_words(one: str, other: str) -> bool:
+    """Whatever their capitals, accents and punctuation; texts of signs alone are the same to the letter."""
+    return fold(one) == fold(other) if fold(one) else one.strip() == other.strip()
+
+
+def says(text: str, said: str) -> bool:
+    """Are these words in the text, as whole words, whatever their capitals, accents and punctuation?"""
+    if not (words := fold(said)):
+        return said.strip().casefold() in text.casefold()
+    before = "" if ord(words[0]) >= _NO_SPACES else " "
+    after = "" if ord(words[-1]) >= _NO_SPACES else " "
+    # "Chicago's" is one word, and says Chicago.
+    return any(f"{before}{words}{after}" in f" {fold(each)} " for each in (text, text.translate(_JOINING)))
+
+
+def same_place(one: str, other: str) -> bool:
+    """Do both name the same place of the atlas? A plain name is the best known place that is called so.
+
+    So "San Francisco" is San Francisco, CA, and "Paris" is not Paris, TX. A country or a state is itself,
+    not the city that the atlas takes it for; so are an airport and a sight. What the atlas does not know
+    is compared by its words.
+    """
+    if same_words(one, other):
+        return True
+    found, too = locate(one), locate(other)
+    if _is_city(found) and _is_city(too):
+        return found.place == too.place
+    region = qualifiers.all_of(fold(one))
+    return not _is_city(found) and region is not None and region == qualifiers.all_of(fold(other))
+
+
+def day_meant(words: str, at: datetime | None = None) -> date | None:
+    """The day that `today`, `tomorrow`, `+3` or `friday` is, counted from `at`, or from now.
+
+    A weekday is the next one, today excluded: `friday`, said on a Friday, is in a week.
+    """
+    today, name = (at or clock.now()).date(), words.strip().casefold()
+    if name in WEEKDAYS:
+        return today + timedelta((WEEKDAYS.index(name) - today.weekday() - 1) % 7 + 1)
+    if name[:1] in ("+", "-") and name[1:].isdecimal() and len(name) < 6:
+        return today + timedelta(int(name))
+    return today + timedelta(_NEAR[name]) if name in _NEAR else None
+
+
+def _is_city(found: Found) -> bool:
+    return found.place is not None and not found.stands_in

@@ -1,0 +1,82 @@
+"""The claim on a trial: who performs it, so that others need not. Two who do do no harm."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db.models import Count, Exists, IntegerField, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
+from django.utils import timezone
+
+from chat.models import Run, Trial
+from chat.turns.claim import LEASE, SERVER
+
+Status = Trial.Status
+
+
+def of_servers() -> QuerySet[Run]:
+    """Runs whose trials servers and workers take up; others are their command's."""
+    return Run.objects.filter(status=Run.Status.RUNNING, by_server=True)
+
+
+def claim(runs: QuerySet[Run], holder: str) -> int | None:
+    """Take a trial of `runs` that nobody performs: one that was left, else the next that is queued."""
+    while (pk := _left(runs) or _queued(runs)) is not None:
+        if _take(pk, holder):
+            return pk
+    return None
+
+
+def renew(held: Collection[int], holder: str) -> None:
+    """A sign of life for all that are performed here."""
+    _held_by(holder).filter(pk__in=held).update(held_until=timezone.now() + LEASE)
+
+
+def release(holder: str) -> None:
+    """Whoever comes next has them at once."""
+    _held_by(holder).update(held_until=timezone.now())
+
+
+def inherit() -> None:
+    """Take over from the servers before this one. Only for whoever knows that they are dead."""
+    left = Trial.objects.filter(status=Status.RUNNING, holder__startswith=SERVER)
+    left.update(held_until=timezone.now())
+
+
+def finish(runs: QuerySet[Run]) -> None:
+    """Those of which every trial has ended are done, once."""
+    unended = Trial.objects.filter(run=OuterRef("pk"), status__in=(Status.QUEUED, Status.RUNNING))
+    ended = runs.filter(~Exists(unended), status=Run.Status.RUNNING)
+    if ended.exists():  # On SQLite even an update of nothing takes the lock.
+        ended.update(status=Run.Status.DONE, ended_at=timezone.now())
+
+
+def _held_by(holder: str) -> QuerySet[Trial]:
+    return Trial.objects.filter(status=Status.RUNNING, holder=holder)
+
+
+def _is_left(now: datetime) -> Q:
+    return Q(status=Status.RUNNING) & (Q(held_until=None) | Q(held_until__lte=now))
+
+
+def _left(runs: QuerySet[Run]) -> int | None:
+    left = Trial.objects.filter(_is_left(timezone.now()), run__in=runs.values("pk"))
+    return left.values_list("pk", flat=True).order_by("pk").first()
+
+
+def _queued(runs: QuerySet[Run]) -> int | None:
+    """The first one of the run that has the fewest under way: so none waits for another's end."""
+    trials = Trial.objects.filter(run=OuterRef("pk")).order_by()
+    running = trials.filter(status=Status.RUNNING).values("run").annotate(count=Count("pk")).values("count")
+    fewest = Coalesce(Subquery(running, output_field=IntegerField()), 0)
+    waiting = runs.filter(Exists(trials.filter(status=Status.QUEUED))).order_by(fewest, "created_at")
+    run = waiting.values_list("pk", flat=True).first()
+    queued = Trial.objects.filter(run=run, status=Status.QUEUED).order_by("pk")
+    return queued.values_list("pk", flat=True).first() if run else None
+
+
+def _take(pk: int, holder: str) -> bool:
+    now = timezone.now()
+    free = Trial.objects.filter(Q(status=Status.QUEUED) | _is_left(now), pk=pk)
+    began = Coalesce("started_at", now)
+    held = {"status": Status.RUNNING, "holder": holder, "held_until": now + LEASE, "started_at": began}
+    return bool(free.update(**held))
