@@ -6,8 +6,9 @@ from contextvars import ContextVar
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal, TypeAlias
 
-Outcome: TypeAlias = Literal["answered", "failed", "skipped", "fresh", "stale", "offline"]
-"""`fresh` and `stale` are from the cache; `skipped` was not asked (its breaker is open, say)."""
+Outcome: TypeAlias = Literal["answered", "failed", "skipped", "fresh", "stale", "offline", "pinned"]
+"""`fresh` and `stale` are from the cache; `skipped` was not asked (its breaker is open, say);
+`pinned` is a flow's file, in place of running."""
 
 
 @dataclass(frozen=True, slots=True)

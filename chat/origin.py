@@ -4,10 +4,21 @@ from dataclasses import dataclass
 from typing import Any, Literal, TypeAlias
 
 Kind: TypeAlias = Literal[
-    "live", "cached", "climatology", "extract", "chains", "simulated", "sample", "rules", "bookings", "mcp"
+    "live",
+    "cached",
+    "climatology",
+    "extract",
+    "chains",
+    "simulated",
+    "sample",
+    "rules",
+    "bookings",
+    "mcp",
+    "pinned",
 ]
 """`live` and `cached` came from a provider; `extract` is a dated part of a data set that was carried along or
-imported; `rules` were worked out here; `bookings` are this site's own table; `mcp` is somebody's server."""
+imported; `rules` were worked out here; `bookings` are this site's own table; `mcp` is somebody's server;
+`pinned` is what a flow's file says that a call gives."""
 KEYS = ("kind", "source", "as_of", "notes")
 """Of a result's keys those that say where it comes from."""
 

@@ -27,6 +27,10 @@ class Heard:
     delta: Delta
 
 
+HELD = "Not run: only what was asked for is looked at here."
+"""What is said of a call that might have run, in a turn that ends with its calls."""
+
+
 @dataclass(frozen=True, slots=True)
 class Verdict:
     """Whether a requested call may run."""
@@ -36,16 +40,18 @@ class Verdict:
     """Why it may not, for the model to read; empty if it may."""
     writes: bool = False
     """Whether the tool that was offered changes the world."""
+    held: bool = False
+    """It is not run whatever it is: what was asked for is all that is looked at."""
 
     @property
     def ready(self) -> bool:
         """It may run at once."""
-        return not self.refusal and not self.writes
+        return not self.refusal and not self.writes and not self.held
 
     @property
     def asks(self) -> bool:
         """It may run once a person has approved it."""
-        return not self.refusal and self.writes
+        return not self.refusal and self.writes and not self.held
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,7 +29,8 @@ class PastCall:
     arguments: JsonObject | None
     edited: JsonObject | None = None
     """What a person put in the place of the arguments: the model is told of it with the result."""
-    result: JsonObject | None = None
+    result: JsonObject | str | None = None
+    """Words if they were given with a flow: they are sent as they are."""
     error: str = ""
     extra: dict[str, Any] = field(default_factory=dict)
 
@@ -53,6 +54,8 @@ class PastCall:
     def told(self, most: int) -> str:
         """The content of the tool message: what the model is told, in `most` bytes."""
         said = {CHANGED: self.changed} if self.changed else {}
+        if isinstance(self.result, str):
+            return self.result
         if self.result is None:
             return compact({"error": self.error or LOST, **said})
         return compact(cut({**said, **self.result}, most))

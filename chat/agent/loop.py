@@ -53,6 +53,8 @@ class Work:
     """Positions of the calls of the last step that have yet to run."""
     waiting: bool = False
     """Whether a person has yet to decide on a call of the last step."""
+    calls_only: bool = False
+    """It is to end with the calls that are asked for: none of them runs, and nobody is asked for approval."""
 
     def request(self, steps: list[PastStep], result_bytes: int = RESULT_BYTES) -> Request:
         """A forced tool_choice holds for the first step alone: else the model could never answer."""
@@ -68,11 +70,18 @@ class Work:
         )
 
 
+CALLS_ONLY = Ending(
+    "done", "calls_only", "Only what the model would call was asked for here: none of it was run."
+)
+
+
 async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
     """Run one turn to its end, or until it waits for a person. Raises only what `tell` raises."""
     steps = list(work.steps)
     if steps and not steps[-1].calls:
         return _ending(steps[-1])
+    if steps and work.calls_only:
+        return CALLS_ONLY
     if work.unfinished:
         steps[-1] = await run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
     if work.waiting:
@@ -87,6 +96,8 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
             return Ending("failed", error.kind, str(error))
         if not step.calls:
             return _ending(step)
+        if work.calls_only:
+            return CALLS_ONLY
         ready = frozenset(verdict.call.position for verdict in verdicts if verdict.ready)
         waiting = any(verdict.asks for verdict in verdicts)
         unusable = 0 if ready or waiting else unusable + 1
@@ -121,6 +132,8 @@ async def _ask(
     answer = keepable(answer)
     answer = replace(answer, anomalies=answer.anomalies + _disobedience(answer, request.tool_choice))
     judged = verdicts(answer, request, work.tools, steps, limits)
+    if work.calls_only:
+        judged = tuple(replace(verdict, held=True) for verdict in judged)
     await tell(StepEnded(answer, judged))
     return _past_step(answer, judged, work.provider), judged
 

@@ -10,6 +10,8 @@ from chat.origin import KEYS
 
 ORIGIN = frozenset({*KEYS, "note"})
 """Keys by which a result says it; older ones have one note."""
+PINNED = "pinned"
+"""What was pinned may say itself of which kind it is: both are told then."""
 _LABELS = {
     "sample": "sample data",
     "live": "live data",
@@ -22,6 +24,7 @@ _LABELS = {
     "rules": "worked out by rules",
     "bookings": "this site’s own record",
     "mcp": "an MCP server’s",
+    PINNED: "pinned by the flow",
 }
 _LOUD = frozenset({"simulated", "climatology"})
 """Kinds that nobody may take for what is so now."""
@@ -42,18 +45,25 @@ class Source:
 
 
 def source(result: Any, kind: str = "") -> Source:
-    kind = kind or words(result, "kind", longest=40)
+    told_kind = words(result, "kind", longest=40)
+    kind = kind or told_kind
     notes, whose = pick(result, "notes", "note"), pick(result, "source")
     told = " ".join(map(str, notes[:5])) if isinstance(notes, list) else notes
     return Source(
-        _LABELS.get(kind, kind) or "source not stated",
+        _label(kind, told_kind) or "source not stated",
         words(whose, "name") or words(whose),
         _read_aloud(words(result, "as_of", "fetched_at", "updated_at")),
         cut(told, _LONGEST_NOTE) if isinstance(told, str) else "",
         words(whose, "licence", "license"),
         _host(words(whose, "url")),
-        kind in _LOUD,
+        kind in _LOUD or (kind == PINNED and told_kind in _LOUD),
     )
+
+
+def _label(kind: str, told: str) -> str:
+    """What is pinned is said to be so first, then what it is as it says itself."""
+    also = label(told) if kind == PINNED != told else ""
+    return f"{label(kind)}; {also}" if also else label(kind)
 
 
 def _read_aloud(as_of: str) -> str:

@@ -16,6 +16,7 @@ WORDS = {
     "fresh": ("restore", "kept from earlier, still fresh"),
     "stale": ("warning", "kept from earlier, out of date"),
     "offline": ("down", "from what is carried along"),
+    "pinned": ("rename", "pinned by the flow, nothing was run"),
 }
 """Outcome of an attempt → its icon, and the words for it."""
 _ODD = "unknown"

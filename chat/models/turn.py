@@ -21,6 +21,8 @@ class Turn(Staged):
         FAILED = "failed"
         CANCELLED = "cancelled", "stopped"
 
+    GIVEN = "given"
+    """The reason of a turn that was said before a flow began: no model was asked, and nothing ran."""
     ACTIVE = (Status.QUEUED, Status.RUNNING, Status.AWAITING_APPROVAL)
     _ENDS = frozenset({Status.FAILED, Status.CANCELLED})
     transitions: ClassVar[Transitions] = {

@@ -6,13 +6,13 @@ from chat.llm.request import JsonObject
 from chat.models import ToolCall
 from chat.templatetags.asking import argument_field
 from chat.tools.form import typed
-from chat.turns.engine import installed_tools
+from chat.turns.flows import tools_of
 from chat.turns.say import Refused
 
 
 def edited(call: ToolCall, form: QueryDict) -> JsonObject | None:
     """None if nothing was sent to change it. Raises Refused for what can't be read, or has no field."""
-    tool, prefix = installed_tools().get(call.name), argument_field(call, "")
+    tool, prefix = tools_of(call.step.turn).get(call.name), argument_field(call, "")
     sent = {name.removeprefix(prefix): str(form[name]) for name in form if name.startswith(prefix)}
     if not sent:
         return None

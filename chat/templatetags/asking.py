@@ -9,7 +9,7 @@ from chat.inspector.visible import visible, visible_text
 from chat.models import Booking, ToolCall
 from chat.models.booking import as_reference
 from chat.tools.form import fields, refilled
-from chat.turns.engine import installed_tools
+from chat.turns.flows import tools_of
 
 register = Library()
 _LONGEST = 20
@@ -59,7 +59,7 @@ def argument_field(call: ToolCall, name: str) -> str:
 
 def _asked(call: ToolCall, sent: Mapping[str, str], problem: str) -> list[dict[str, Any]]:
     """Each field with its name in the form and an id; none where no schema says what they are."""
-    tool = installed_tools().get(call.name)
+    tool = tools_of(call.step.turn).get(call.name)
     if tool is None or not isinstance(call.arguments, dict):
         return []
     wrong = {line.partition(":")[0].partition(".")[0] for line in problem.splitlines()}

@@ -17,7 +17,7 @@ from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
 from chat.marks import marked
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
-from chat.turns.engine import installed_tools
+from chat.turns.flows import tools_of
 
 register = Library()
 register.filter(arguments_short)
@@ -132,14 +132,14 @@ def progress_now(call: ToolCall) -> str:
 @register.filter
 def purpose(call: ToolCall) -> str:
     """What its tool says it does, if it is still installed."""
-    tool = installed_tools().get(call.name)
+    tool = tools_of(call.step.turn).get(call.name)
     return tool.description.rstrip(".") if tool else ""
 
 
 @register.filter
 def server(call: ToolCall) -> str:
     """Whose tool it is, where it is not this site's own."""
-    tool = installed_tools().get(call.name)
+    tool = tools_of(call.step.turn).get(call.name)
     return tool.server if tool else ""
 
 

@@ -15,9 +15,9 @@ from chat.llm.request import JsonObject
 from chat.models import Conversation, ToolCall, Turn
 from chat.turns.call_rows import any_undecided
 from chat.turns.dispatch import dispatcher
-from chat.turns.engine import installed_tools
 from chat.turns.expiry import expire
 from chat.turns.failpoints import reach
+from chat.turns.flows import tools_of
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
 
@@ -90,7 +90,7 @@ def _check(call: ToolCall, edited: JsonObject | None) -> None:
     """Raises Refused, in the tool's own words, for arguments that the tool would not take."""
     if edited is None:
         return
-    tool = installed_tools().get(call.name)
+    tool = tools_of(call.step.turn).get(call.name)
     if tool is None:
         raise Refused(f"{call.name} is not installed any more, so its arguments can't be checked.")
     if problems := tool.problems(edited):

@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.utils import timezone
 
-from chat.agent.happenings import CallEnded, CallProgress, Verdict
+from chat.agent.happenings import HELD, CallEnded, CallProgress, Verdict
 from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
@@ -39,7 +39,8 @@ def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
         extra=clean_json(call.extra),
         status=_status(verdict),
         expires_at=timezone.now() + timedelta(seconds=settings.APPROVAL_SECONDS) if verdict.asks else None,
-        error=clean_text(verdict.refusal),
+        error=clean_text(verdict.refusal) or HELD * verdict.held,
+        ended_at=timezone.now() if verdict.held else None,
         born=revision,
         revision=revision,
     )
@@ -48,6 +49,8 @@ def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
 def _status(verdict: Verdict) -> Status:
     if verdict.refusal:
         return Status.INVALID
+    if verdict.held:
+        return Status.CANCELLED
     return Status.AWAITING_APPROVAL if verdict.asks else Status.READY
 
 
@@ -81,13 +84,19 @@ def end(claim: Claim, ended: CallEnded) -> None:
             ended.status,
             revision=revision,
             result=ended.result,
-            source=str((ended.result or {}).get("kind", ""))[:40],
+            source=_source(ended),
             error=clean_text(ended.error),
             chain=kept(ended.chain),
             seconds=ended.seconds,
             ended_at=timezone.now(),
         )
     reach("after_result")
+
+
+def _source(ended: CallEnded) -> str:
+    """As the result says itself. What was pinned may say anything: that it was pinned counts."""
+    was_pinned = any(getattr(attempt, "outcome", "") == "pinned" for attempt in ended.chain)
+    return "pinned" if was_pinned else str((ended.result or {}).get("kind", ""))[:40]
 
 
 def any_undecided(turn: int) -> bool:

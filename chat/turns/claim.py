@@ -129,7 +129,7 @@ def claim(turn_id: int, runner: str) -> Claim | None:
             return None
         turn = Turn.objects.select_related("conversation").get(pk=turn_id)
         revision = turn.conversation.next_revision()
-        spent = _spent(turn)
+        spent = spent_on(turn)
         Turn.objects.filter(pk=turn_id).update(
             revision=revision, started_at=turn.started_at or now, spent=spent, resumed_at=now, alive_at=now
         )
@@ -144,7 +144,7 @@ def claim(turn_id: int, runner: str) -> Claim | None:
     return Claim(turn_id, turn.conversation_id, turn.epoch, spent)
 
 
-def _spent(turn: Turn) -> float:
+def spent_on(turn: Turn) -> float:
     """Seconds up to the last sign of life: how long it then lay is nobody's time either."""
     if turn.resumed_at is None or turn.alive_at is None:
         return turn.spent

@@ -8,6 +8,8 @@ from chat.agent.output import estimated
 from chat.llm.request import Message
 from chat.models import PARTS, Conversation, Step, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
+from chat.turns.endpoints import maker
+from chat.turns.played import flow_turn_of, tools_for
 
 SYSTEM_PROMPT = (
     "You are a helpful assistant that can access external functions. "
@@ -56,7 +58,7 @@ def _note(turn: Turn, steps: list[Step]) -> str:
             return f"(No answer. {turn.explanation})"
         case Turn.Status.FAILED:
             return "(No answer: something went wrong.)"
-        case Turn.Status.DONE if not (steps and steps[-1].text.strip()):
+        case Turn.Status.DONE if turn.reason != Turn.GIVEN and not (steps and steps[-1].text.strip()):
             return "(An answer without words.)"
     return ""
 
@@ -68,12 +70,12 @@ def _past_step(step: Step) -> PastStep:
         calls=calls,
         finish_reason=step.finish_reason,
         reasoning=step.reasoning,
-        tokens=_tokens(step),
+        tokens=tokens(step),
         provider=step.provider,
     )
 
 
-def _tokens(step: Step) -> int:
+def tokens(step: Step) -> int:
     """What its server counted, else an estimate."""
     counted = (step.usage or {}).get("completion_tokens")
     asked = (call.arguments_raw for call in step.calls.all())
@@ -94,10 +96,14 @@ def past_call(call: ToolCall) -> PastCall:
 
 
 def work(turn_id: int, tools: Toolbox) -> Work:
-    """All that running the turn takes, from the rows alone. Of its tools, those that are still installed."""
+    """All that running the turn takes, from the rows alone. Of its tools, those that are still installed.
+
+    `tools` are those; a turn of a flow has its own.
+    """
     turn = Turn.objects.select_related("conversation").get(pk=turn_id)
     branch = branch_with_everything(turn.conversation)
     turn = next(row for row in branch if row.pk == turn_id)
+    tools, played = tools_for(turn, tools), flow_turn_of(turn)
     steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
     last = steps[-1].calls.all() if steps else ()
     unfinished = frozenset(call.position for call in last if call.status == ToolCall.Status.READY)
@@ -109,16 +115,17 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         tools=tools.offered(name for name in turn.tools if name in tools),
         tool_choice=turn.tool_choice,
         settings=turn.settings,
-        provider=settings.LLM.maker(turn.model),
+        provider=maker(turn.model),
         steps=tuple(map(_past_step, steps)),
         unfinished=unfinished,
         waiting=any(call.waits for call in last),
+        calls_only=played is not None and played.calls_only,
     )
 
 
 def next_messages(conversation: Conversation) -> list[Message]:
     """The message list that would be sent next, before what the person says then."""
     turns = map(past_turn, branch_with_everything(conversation))
-    provider = settings.LLM.maker(conversation.model)
+    provider = maker(conversation.model)
     most = settings.LIMITS.model_result_bytes
     return list(messages(system_prompt(conversation), turns, provider=provider, result_bytes=most))

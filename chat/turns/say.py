@@ -39,6 +39,8 @@ class Said:
     tools: tuple[str, ...]
     tool_choice: ToolChoice = "auto"
     settings: dict[str, Any] = field(default_factory=dict)
+    flow_turn: int | None = None
+    """Which turn of the conversation's flow it is."""
 
     def __post_init__(self) -> None:
         if not self.text.strip():
@@ -105,6 +107,7 @@ def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
         tool_choice=said.tool_choice,
         tools=list(said.tools),
         settings=said.settings,
+        flow_turn=said.flow_turn,
         born=revision,
         revision=revision,
     )

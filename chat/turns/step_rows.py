@@ -6,7 +6,6 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
-from django.conf import settings
 from django.utils import timezone
 
 from chat.agent.happenings import StepEnded, StepFailed, StepStarted
@@ -18,6 +17,7 @@ from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
 from chat.turns import call_rows
 from chat.turns.claim import Claim
+from chat.turns.endpoints import maker
 from chat.turns.facts import marks_of
 from chat.turns.failpoints import reach
 
@@ -112,7 +112,7 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             number=number,
             attempt=steps.filter(number=number).count() + 1,
             status=Step.Status.STREAMING,
-            provider=settings.LLM.maker(started.request.model),
+            provider=maker(started.request.model),
             sent_at=timezone.now(),
             born=revision,
             revision=revision,

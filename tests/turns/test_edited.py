@@ -13,7 +13,7 @@ from chat.canonical import fingerprint
 from chat.models import ToolCall, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
-from chat.turns import approval
+from chat.turns import flows
 from chat.turns.approval import Decision, decide
 from chat.turns.call_rows import start as start_call
 from chat.turns.claim import UNAPPROVED, Unapproved, claim
@@ -43,7 +43,7 @@ OTHER = {"what": "table", "seats": 4}
 
 @pytest.fixture(autouse=True)
 def the_tools(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(approval, "installed_tools", lambda: TOOLS)
+    monkeypatch.setattr(flows, "installed_tools", lambda: TOOLS)
     booked.clear()
 
 

@@ -11,7 +11,7 @@ from hypothesis.stateful import run_state_machine_as_test
 from chat.models import IllegalTransition, ToolCall, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
-from chat.turns import approval
+from chat.turns import flows
 from chat.turns.claim import Claim
 from tests.turns.machine import Turns
 
@@ -33,7 +33,7 @@ async def book(seats: int | None = None) -> dict[str, Any]:
 
 @pytest.fixture(autouse=True)
 def the_tool(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(approval, "installed_tools", lambda: Toolbox([book]))
+    monkeypatch.setattr(flows, "installed_tools", lambda: Toolbox([book]))
 
 
 def test_in_any_order_the_rows_stay_true() -> None:

@@ -23,6 +23,7 @@ _KINDS = {
     "rules": "worked out by rules",
     "bookings": "a record on this site only",
     "mcp": "from a connected server",
+    "pinned": "pinned in the flow",
 }
 _PLAIN = ("bookings",)
 """Of this site's own the notes say it all, or else the kind does."""
