@@ -75,7 +75,6 @@ def keep(text: str, owner: Owner, old: StoredFlow | None = None) -> StoredFlow:
     if old is None and saved_by(owner).count() >= MOST:
         raise NotKept(f"You have {MOST} flows already, which is all that are kept: delete one first.", status=429)
     row = kept(flow, text, StoredFlow.Origin.SAVED, owner)
-    StoredFlow.objects.filter(pk=row.pk).update(deleted_at=None)  # Somebody may go back to an earlier one.
     if old is not None and old.pk != row.pk:
         StoredFlow.objects.filter(pk=old.pk).update(deleted_at=timezone.now())
     return row

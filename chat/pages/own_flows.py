@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from chat.flows.reading import WrongFlow
 from chat.models import Conversation, StoredFlow
 from chat.pages.flow_file import EXAMPLE, NotKept, keep, sent_text
 from chat.pages.owner import owner_of, owner_to_be
@@ -57,8 +58,16 @@ def _editor(
     context: dict[str, Any] = {"flow": row, "text": text, "refusal": refusal, "conversation": None}
     context |= {"at_flows": True, **listed(request)}
     if row is not None and refusal is None:
-        context["read"] = flow_of(row)
+        context |= _turns_of(row)
     return render(request, "runs/editor.html", context, status=refusal.status if refusal else 200)
+
+
+def _turns_of(row: StoredFlow) -> dict[str, Any]:
+    """How many there are. What was saved could be read then; the format may have changed since."""
+    try:
+        return {"turns": len(flow_of(row).turns)}
+    except WrongFlow as error:
+        return {"problem": f"This file can’t be read any more: {error}"}
 
 
 @never_cache
@@ -78,7 +87,7 @@ def own_flow_play(request: HttpRequest, flow: int) -> HttpResponse:
     try:
         conversation = begin(row, default_model(flow_of(row)), owner_of(request))
         say_next(conversation)
-    except Refused as refusal:
+    except (Refused, WrongFlow) as refusal:
         messages.error(request, str(refusal))
         return redirect("conversation", conversation.pk) if conversation else redirect("own_flow", row.pk)
     return redirect("conversation", conversation.pk)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from chat.canonical import clean_text
@@ -23,9 +24,10 @@ MOST_TIMES = 20
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
+    """What a new run is to be; without models each flow has its default."""
+
     flows: tuple[StoredFlow, ...]
     models: tuple[str, ...]
-    """None: each flow's default."""
     repeat: int
 
 
@@ -68,7 +70,7 @@ def _repeat(text: str) -> int:
     return repeat
 
 
-def saved_by(owner: Owner) -> Any:
+def saved_by(owner: Owner) -> QuerySet[StoredFlow]:
     """A person's own flows as they are now, newest first."""
     mine = StoredFlow.objects.owned_by(owner).current().filter(origin=StoredFlow.Origin.SAVED)
     return mine.order_by("-pk")
@@ -102,7 +104,7 @@ def _groups(flows: Iterable[tuple[str, Any, bool]]) -> list[tuple[str, list[tupl
 
 
 def _model_groups(ticked: set[str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
-    """(label, models as (name, what it is, ticked)), each once; offline there are only those without a server."""
+    """(label, models as (name, what it is, ticked)); offline there are only those without a server."""
     free = {OFFLINE_MODEL: "rule-based; the tools really run", SCRIPT_MODEL: "says the flow's own lines"}
     groups = [("Without a model server", list(free))]
     if not settings.LLM.is_offline:

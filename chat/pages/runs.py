@@ -3,8 +3,9 @@
 from typing import Any
 from uuid import UUID
 
+from django.contrib import messages
 from django.db.models import Count, Min, Q
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -14,6 +15,7 @@ from chat.pages.owner import owner_of, owner_to_be
 from chat.pages.page import listed
 from chat.pages.run_form import offered, wanted
 from chat.pages.run_page import shown
+from chat.trials.report import pieces
 from chat.trials.starting import begin, cancel, resume
 from chat.turns.say import Refused
 
@@ -96,7 +98,10 @@ def run_cancel(request: HttpRequest, run: UUID) -> HttpResponse:
 @require_POST
 def run_resume(request: HttpRequest, run: UUID) -> HttpResponse:
     """Go on with what was cancelled."""
-    resume(_own(request, run))
+    try:
+        resume(_own(request, run))
+    except Refused as refusal:
+        messages.error(request, str(refusal))
     return redirect("run", run)
 
 
@@ -108,7 +113,8 @@ def run_again(request: HttpRequest, run: UUID) -> HttpResponse:
     try:
         again = begin(flows, _models_of(row, flows.count()), row.repeat, owner=owner_of(request))
     except Refused as refusal:
-        return _form(request, str(refusal), refusal.status)
+        messages.error(request, str(refusal))
+        return redirect("run", run)
     return redirect("run", again.pk)
 
 
@@ -123,6 +129,6 @@ def _models_of(run: Run, flows: int) -> tuple[str, ...]:
 def run_json(request: HttpRequest, run: UUID) -> HttpResponse:
     """What `manage.py flows check --json` writes."""
     row = readable_run(request, run)
-    response = JsonResponse(as_json(row), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    response = StreamingHttpResponse(pieces(row), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="run-{row.created_at:%Y-%m-%d-%H%M}.json"'
     return response
