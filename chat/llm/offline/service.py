@@ -1,4 +1,4 @@
-"""The offline model's HTTP service: method, path and body in, a response out, for transport and server."""
+"""The HTTP service of a model that answers here: method, path and body in, a response out."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -7,16 +7,32 @@ from typing import TypeAlias
 
 from chat.canonical import compact
 from chat.llm.endpoint import OFFLINE_MODEL
-from chat.llm.offline.body import read_body
+from chat.llm.offline.body import Body, read_body
 from chat.llm.offline.limits import within_limits
 from chat.llm.offline.model import reply_to
 from chat.llm.offline.refusal import Refusal
+from chat.llm.offline.reply import Reply
 from chat.llm.offline.speech import Speech
 from chat.llm.request import JsonObject
 
 Clock: TypeAlias = Callable[[], datetime]
 _JSON = "application/json"
 _EVENTS = "text/event-stream; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class Speaker:
+    """A model that answers by rules of its own."""
+
+    model: str
+    reply_to: Callable[[Body, datetime], Reply]
+
+    @property
+    def listed(self) -> JsonObject:
+        return {"id": self.model, "object": "model", "created": 1735689600, "owned_by": "travelbot"}
+
+
+RULES = Speaker(OFFLINE_MODEL, reply_to)
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,29 +52,32 @@ def local_time() -> datetime:
     return datetime.now().astimezone()
 
 
-def respond(method: str, path: str, raw: bytes, clock: Clock = local_time) -> Response:
+def respond(
+    method: str, path: str, raw: bytes, clock: Clock = local_time, speaker: Speaker = RULES
+) -> Response:
     try:
-        return _routed(method, path.rstrip("/"), raw, clock)
+        return _routed(method, path.rstrip("/"), raw, clock, speaker)
     except Refusal as refusal:
         return _json(refusal.body(), refusal.status)
 
 
-def _routed(method: str, path: str, raw: bytes, clock: Clock) -> Response:
+def _routed(method: str, path: str, raw: bytes, clock: Clock, speaker: Speaker) -> Response:
     if path.endswith("/chat/completions"):
         _expect(method, "POST", path)
-        return _completion(raw, clock())
+        return _completion(raw, clock(), speaker)
     if path.endswith("/models"):
         _expect(method, "GET", path)
-        return _json({"object": "list", "data": [_MODEL]})
-    if path.endswith(f"/models/{OFFLINE_MODEL}"):
+        return _json({"object": "list", "data": [speaker.listed]})
+    if path.endswith(f"/models/{speaker.model}"):
         _expect(method, "GET", path)
-        return _json(_MODEL)
+        return _json(speaker.listed)
     raise Refusal(f"Invalid URL ({method} {path or '/'})", code="unknown_url", status=404)
 
 
-def _completion(raw: bytes, now: datetime) -> Response:
+def _completion(raw: bytes, now: datetime, speaker: Speaker) -> Response:
     body = read_body(raw)
-    speech = Speech.of(raw, body, within_limits(reply_to(body, now), body))
+    reply = within_limits(speaker.reply_to(body, now), body)
+    speech = Speech.of(raw, body, reply, speaker.model)
     return Response(200, _EVENTS, speech.events()) if body.stream else _json(speech.whole())
 
 
@@ -69,6 +88,3 @@ def _expect(method: str, expected: str, path: str) -> None:
 
 def _json(value: JsonObject, status: int = 200) -> Response:
     return Response(status, _JSON, (compact(value).encode(),))
-
-
-_MODEL: JsonObject = {"id": OFFLINE_MODEL, "object": "model", "created": 1735689600, "owned_by": "travelbot"}

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from chat.canonical import compact
-from chat.llm.endpoint import OFFLINE_MODEL
 from chat.llm.offline.body import Body
 from chat.llm.offline.reply import Call, Reply
 from chat.llm.offline.usage import usage
@@ -24,10 +23,12 @@ class Speech:
     reply: Reply
     key: str
     """Names the completion and its calls: equal requests get equal ids, so that a demo can be repeated."""
+    model: str
+    """Who says it."""
 
     @classmethod
-    def of(cls, raw: bytes, body: Body, reply: Reply) -> "Speech":
-        return cls(body, reply, hashlib.sha256(raw).hexdigest())
+    def of(cls, raw: bytes, body: Body, reply: Reply, model: str) -> "Speech":
+        return cls(body, reply, hashlib.sha256(raw).hexdigest(), model)
 
     def whole(self) -> JsonObject:
         calls = [self._entry(number, call, call.text) for number, call in enumerate(self.reply.calls)]
@@ -79,6 +80,6 @@ class Speech:
             "id": f"chatcmpl-{self.key[:28]}",
             "object": kind,
             "created": int(time.time()),
-            "model": OFFLINE_MODEL,
+            "model": self.model,
             "system_fingerprint": None,
         }

@@ -5,20 +5,22 @@ from collections.abc import AsyncIterator, Iterable
 
 import httpx
 
-from chat.llm.offline.service import Clock, Response, local_time, respond
+from chat.llm.offline.service import RULES, Clock, Response, Speaker, local_time, respond
 
 PACE = 0.01
 """Seconds between two chunks: slow enough to be seen streaming, quick enough not to be waited for."""
 
 
 class OfflineTransport(httpx.AsyncBaseTransport):
-    def __init__(self, pace: float = PACE, clock: Clock = local_time) -> None:
+    def __init__(self, pace: float = PACE, clock: Clock = local_time, speaker: Speaker = RULES) -> None:
         self.pace = pace
         self.clock = clock
+        self.speaker = speaker
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
-        response = respond(request.method, request.url.path, await request.aread(), self.clock)
-        headers = {"content-type": response.content_type, "server": "travelbot-offline"}
+        asked = await request.aread()
+        response = respond(request.method, request.url.path, asked, self.clock, self.speaker)
+        headers = {"content-type": response.content_type, "server": self.speaker.model}
         return httpx.Response(response.status, headers=headers, stream=Paced(response, self.pace))
 
 
