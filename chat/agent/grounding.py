@@ -7,11 +7,14 @@ from typing import Any, NamedTuple
 
 MOST_LEAVES = 5_000
 """Values of all results together that are looked for."""
-_NUMBER = re.compile(r"(?<![\w.,])[-−]?\d+(?:[.,]\d+)*(?!\w*\d)")
+_NUMBER = re.compile(r"(?<![\w.,])[-−–]?\d+(?:[.,]\d+)*(?!\w*\d)")
+_MINUS = ("-", "−", "–")
 _MOMENT = re.compile(r"(?<=\d)T(?=\d\d:)")
 """What parts the day and the time of 2026-11-27T23:43Z."""
 _LIST_MARK = re.compile(r"(?m)^[ \t]*\d+[.)][ \t]")
 _SHORTEST_NAME = 3
+_INEXACT = 1e-9
+"""A half is not quite a half in binary."""
 
 
 class Place(NamedTuple):
@@ -40,6 +43,22 @@ def facts(answer: str, results: Iterable[tuple[int, Any]], known: str = "") -> l
     found = sorted(_names(answer, leaves), key=lambda fact: (fact.start, -fact.end))
     found += _numbers(answer, leaves, {_value(match[0]) for match in _NUMBER.finditer(known)})
     return list(_apart(sorted(found, key=lambda fact: (fact.start, not fact.places, -fact.end))))
+
+
+def numbers(text: str) -> list[str]:
+    """The numbers that a text says, as it writes them; the marks of a list are none."""
+    marks = _marks(text)
+    return [match[0] for match in _NUMBER.finditer(text) if match.start() not in marks]
+
+
+def means(said: str, number: float) -> bool:
+    """Is this number, as a text writes it, that one, or that one rounded?"""
+    value, slack = _rounded(said)
+    return abs(value - number) <= slack
+
+
+def _marks(text: str) -> set[int]:
+    return {at for match in _LIST_MARK.finditer(text) for at in range(*match.span())}
 
 
 def _leaves(results: Iterable[tuple[int, Any]]) -> Iterator[tuple[Place, Any]]:
@@ -82,11 +101,11 @@ def _numbers(answer: str, leaves: list[tuple[Place, Any]], known: set[float]) ->
     for place, leaf in leaves:
         for number in _numbers_in(leaf):
             values.setdefault(number, []).append(place)
-    marks = {at for match in _LIST_MARK.finditer(answer) for at in range(*match.span())}
+    marks = _marks(answer)
     for match in _NUMBER.finditer(answer):
         number = _value(match[0])
         places = values.get(number) or _rounded_to(match[0], values)
-        if not places and answer[: match.start()].endswith(("-", "−")):  # "UTC-03:30"
+        if not places and answer[: match.start()].endswith(_MINUS):  # "UTC-03:30"
             places = values.get(-number, [])
         if places or (number not in known and match.start() not in marks):
             yield Fact(match.start(), match.end(), match[0], tuple(places))
@@ -100,19 +119,28 @@ def _numbers_in(leaf: Any) -> Iterator[float]:
 
 
 def _value(number: str) -> float:
-    """Commas part thousands, unless the only one has other than three digits after it."""
-    number = number.replace("−", "-")
-    if re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})", number):
-        number = number.replace(",", ".")
-    plain = number.replace(",", "")
-    whole, _, rest = plain.partition(".")
-    return float(f"{whole}.{rest.replace('.', '')}" if rest else whole)
+    return float(_decimal(number))
+
+
+def _decimal(number: str) -> str:
+    """Commas part thousands, unless the only one has other than three digits after it, or dots do."""
+    plain = re.sub("[−–]", "-", number)
+    if re.fullmatch(r"-?\d+,(\d{1,2}|\d{4,})|-?\d{1,3}(\.\d{3})+,\d+", plain):
+        plain = plain.replace(".", "").replace(",", ".")
+    whole, _, rest = plain.replace(",", "").partition(".")
+    return f"{whole}.{rest.replace('.', '')}" if rest else whole
 
 
 def _rounded_to(said: str, values: dict[float, list[Place]]) -> list[Place]:
     """The places of numbers that, rounded as the answer has it, are what it says."""
-    digits, number = len(said.partition(".")[2]), _value(said)
-    return [place for value, places in values.items() if round(value, digits) == number for place in places]
+    number, slack = _rounded(said)
+    return [place for value, places in values.items() if abs(value - number) <= slack for place in places]
+
+
+def _rounded(said: str) -> tuple[float, float]:
+    """A number, and how far from it what was rounded may lie: a half either way, as people round."""
+    decimal = _decimal(said)
+    return float(decimal), 0.5 * 10 ** -len(decimal.partition(".")[2]) * (1 + _INEXACT)
 
 
 def _apart(ordered: Iterable[Fact]) -> Iterator[Fact]:

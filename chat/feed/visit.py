@@ -29,7 +29,8 @@ class Standing:
     """How a visit stands at the moment."""
 
     access: str | None = None
-    """WRITE for the owner, READ for a reviewer, None for anybody else, or if the session has ended."""
+    """WRITE for the owner, READ for a reviewer or who owns the run that made it, None for anybody else, or if
+    the session has ended."""
     revision: int | None = None
     """The conversation's; None if it was deleted."""
 
@@ -38,17 +39,24 @@ def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
     """All of them in four queries at most, however many they are."""
     owners = _owners({visit.session for visit in visits})
     reviewers = _reviewers(owner.user for owner in owners.values())
-    rows = Conversation.objects.in_bulk({visit.conversation for visit in visits})
+    with_runs = Conversation.objects.select_related("trial__run").defer("trial__findings")
+    rows = with_runs.in_bulk({visit.conversation for visit in visits})
     nobody = Owner(AnonymousUser(), "")
 
     def standing(visit: Visit) -> Standing:
         row, owner = rows.get(visit.conversation), owners.get(visit.session, nobody)
         if row is None:
             return Standing()
-        access = WRITE if owner.has(row) else READ if owner.user.pk in reviewers else None
+        reads = owner.user.pk in reviewers or _made_for(owner, row)
+        access = WRITE if owner.has(row) else READ if reads else None
         return Standing(access, row.revision if row.deleted_at is None else None)
 
     return {visit: standing(visit) for visit in visits}
+
+
+def _made_for(owner: Owner, conversation: Conversation) -> bool:
+    """By a run of theirs?"""
+    return hasattr(conversation, "trial") and owner.has(conversation.trial.run)
 
 
 def _owners(keys: Iterable[str]) -> dict[str, Owner]:

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Protocol, Self
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import models
@@ -16,6 +16,13 @@ VISITOR = "visitor"
 """The session's key for the random name of an anonymous visitor."""
 
 
+class Owned(Protocol):
+    """A row that is somebody's."""
+
+    user_id: int | None
+    visitor: str
+
+
 @dataclass(frozen=True, slots=True)
 class Owner:
     """Who is asking: a user who logged in, and the anonymous visitor this browser was and still is."""
@@ -25,14 +32,19 @@ class Owner:
 
     @property
     def owns(self) -> Q:
-        anonymous = Q(user=None, visitor=self.visitor) if self.visitor else Q(pk__in=[])
-        return anonymous | Q(user_id=self.user.pk) if self.user.is_authenticated else anonymous
+        return self.owns_by()
 
-    def has(self, conversation: "Conversation") -> bool:
+    def owns_by(self, way: str = "") -> Q:
+        """The same of what belongs to an owned row, by the `way` to it."""
+        visitors = Q(**{f"{way}user": None, f"{way}visitor": self.visitor})
+        anonymous = visitors if self.visitor else Q(pk__in=[])
+        return anonymous | Q(**{f"{way}user": self.user.pk}) if self.user.is_authenticated else anonymous
+
+    def has(self, row: Owned) -> bool:
         """The same of one row that has been read already."""
-        if self.user.is_authenticated and conversation.user_id == self.user.pk:
+        if self.user.is_authenticated and row.user_id == self.user.pk:
             return True
-        return conversation.user_id is None and "" != self.visitor == conversation.visitor
+        return row.user_id is None and "" != self.visitor == row.visitor
 
     @property
     def may_review(self) -> bool:
@@ -45,7 +57,9 @@ class Conversations(models.QuerySet["Conversation"]):
         return self.filter(owner.owns)
 
     def readable_by(self, owner: Owner) -> Self:
-        return self if owner.may_review else self.filter(owner.owns)
+        """A person's own, and those that their runs have made, which are nobody's."""
+        made = Conversation.objects.filter(owner.owns_by("trial__run__"))
+        return self if owner.may_review else self.filter(owner.owns | Q(pk__in=made.values("pk")))
 
     def kept(self) -> Self:
         return self.filter(deleted_at=None)

@@ -28,8 +28,8 @@ def owner_to_be(request: HttpRequest) -> Owner:
 def adopt(request: HttpRequest, user: User, **_: object) -> None:
     """What the visitor had becomes the user's: logging out forgets the visitor, and must lose nothing."""
     if visitor := request.session.get(VISITOR):
-        for rows in (Conversation, Booking, Run, StoredFlow):
-            rows._default_manager.filter(user=None, visitor=visitor).update(user=user)
+        for rows in (Conversation.objects, Booking.objects, Run.objects, StoredFlow.objects):
+            rows.filter(user=None, visitor=visitor).update(user=user)
 
 
 def mine(request: HttpRequest, pk: UUID) -> Conversation:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chat.agent.grounding import Place, facts
+from chat.agent.grounding import Place, facts, means, numbers
 
 WEATHER = {"location": "New York, NY", "temperature": "11", "unit": "celsius", "wind": 12.4}
 EATING = {"restaurants": [{"name": "Zuni Café", "rating": 4.5}, {"name": "Swan Oyster Depot", "price": 1200}]}
@@ -78,3 +78,38 @@ def test_a_time_and_an_offset_lead_to_where_they_were_said() -> None:
     result = {"as_of": "2026-11-27T23:43:05+00:00", "utc_offset": "-03:30"}
     found = facts("It is 2026-11-27 23:43 there, UTC-03:30.", [(1, result)])
     assert found and all(fact.places for fact in found)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It is 28°F.", 28),
+        ("1,234 people", 1234),
+        ("1.234,5 Euro", 1234.5),
+        ("12,5 mm", 12.5),
+        ("now −3 °C", -3),
+        ("now –3 °C", -3),
+        ("**13**, cold", 13.0),
+        ("about 12", 12.4),
+        ("12,4", 12.35),
+    ],
+)
+def test_a_text_says_a_number_however_it_is_written(text: str, number: float) -> None:
+    assert any(means(said, number) for said in numbers(text))
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("130 or 2013", 13),
+        ("13.5 mm", 13),
+        ("2-4 people", -4),
+        ("now −3 °C", 3),
+        ("3. Zuni Café", 3),
+        ("B13 and A13B4", 13),
+    ],
+)
+def test_a_text_does_not_say_a_number_that_is_part_of_another_or_marks_a_list(
+    text: str, number: float
+) -> None:
+    assert not any(means(said, number) for said in numbers(text))

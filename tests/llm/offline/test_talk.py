@@ -30,6 +30,7 @@ MEANT: list[tuple[str, Expected]] = [
     ("no pizza please, restaurants in Chicago", [r(CHI)]),
     ("Restaurants in Chicago but not Italian", [r(CHI)]),
     ("cheap eats in Boston", [r(BOS, None, "budget")]),
+    ("Where can I eat cheaply in Boston?", [r(BOS, None, "budget")]),
     ("weather in Boston in celsius and fahrenheit", [w(BOS, "celsius"), w(BOS, "fahrenheit")]),
     ("I want to go somewhere warm. Boston or Chicago?", [w(BOS), w(CHI)]),
     ("I'm going to Rome with my kids, any ideas?", [a(ROM)]),

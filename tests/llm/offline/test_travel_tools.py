@@ -72,7 +72,7 @@ ASKED: list[tuple[str, Calls]] = [
     ("How far is JFK from LHR?", [far("LHR", "JFK")]),
     ("I have 200 dollars. How much is that in euros?", [c(200, "USD", "EUR")]),
     ("How long is the day in Oslo in June?", [d(OSL, "2027-06-15")]),
-    ("What is the price of Apple's stock in euros?", [s("AAPL")]),
+    ("How far is it from London?", []),
     ("What is a good day for a holiday in Rome?", []),
     ("I'd like to book a flight to Paris", []),
 ]
@@ -99,6 +99,15 @@ FOLLOWED: list[tuple[list[str], Calls]] = [
     (["How far is it from Paris to Berlin?", "and to Rome?"], [far(PAR, ROM)]),
     (["How far is Berlin?", "Paris"], [far(PAR, BER)]),
     (["Weather in Boston", "How far is it from there to Chicago?"], [far(BOS, CHI)]),
+    (["Weather in Boston", "And how far is it from Chicago?"], [far(CHI, BOS)]),
+    (
+        [
+            "Weather in New York, SF and Chicago?",
+            "Which of those is the coldest?",
+            "How far is that from Boston?",
+        ],
+        [far(BOS, CHI)],
+    ),
     (["What time is it?", "in Tokyo"], [t(TOK)]),
     (["How far is it from Paris to Berlin?", "Restaurants in Chicago"], [r(CHI)]),
 ]
@@ -136,6 +145,32 @@ TOLD = [
 async def test_the_answer_says_what_was_asked(text: str, words: str) -> None:
     _, answer = await WorldTalk().say(text)
     assert words in answer
+
+
+@pytest.mark.parametrize(
+    ("text", "rounds"),
+    [
+        ("What is one Apple share worth in euros?", [[s("AAPL")], [c(189.5, "USD", "EUR")]]),
+        (
+            "Apple and Google stock in yen",
+            [[s("AAPL"), s("GOOGL")], [c(189.5, "USD", "JPY"), c(141.25, "USD", "JPY")]],
+        ),
+        ("What is the price of Apple's stock in dollars?", [[s("AAPL")]]),
+        ("Apple stock, and 100 USD in euros", [[s("AAPL"), c(100, "USD", "EUR")]]),
+    ],
+)
+async def test_a_price_that_is_wanted_in_another_currency_is_converted_once_it_is_known(
+    text: str, rounds: list[Calls]
+) -> None:
+    called, answer = await WorldTalk().say(text)
+    assert called == rounds and "cannot convert" not in answer
+
+
+async def test_a_conversion_that_failed_is_not_tried_again() -> None:
+    talk = WorldTalk()
+    talk.results[CURRENCY] = {"error": "No rate is known."}
+    called, answer = await talk.say("Apple stock in euros")
+    assert called == [[s("AAPL")], [c(189.5, "USD", "EUR")]] and "No rate is known" in answer
 
 
 async def test_a_result_that_says_unknown_is_said_to_be_unknown() -> None:
@@ -253,6 +288,29 @@ async def test_the_way_to_the_airport_asks_for_airports() -> None:
     await talk.say("Plan a day in Lisbon")
     called, _ = await talk.say("and how do I get to the airport there?")
     assert called == [[[AIRPORTS, {"location": "Lisbon, Portugal"}]]]
+
+
+FLIGHTS = definition(
+    "search_flights",
+    {"origin": {"type": "string"}, "destination": {"type": "string"}, "passengers": {"type": "integer"}},
+    "passengers",
+)
+
+
+@pytest.mark.parametrize(
+    ("said", "passengers"),
+    [("for two people", {"passengers": 2}), ("for 3", {"passengers": 3}), ("and just one way", {})],
+)
+async def test_a_number_in_words_is_a_number(said: str, passengers: dict[str, int]) -> None:
+    called, _ = await WorldTalk().say(f"Find flights from Berlin to Rome {said}.", tools=[FLIGHTS])
+    assert called == [[["search_flights", {"origin": BER, "destination": ROM, **passengers}]]]
+
+
+async def test_a_list_of_things_that_nobody_knows_is_told_thing_by_thing() -> None:
+    talk = WorldTalk()
+    talk.results["search_flights"] = {"flights": [{"flight": "QX 1", "price": 189}, {"flight": "QX 2"}]}
+    _, answer = await talk.say("Find flights from Berlin to Rome", tools=[FLIGHTS])
+    assert "- flights 1: flight QX 1, price 189\n- flights 2: flight QX 2" in answer
 
 
 async def test_what_is_asked_for_most_is_told_first() -> None:

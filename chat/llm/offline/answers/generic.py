@@ -28,8 +28,23 @@ def _one(record: Record) -> str:
 def _lines(result: Any) -> Iterator[str]:
     if isinstance(result, dict):
         told = {key: value for key, value in unwrapped(result).items() if key not in ENVELOPE}
-        yield from (f"{spoken(key)}: {plain(value)}" for key, value in told.items())
+        for key, value in told.items():
+            yield from _entry(spoken(key), value)
     elif isinstance(result, list):
-        yield from (plain(item) for item in result)
+        yield from (_flat(item) for item in result)
     elif result not in (None, ""):
         yield plain(result)
+
+
+def _entry(key: str, value: Any) -> Iterator[str]:
+    """A list of objects has a line for each."""
+    if isinstance(value, list) and value and all(isinstance(item, dict) for item in value):
+        yield from (f"{key} {number}: {_flat(item)}" for number, item in enumerate(value, 1))
+    else:
+        yield f"{key}: {plain(value)}"
+
+
+def _flat(item: Any) -> str:
+    if not isinstance(item, dict):
+        return plain(item)
+    return ", ".join(f"{spoken(key)} {plain(value)}" for key, value in item.items()) or plain(item)

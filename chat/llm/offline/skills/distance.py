@@ -19,7 +19,10 @@ _IS = re.compile(
     r"([^,.?!]{2,40}?)(?= (?:away )?from\b|\s*\?)",
     re.I,
 )
-_THERE = re.compile(r"\b(?:from|to) (?:there|here|that (?:city|place))\b", re.IGNORECASE)
+_THERE = re.compile(
+    r"\b(?:from|to) (?:there|here|that (?:city|place))\b|\bhow far(?: away)? is (?:it|that|this)\b",
+    re.IGNORECASE,
+)
 _ASKED = re.compile(r"\b(?:far|distance|km|kilomet\w+|miles|to)\b", re.IGNORECASE)
 _BARE = re.compile(r"[^\d?!.;]{2,40}[?.!]?\s*\Z")
 _MOST = 8
@@ -33,7 +36,7 @@ def read(heard: Heard) -> tuple[JsonObject, ...]:
     if not origins and len(places) == 1 and not _ASKED.search(heard.text):
         return ({},)
     there = heard.focus[0] if _THERE.search(heard.text) and len(heard.focus) == 1 else None
-    if not ends and there and first:
+    if not ends and there != _label(first) and there and first:
         ends = [there]
     origin = _label(first) or (there if ends and there not in ends else None)
     known = {"origin": origin} if origin else {}

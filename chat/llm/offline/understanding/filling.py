@@ -6,6 +6,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from chat.llm.offline.offer import Tool
+from chat.llm.offline.skills.counts import COUNT, count
 from chat.llm.offline.understanding.places import places_in
 from chat.llm.offline.understanding.schemas import example, items_of, least_of, type_of
 from chat.llm.offline.understanding.securities import companies_in
@@ -13,6 +14,8 @@ from chat.llm.offline.understanding.tastes import values
 from chat.llm.request import JsonObject
 
 _NUMBER = re.compile(r"(?<![\w.])-?\d{1,12}(?:\.\d{1,6})?(?![\w])")
+_WORD = re.compile(rf"(?<!\d)\b(?!one\b|\d)({COUNT})\b", re.IGNORECASE)
+"""A number in words; "one" is rather "which one"."""
 _CURRENCY = re.compile(r"\b(?:[A-Z]{3})\b")
 _PLACE = re.compile(
     r"location|city|place|town|destination|origin|country|address|where|^from$|^to$", re.IGNORECASE
@@ -47,7 +50,7 @@ class Filling:
             text,
             [place.label for place in places_in(text)],
             [company.symbol for company in companies_in(text)],
-            _NUMBER.findall(text),
+            _numbers(text),
             _CURRENCY.findall(text),
             _DATES.findall(text),
         )
@@ -169,3 +172,10 @@ class Filling:
                 )
         by_example = _PLACE.search(name) or _COMPANY.search(name) or _DATE.search(name) or _MONEY.search(name)
         return example(schema) if by_example else self.text.strip() or example(schema)
+
+
+def _numbers(text: str) -> list[str]:
+    """In figures, in the order in which they are said."""
+    figures = [(match.start(), match[0]) for match in _NUMBER.finditer(text)]
+    words = [(match.start(), str(count(match[1]))) for match in _WORD.finditer(text)]
+    return [number for _, number in sorted(figures + words)]

@@ -36,6 +36,8 @@ class Plan:
     unfit: tuple[str, ...] = ()
     """Wanted values that no argument of the offered tool can carry."""
     nowhere_to_compare: bool = False
+    converts: bool = False
+    """Whether a tool that converts money is at hand."""
     questions: tuple[str, ...] = ()
     """What is asked for because a form lacks it."""
     wishes: tuple[Wish, ...] = field(default=())

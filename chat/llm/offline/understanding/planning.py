@@ -15,6 +15,7 @@ from chat.llm.offline.understanding.offers import Offers, unmade
 from chat.llm.offline.understanding.options import options_of, temperature_unit
 from chat.llm.offline.understanding.places import label_of
 from chat.llm.offline.understanding.plan import Comparison, Plan
+from chat.llm.offline.understanding.priced import conversions
 from chat.llm.offline.understanding.utterance import Utterance, utterance_of
 from chat.llm.offline.understanding.wish import Wish
 from chat.llm.offline.understanding.wishes import candidates_of, wishes_of
@@ -53,6 +54,7 @@ class _Planning:
             not_offered=self._not_offered(wishes),
             unfit=tuple(dict.fromkeys(value for _, unfit in wanted for value in unfit)),
             nowhere_to_compare=self._nowhere(),
+            converts=self._serves(Kind.CURRENCY),
             questions=tuple(self._questions(wishes)),
             wishes=wishes,
         )
@@ -131,6 +133,9 @@ class _Planning:
             for subject in subjects:
                 if subject not in first:
                     yield from self._calls(wish, subject, wishes)
+        for arguments in conversions(self.turn.records, wishes):
+            if call := self.offers.filled(Kind.CURRENCY, arguments):
+                yield call, ()
 
     def _to_be_compared(self, wishes: tuple[Wish, ...]) -> tuple[str, ...]:
         """The places to look up first: those never seen, or all that a message asking for weather names."""

@@ -37,7 +37,8 @@ DISHES = {
 }
 """Lists that restaurants may be kept under, although no tool filters by them."""
 PRICES = {
-    "budget": r"cheap(?:er|est)?|budget|inexpensive|affordable|low[- ]cost|not (?:too |so |very )?expensive",
+    "budget": r"cheap(?:er|est|ly)?|budget|inexpensive|affordable|low[- ]cost"
+    r"|not (?:too |so |very )?expensive",
     "mid-range": r"mid[- ]?range|moderate(?:ly)?|mid-priced|medium[- ]priced|reasonabl[ey](?:[- ]priced)?",
     "upscale": r"upscale|fancy|fancier|fine[- ]dining|(?<!not )(?<!too )(?<!so )(?<!very )expensive"
     r"|luxur(?:y|ious)|high[- ]end|posh|splurge|michelin(?:-starred)?|elegant",
