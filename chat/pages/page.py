@@ -13,12 +13,14 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from chat.models import Conversation, Turn
+from chat.pages.gallery import gallery
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
-from chat.pages.starters import GROUPS
+from chat.pages.starters import STARTERS
 from chat.pages.transcript import transcript
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
+from chat.turns.play import play_of
 
 LISTED = 100
 """Conversations in the list, at most; older ones are found by searching."""
@@ -47,8 +49,8 @@ def page(
         "problem": problem,
         "sent": request.POST if problem else None,
         "endpoint": settings.LLM,
-        "starters": GROUPS,
         "sample_data": settings.SAMPLE_DATA,
+        **(_begun(conversation) if conversation else _to_begin_with()),
         **listed(request),
         **_transcript(request, conversation),
         **_choices(conversation),
@@ -72,6 +74,14 @@ def _matches(query: str) -> Q:
     said = turns.filter(**{f"said__{match}": wanted})
     answered = turns.filter(**{f"steps__text__{match}": wanted})
     return Q(**{f"title__{match}": wanted}) | Q(Exists(said)) | Q(Exists(answered))
+
+
+def _to_begin_with() -> dict[str, Any]:
+    return {"groups": gallery(), "starters": STARTERS}
+
+
+def _begun(conversation: Conversation) -> dict[str, Any]:
+    return {"play": play_of(conversation)}
 
 
 def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:

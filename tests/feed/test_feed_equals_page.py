@@ -215,7 +215,7 @@ async def test_through_two_turns_and_a_new_title() -> None:
     watched = await watch([text("One.")])
     await in_database(said, "And now?", watched.conversation)
     await in_database(watched.look)
-    await in_database(commands._change, watched.conversation, title="Renamed <b>")
+    await in_database(commands.changed, watched.conversation, title="Renamed <b>")
     await in_database(watched.look)
     watched.check()
 
