@@ -5,9 +5,9 @@ from datetime import date, datetime, timedelta
 from chat.atlas import qualifiers
 from chat.atlas.fold import fold
 from chat.atlas.gazetteer import Found, locate
+from chat.flows.spelling import WEEKDAYS
 from chat.tools import clock
 
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
 _NO_SPACES = 0x0E00
 """From Thai on, scripts put no space between words, or join what belongs to them."""
