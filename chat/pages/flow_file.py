@@ -9,7 +9,6 @@ from chat.canonical import clean_text
 from chat.flows.flow import Flow
 from chat.flows.reading import Problem, WrongFlow, read, unknown_tools
 from chat.models import Owner, StoredFlow
-from chat.pages.run_form import saved_by
 from chat.turns.engine import installed_tools
 from chat.turns.flows import kept
 
@@ -57,7 +56,7 @@ def _decoded(uploaded: UploadedFile) -> str:
     if (uploaded.size or 0) > LONGEST:
         raise NotKept(_too_long(uploaded.size or 0), status=413)
     try:
-        return uploaded.read().decode("utf-8-sig")
+        return str(uploaded.read(), "utf-8-sig")
     except UnicodeDecodeError as error:
         raise NotKept(f"{uploaded.name} is no text in UTF-8: byte {error.start + 1} is not.") from error
 
@@ -72,8 +71,10 @@ def keep(text: str, owner: Owner, old: StoredFlow | None = None) -> StoredFlow:
         raise NotKept(_too_long(size), status=413)
     text = clean_text(text)
     flow = checked(text)
-    if old is None and saved_by(owner).count() >= MOST:
-        raise NotKept(f"You have {MOST} flows already, which is all that are kept: delete one first.", status=429)
+    if old is None and StoredFlow.objects.saved_by(owner).count() >= MOST:
+        raise NotKept(
+            f"You have {MOST} flows already, which is all that are kept: delete one first.", status=429
+        )
     row = kept(flow, text, StoredFlow.Origin.SAVED, owner)
     if old is not None and old.pk != row.pk:
         StoredFlow.objects.filter(pk=old.pk).update(deleted_at=timezone.now())
@@ -93,7 +94,9 @@ def checked(text: str) -> Flow:
 
 
 def _so_many(count: int) -> str:
-    return f"Nothing was saved: {'one thing is' if count == 1 else f'{count} things are'} wrong with the file."
+    return (
+        f"Nothing was saved: {'one thing is' if count == 1 else f'{count} things are'} wrong with the file."
+    )
 
 
 def _with_lines(problems: tuple[Problem, ...], text: str) -> tuple[tuple[Problem, str], ...]:

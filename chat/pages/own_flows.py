@@ -11,12 +11,12 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chat.flows.reading import WrongFlow
-from chat.models import Conversation, StoredFlow
+from chat.models import StoredFlow
 from chat.pages.flow_file import EXAMPLE, NotKept, keep, sent_text
 from chat.pages.owner import owner_of, owner_to_be
 from chat.pages.page import listed
-from chat.pages.run_form import saved_by
-from chat.turns.flows import begin, default_model, flow_of, say_next
+from chat.pages.playing import played
+from chat.turns.flows import flow_of
 from chat.turns.say import Refused
 
 
@@ -38,7 +38,7 @@ def own_flow(request: HttpRequest, flow: int) -> HttpResponse:
 
 
 def mine(request: HttpRequest, pk: int) -> StoredFlow:
-    return get_object_or_404(saved_by(owner_of(request)), pk=pk)
+    return get_object_or_404(StoredFlow.objects.saved_by(owner_of(request)), pk=pk)
 
 
 def _save(request: HttpRequest, old: StoredFlow | None) -> HttpResponse:
@@ -83,14 +83,11 @@ def own_flow_file(request: HttpRequest, flow: int) -> HttpResponse:
 def own_flow_play(request: HttpRequest, flow: int) -> HttpResponse:
     """A conversation in which it is played: its first turn is said."""
     row = mine(request, flow)
-    conversation: Conversation | None = None
     try:
-        conversation = begin(row, default_model(flow_of(row)), owner_of(request))
-        say_next(conversation)
+        return played(request, row)
     except (Refused, WrongFlow) as refusal:
         messages.error(request, str(refusal))
-        return redirect("conversation", conversation.pk) if conversation else redirect("own_flow", row.pk)
-    return redirect("conversation", conversation.pk)
+        return redirect("own_flow", row.pk)
 
 
 @require_POST

@@ -36,7 +36,9 @@ def save_flow(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _keep(request: HttpRequest, conversation: Conversation, done: list[Turn]) -> StoredFlow:
     if not done:
-        raise NotKept("There is nothing to save as a flow yet: no answer of this conversation has come to its end.")
+        raise NotKept(
+            "There is nothing to save as a flow yet: no answer of this conversation has come to its end."
+        )
     return keep(write(_flow(conversation, done)), owner_of(request))
 
 

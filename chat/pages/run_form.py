@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
 from django.http import HttpRequest, QueryDict
 
 from chat.canonical import clean_text
@@ -13,6 +12,7 @@ from chat.flows.library import shipped, text_of
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Owner, StoredFlow
+from chat.pages.gallery import HEADINGS
 from chat.pages.owner import owner_of
 from chat.turns.catalog import catalog
 from chat.turns.flows import kept
@@ -52,7 +52,7 @@ def _shipped(slugs: Iterable[str]) -> list[StoredFlow]:
 
 def _own(keys: Iterable[str], owner: Owner) -> list[StoredFlow]:
     chosen = {int(key) for key in keys if key.isascii() and key.isdecimal() and len(key) < 19}
-    found = list(saved_by(owner).filter(pk__in=chosen))
+    found = list(StoredFlow.objects.saved_by(owner).filter(pk__in=chosen))
     if len(found) < len(chosen):
         raise Refused("A flow of yours was changed or deleted since: reload the page, and choose again.")
     return found
@@ -70,16 +70,10 @@ def _repeat(text: str) -> int:
     return repeat
 
 
-def saved_by(owner: Owner) -> QuerySet[StoredFlow]:
-    """A person's own flows as they are now, newest first."""
-    mine = StoredFlow.objects.owned_by(owner).current().filter(origin=StoredFlow.Origin.SAVED)
-    return mine.order_by("-pk")
-
-
 def offered(request: HttpRequest) -> dict[str, Any]:
     """What the form shows, with what was ticked when it was sent, or by the address that led to it."""
     sent = request.POST or request.GET
-    flows, own = list(shipped().values()), list(saved_by(owner_of(request)))
+    flows, own = list(shipped().values()), list(StoredFlow.objects.saved_by(owner_of(request)))
     ticked, own_ticked = set(sent.getlist("flow")), set(sent.getlist("own"))
     if not (ticked or own_ticked or request.POST):
         ticked = {flow.slug for flow in flows}
@@ -93,13 +87,10 @@ def offered(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-_HEADINGS = {"patterns": "Six patterns", "trips": "Trips", "": "Others"}
-
-
 def _groups(flows: Iterable[tuple[str, Any, bool]]) -> list[tuple[str, list[tuple[Any, bool]]]]:
     groups: dict[str, list[tuple[Any, bool]]] = {}
     for group, flow, ticked in flows:
-        groups.setdefault(_HEADINGS.get(group, group), []).append((flow, ticked))
+        groups.setdefault(HEADINGS.get(group, group), []).append((flow, ticked))
     return list(groups.items())
 
 

@@ -73,7 +73,9 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 def run(request: HttpRequest, run: UUID) -> HttpResponse:
     """The whole page; for its own script the part that changes, until it changes no more."""
     row = readable_run(request, run)
-    context = shown(request, row) | {"own": Run.objects.owned_by(owner_of(request)).filter(pk=row.pk).exists()}
+    context = shown(request, row) | {
+        "own": Run.objects.owned_by(owner_of(request)).filter(pk=row.pk).exists()
+    }
     if request.headers.get("hx-request"):
         status = 200 if row.status == Run.Status.RUNNING else STOP_POLLING
         return render(request, "runs/matrix.html", context, status=status)
@@ -126,7 +128,7 @@ def _models_of(run: Run, flows: int) -> tuple[str, ...]:
 
 @never_cache
 @require_safe
-def run_json(request: HttpRequest, run: UUID) -> HttpResponse:
+def run_json(request: HttpRequest, run: UUID) -> StreamingHttpResponse:
     """What `manage.py flows check --json` writes."""
     row = readable_run(request, run)
     response = StreamingHttpResponse(pieces(row), content_type="application/json")
