@@ -16,6 +16,7 @@ from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed
 
 from chat.feed.patience import Patience
+from chat.trials.conductor import conducting
 from chat.turns.engine import runner
 from travelbot.asgi import application
 
@@ -42,12 +43,14 @@ async def _working() -> AsyncIterator[None]:
 
     stop = asyncio.Event()
     async with runner() as (engine, _):
-        worker = asyncio.create_task(Worker(engine, turns=32, drain=0).run(stop))
+        worker = Worker(engine, turns=32, drain=0)
+        working = asyncio.create_task(worker.run(stop))
         try:
-            yield
+            async with conducting(worker.running):
+                yield
         finally:
             stop.set()
-            await worker
+            await working
 
 
 @contextmanager

@@ -1,4 +1,4 @@
-"""The ASGI application: pages, sockets, and the turns that run beside them."""
+"""The ASGI application: pages, sockets, and the turns and trials that run beside them."""
 
 import os
 
@@ -13,6 +13,7 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from chat.feed.consumer import conversation_socket, nowhere  # noqa: E402
+from chat.trials.conductor import conducting  # noqa: E402
 from chat.turns.lifespan import lifespan  # noqa: E402
 
 sockets = URLRouter(
@@ -25,6 +26,6 @@ application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": AllowedHostsOriginValidator(CookieMiddleware(sockets)),
-        "lifespan": lifespan,
+        "lifespan": lifespan(beside=conducting),
     }
 )

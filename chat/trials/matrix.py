@@ -1,8 +1,17 @@
 """The matrix of a run: flows × models, each cell added up by the database."""
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
+from statistics import median
+from typing import Any
 
-from chat.models import Run
+from django.db import models
+from django.db.models import Avg, Count, F, Min, Q
+
+from chat.models import Run, StoredFlow, Trial
+
+Status = Trial.Status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,10 +60,84 @@ class Sum:
 
 
 def matrix(run: Run) -> Matrix:
-    """A fixed number of queries, however many trials there are."""
-    raise NotImplementedError
+    """Three queries, however many trials there are."""
+    added_up = list(_added_up(run, "flow").order_by("first"))
+    medians = _medians(run, "flow", "seconds", "first_token")
+    cells = [_cell(row, medians[row["flow"], row["model"]]) for row in added_up]
+    rows = StoredFlow.objects.filter(pk__in=Trial.objects.filter(run=run).values("flow"))
+    names = {pk: (pk, slug, title) for pk, slug, title in rows.values_list("pk", "slug", "title")}
+    return Matrix(
+        run=run,
+        flows=tuple(names[pk] for pk in dict.fromkeys(cell.flow for cell in cells)),
+        models=tuple(run.model_names),
+        cells={(cell.flow, cell.model): cell for cell in cells},
+    )
 
 
 def by_category(run: Run) -> list[Sum]:
-    """For sets of thousands: added up by category and model."""
-    raise NotImplementedError
+    """For sets of thousands: added up by category and model, in two queries."""
+    at = {name: place for place, name in enumerate(run.model_names)}
+    medians = _medians(run, "flow__category", "seconds")
+    sums = [
+        Sum(
+            category=row["flow__category"],
+            model=row["model"],
+            seconds=medians[row["flow__category"], row["model"]]["seconds"],
+            **{name: row[name] for name in _COUNTS},
+        )
+        for row in _added_up(run, "flow__category")
+    ]
+    return sorted(sums, key=lambda each: (each.category, at.get(each.model, len(at))))
+
+
+_COUNTS: dict[str, Any] = {
+    "trials": Count("pk"),
+    **{name: Count("pk", filter=Q(status=name)) for name in ("passed", "missed", "errored", "cancelled")},
+}
+
+
+def _added_up(run: Run, row: str) -> Any:
+    """By `row` and model: flows, or their categories."""
+    ran = Q(status__in=(Status.PASSED, Status.MISSED, Status.ERRORED))
+    return (
+        Trial.objects.filter(run=run)
+        .order_by()
+        .values(row, "model")
+        .annotate(
+            **_COUNTS,
+            first=Min("pk"),
+            mean_tokens=Avg(F("tokens_in") + F("tokens_out"), filter=ran),
+            all_dollars=models.Sum("dollars"),
+            all_anomalies=models.Sum("anomalies"),
+        )
+    )
+
+
+def _cell(row: dict[str, Any], medians: dict[str, float | None]) -> Cell:
+    return Cell(
+        flow=row["flow"],
+        model=row["model"],
+        **{name: row[name] for name in _COUNTS},
+        seconds=medians["seconds"],
+        first_token=medians["first_token"],
+        tokens=row["mean_tokens"],
+        dollars=row["all_dollars"],
+        anomalies=row["all_anomalies"],
+    )
+
+
+def _medians(run: Run, row: str, *fields: str) -> defaultdict[tuple[Any, str], dict[str, float | None]]:
+    """SQLite has no medians: they are found here, of one query's numbers."""
+    found: defaultdict[tuple[Any, str], list[tuple[float | None, ...]]] = defaultdict(list)
+    ended = Trial.objects.filter(run=run).exclude(seconds=None).order_by()
+    for of, model, *numbers in ended.values_list(row, "model", *fields).iterator():
+        found[of, model].append(tuple(numbers))
+    medians = defaultdict[tuple[Any, str], dict[str, float | None]](lambda: dict.fromkeys(fields))
+    for key, rows in found.items():
+        medians[key] = dict(zip(fields, map(_median, zip(*rows, strict=True)), strict=True))
+    return medians
+
+
+def _median(numbers: Iterable[float | None]) -> float | None:
+    known = [number for number in numbers if number is not None]
+    return median(known) if known else None

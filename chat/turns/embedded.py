@@ -31,10 +31,11 @@ class Dispatcher:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sweeping: asyncio.Task[None] | None = None
 
-    async def start(self, runner: Runner) -> None:
+    async def start(self, runner: Runner) -> Running:
         """Take up what is queued or was left, and from now on whatever comes."""
         self._loop, self._running = asyncio.get_running_loop(), Running(self.name, runner)
         self._sweeping = asyncio.create_task(self._sweep(self._running))
+        return self._running
 
     async def drain(self) -> None:
         """Claim nothing more, and hand every turn under way back to the rows."""

@@ -3,8 +3,8 @@
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, MutableMapping
-from contextlib import AsyncExitStack
-from typing import Any
+from contextlib import AbstractAsyncContextManager, AsyncExitStack
+from typing import Any, TypeAlias
 
 from django.conf import settings
 
@@ -13,30 +13,37 @@ from chat.turns.catalog import catalog
 from chat.turns.database import in_database, in_database_to_read
 from chat.turns.dispatch import embedded
 from chat.turns.engine import runner
+from chat.turns.running import Running
 
 logger = logging.getLogger(__name__)
 
-Event = MutableMapping[str, Any]
+Event: TypeAlias = MutableMapping[str, Any]
+Receive: TypeAlias = Callable[[], Awaitable[Event]]
+Send: TypeAlias = Callable[[Event], Awaitable[None]]
+Beside: TypeAlias = Callable[[Running], AbstractAsyncContextManager[None]]
+"""What goes on where turns run, and says some of its own."""
 
 
-async def lifespan(
-    scope: Event, receive: Callable[[], Awaitable[Event]], send: Callable[[Event], Awaitable[None]]
-) -> None:
+def lifespan(beside: Beside) -> Callable[[Event, Receive, Send], Awaitable[None]]:
     """ASGI's lifespan protocol. Without it a server abandons the turns under way at SIGTERM."""
-    async with AsyncExitStack() as stack:
-        await receive()
-        try:
-            await _start(stack)
-        except Exception as error:
-            logger.exception("The server can't start")
-            await send({"type": "lifespan.startup.failed", "message": str(error)})
-            return
-        await send({"type": "lifespan.startup.complete"})
-        await receive()
-    await send({"type": "lifespan.shutdown.complete"})
+
+    async def live(scope: Event, receive: Receive, send: Send) -> None:
+        async with AsyncExitStack() as stack:
+            await receive()
+            try:
+                await _start(stack, beside)
+            except Exception as error:
+                logger.exception("The server can't start")
+                await send({"type": "lifespan.startup.failed", "message": str(error)})
+                return
+            await send({"type": "lifespan.startup.complete"})
+            await receive()
+        await send({"type": "lifespan.shutdown.complete"})
+
+    return live
 
 
-async def _start(stack: AsyncExitStack) -> None:
+async def _start(stack: AsyncExitStack, beside: Beside) -> None:
     """In the order of the stack: what started first ends last."""
     hub.attach()
     stack.callback(hub.detach)
@@ -50,5 +57,6 @@ async def _start(stack: AsyncExitStack) -> None:
     refreshing = asyncio.create_task(catalog.keep_fresh(model))
     stack.callback(refreshing.cancel)
     if not settings.SCALE_OUT:  # Workers run the turns then.
-        await embedded.start(engine)
+        running = await embedded.start(engine)
         stack.push_async_callback(embedded.drain)
+        await stack.enter_async_context(beside(running))

@@ -17,6 +17,7 @@ from django.db import connection
 from chat.feed.patience import Patience
 from chat.management.migrating import migrate
 from chat.management.welcome import model
+from chat.trials import claim as trials
 from chat.turns.claim import inherit
 from chat.turns.lock import AlreadyServed, only_server
 
@@ -43,6 +44,7 @@ class Command(BaseCommand):
                 migrate()
                 if connection.vendor == "sqlite":  # The lock says so: the servers before this one are dead.
                     inherit()
+                    trials.inherit()
                 _serve(listener, _welcome(host, listener.getsockname()[1]))
         except AlreadyServed as error:
             raise CommandError(str(error)) from error

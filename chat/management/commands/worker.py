@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from chat.management.migrating import migrate
 from chat.management.welcome import model
+from chat.trials.conductor import conducting
 from chat.turns.database import in_database
 from chat.turns.engine import runner
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
         asyncio.run(self._work(turns, drain))
 
     async def _work(self, turns: int, drain: float) -> None:
-        """Until a signal asks for the end."""
+        """Until a signal asks for the end. Trials say nothing more then, while their turns have time."""
         from chat.feed.bridge.bridge import bridging  # One process needs nothing of these.
         from chat.turns.worker import Worker
 
@@ -63,6 +64,10 @@ class Command(BaseCommand):
         self.stdout.flush()
         try:
             async with bridging(), runner() as (engine, _):
-                await Worker(engine, turns, drain).run(stop)
+                worker = Worker(engine, turns, drain)
+                working = asyncio.create_task(worker.run(stop))
+                async with conducting(worker.running):
+                    await stop.wait()
+                await working
         finally:
             in_database.close()
