@@ -56,5 +56,6 @@ def outcome(call: ToolCall) -> str:
     """How it ended, and whether anybody really was asked."""
     if call.status != ToolCall.Status.DONE:
         return f"{call.get_status_display().lower()}: {shortened(one_line(call.error), LONGEST)}"
-    gave = "gave, pinned" if call.source == "pinned" else "gave"
-    return f"{gave}: {shortened(compact(call.result), LONGEST)}"
+    gave = "gave (pinned)" if call.source == "pinned" else "gave"
+    told = {name: value for name, value in (call.result or {}).items() if name not in KEYS}
+    return f"{gave}: {shortened(compact(told), LONGEST)}"
