@@ -10,8 +10,10 @@ from urllib.parse import urlencode
 from django.core.paginator import Paginator
 from django.db.models import Count
 from django.http import HttpRequest
+from django.urls import reverse
 
-from chat.models import Run, Trial
+from chat.flows.library import shipped
+from chat.models import Run, StoredFlow, Trial
 from chat.trials.matrix import Cell, Sum, by_category, matrix
 
 MOST_TRIALS = 600
@@ -80,14 +82,24 @@ def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 def _matrix(run: Run) -> dict[str, Any]:
     table, trials = matrix(run), _trials(run)
-    rows = []
-    for at, (pk, slug, title) in enumerate(table.flows):
+    rows, links = [], _links([pk for pk, _, _ in table.flows])
+    for pk, _, title in table.flows:
         places = [
             Place(f"cell-{pk}-{column}", table.cells.get((pk, model)), tuple(trials.get((pk, model), ())))
             for column, model in enumerate(table.models)
         ]
-        rows.append({"pk": pk, "slug": slug, "title": title, "places": places, "last": at > 1})
+        rows.append({"pk": pk, "title": title, "link": links.get(pk, ""), "places": places})
     return {"matrix": table, "rows": rows, "totals": [_total(model, trials) for model in table.models]}
+
+
+def _links(keys: list[int]) -> dict[int, str]:
+    """The pages of those flows that still have one: shipped ones, and one's own as they are now."""
+    found = StoredFlow.objects.current().filter(pk__in=keys).values_list("pk", "origin", "slug")
+    own = {pk: reverse("own_flow", args=[pk]) for pk, origin, _ in found if origin == StoredFlow.Origin.SAVED}
+    here = {
+        pk: slug for pk, origin, slug in found if origin == StoredFlow.Origin.SHIPPED and slug in shipped()
+    }
+    return own | {pk: reverse("flow", args=[slug]) for pk, slug in here.items()}
 
 
 def _trials(run: Run) -> Mapping[tuple[int, str], list[Trial]]:

@@ -23,6 +23,7 @@ LISTED = 100
 """Runs in the list, at most."""
 STOP_POLLING = 286
 """htmx's own status: this is the last news of it."""
+_COUNTED = ("passed", "missed", "errored", "cancelled", "running", "queued")
 
 
 @never_cache
@@ -38,12 +39,12 @@ def runs(request: HttpRequest) -> HttpResponse:
 
 def _summed(found: list[Run]) -> list[tuple[Run, dict[str, Any]]]:
     """Each with how many trials it has, and how many of them ended how: two queries for all."""
-    ended = {status: Count("pk", filter=Q(status=status)) for status in ("passed", "missed", "errored")}
+    ended = {status: Count("pk", filter=Q(status=status)) for status in _COUNTED}
     rows = Trial.objects.filter(run__in=found).order_by().values("run")
     sums = rows.annotate(
         trials=Count("pk"), flows=Count("flow", distinct=True), title=Min("flow__title"), **ended
     )
-    by_run = {each["run"]: each for each in sums}
+    by_run = {each["run"]: each | {"counts": [(name, each[name]) for name in _COUNTED]} for each in sums}
     return [(run, by_run.get(run.pk, {"trials": 0, "flows": 0})) for run in found]
 
 

@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.template import Library
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from chat.models import Run, Trial
+from chat.models import Trial
 from chat.templatetags.rows import icon
 
 register = Library()
@@ -40,10 +41,19 @@ def by_turn(findings: Iterable[dict[str, Any]]) -> list[tuple[int, list[dict[str
     return sorted(turns.items())
 
 
-@register.filter
-def run_state(run: Run) -> str:
-    """Its icon's name."""
-    return {"done": "done", "running": "running", "cancelled": "cancelled"}[run.status]
+@register.simple_tag
+def outcome_bar(counts: Iterable[tuple[str, int]]) -> SafeString:
+    """How many ended how, as lengths; the words beside it say the same."""
+    parts, at = [], 0
+    for outcome, count in counts:
+        parts.append((outcome, at, count))
+        at += count
+    rects = format_html_join("", '<rect data-outcome="{}" x="{}" width="{}" height="1"></rect>', parts)
+    return format_html(
+        '<svg class="bar-of-outcomes" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        max(at, 1),
+        rects,
+    )
 
 
 @register.filter
