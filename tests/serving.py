@@ -44,13 +44,11 @@ async def _working() -> AsyncIterator[None]:
     stop = asyncio.Event()
     async with runner() as (engine, _):
         worker = Worker(engine, turns=32, drain=0)
-        working = asyncio.create_task(worker.run(stop))
-        try:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(worker.run(stop))
             async with conducting(worker.running):
                 yield
-        finally:
             stop.set()
-            await working
 
 
 @contextmanager

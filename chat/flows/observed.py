@@ -20,6 +20,9 @@ class ObservedCall:
     edited: JsonObject | None = None
     writes: bool = False
     approved: bool | None = None
+    """What was decided, if it asked first and a decision came."""
+    reason: str = ""
+    """Why it was denied, in the words of who did."""
     seconds: float | None = None
 
     @property

@@ -16,8 +16,8 @@ from chat.tools.schema import Function
 from chat.tools.size import cut
 from chat.tools.toolbox import Toolbox
 
-NOTE = "Its result was pinned in the flow: nothing was looked up."
-AS_OF = "as written in the flow"
+NOTE = "Nothing was looked up."
+AS_OF = "when the flow was written"
 
 
 @dataclass(frozen=True, slots=True)

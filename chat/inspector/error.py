@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from chat.agent.happenings import HELD
 from chat.inspector.tab import Tab
 from chat.inspector.told import told
 from chat.models import ToolCall
@@ -16,6 +17,7 @@ KINDS = {
     "expired": "It was not run: nobody approved it in time.",
 }
 """What an error of each status means."""
+_HELD = "It was not run: its turn ends with the calls that were asked for."
 
 
 def _context(call: ToolCall) -> dict[str, Any]:
@@ -23,7 +25,7 @@ def _context(call: ToolCall) -> dict[str, Any]:
     is_type = kind.isidentifier() and kind[:1].isupper() and bool(message)
     return {
         "call": call,
-        "meaning": KINDS.get(call.status, ""),
+        "meaning": _HELD if call.error == HELD else KINDS.get(call.status, ""),
         "kind": kind if is_type else call.status,
         "message": message if is_type else call.error,
         "told": told(call),

@@ -7,6 +7,7 @@ from django.conf import settings
 from django.http import QueryDict
 
 from chat.canonical import clean_text
+from chat.flows.script import SCRIPT_MODEL
 from chat.llm.request import ToolChoice
 from chat.models import Conversation
 from chat.pages.request_settings import RequestSettings
@@ -41,10 +42,18 @@ def typed(form: QueryDict) -> str:
 
 
 def model(name: str, conversation: Conversation | None = None) -> str:
-    name = clean_text(name.strip()) or (conversation.model if conversation else "") or settings.LLM.model
+    name = clean_text(name.strip()) or chosen_model(conversation)
+    if name == SCRIPT_MODEL:
+        raise Refused(f"{SCRIPT_MODEL} answers with a flow's own lines alone: pick another model for this.")
     if len(name) > 200 or not catalog.knows(name):
         raise Refused(f"Unknown model {name[:100]!r}: pick one from the list, or set LLM_MODEL.")
     return name
+
+
+def chosen_model(conversation: Conversation | None) -> str:
+    """What answers unless another is picked. A script has no line for what is said freely."""
+    last = conversation.model if conversation else ""
+    return last if last and last != SCRIPT_MODEL else str(settings.LLM.model)
 
 
 def offered(names: list[str] | None) -> Toolbox:

@@ -13,6 +13,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 
 from chat.models import Conversation, Turn
+from chat.pages.composer import chosen_model
 from chat.pages.gallery import gallery
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
@@ -109,7 +110,7 @@ def _choices(conversation: Conversation | None) -> dict[str, Any]:
     choice = last.tool_choice if last else "auto"
     return {
         "model_groups": catalog.groups(),
-        "chosen_model": (conversation.model if conversation else "") or settings.LLM.model,
+        "chosen_model": chosen_model(conversation),
         "tools": list(tools.values()),
         "chosen_tools": last.tools if last else list(tools),
         "request_settings": from_body(last.settings if last else {}),

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.agent.happenings import HELD
 from chat.canonical import compact
 from chat.cards.source import label
 from chat.inspector.summary import arguments_short, in_order, result_short
@@ -59,6 +60,8 @@ def status_icon(row: Turn | Step | ToolCall) -> SafeString:
 def status_word(row: Turn | Step | ToolCall) -> str:
     if isinstance(row, Turn) and row.is_active and row.cancel_requested_at:
         return "stopping"
+    if isinstance(row, ToolCall) and is_held(row):
+        return "not run"
     return str(row.get_status_display()).lower()
 
 
@@ -66,6 +69,12 @@ def status_word(row: Turn | Step | ToolCall) -> str:
 def is_trouble(row: Turn | Step | ToolCall) -> bool:
     """Did it end in a way that a person should see without asking?"""
     return row.status in TROUBLE
+
+
+@register.filter
+def is_held(call: ToolCall) -> bool:
+    """Was it all that was looked at, in a turn that ends with its calls? Nobody has stopped it then."""
+    return call.status == ToolCall.Status.CANCELLED and call.error == HELD
 
 
 @register.filter

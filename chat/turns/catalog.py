@@ -8,7 +8,9 @@ from django.conf import settings
 
 import chat.llm
 from chat.canonical import clean_text
+from chat.flows.script import SCRIPT_MODEL
 from chat.llm.client import Model
+from chat.llm.endpoint import OFFLINE_MODEL
 from chat.llm.errors import ModelError
 
 logger = logging.getLogger(__name__)
@@ -30,10 +32,15 @@ class Catalog:
         listed = [name for name in self.listed or () if name not in chosen]
         known = [name for name in KNOWN if name not in chosen and name not in listed]
         groups = [("As set up", chosen), ("Listed by the server", listed), ("Known to call tools", known)]
+        groups.append(("Without a server", [OFFLINE_MODEL] * (OFFLINE_MODEL not in (*chosen, *listed))))
         return [(label, names) for label, names in groups if names]
 
     def knows(self, name: str) -> bool:
-        """May `name` be asked for? Anything may while nobody knows what the server serves."""
+        """May `name` be asked for? Anything may while nobody knows what the server serves, but for a script:
+        it has lines for the turns of its flow alone.
+        """
+        if name == SCRIPT_MODEL:
+            return False
         return self.listed is None or any(name in names for _, names in self.groups())
 
     async def refresh(self, model: Model) -> bool:

@@ -17,6 +17,7 @@ from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
 from chat.tools.registry import Tool
 from chat.tools.toolbox import Toolbox
+from chat.turns.answering import Models, offline
 from chat.turns.runner import Runner
 
 if TYPE_CHECKING:
@@ -51,18 +52,17 @@ def mcp_servers() -> "tuple[Server, ...]":
 
 @asynccontextmanager
 async def runner() -> AsyncIterator[tuple[Runner, Model]]:
-    """What turns run with, on the running loop, and its model; connections are closed at the end."""
-    model = _model(settings.LLM)
+    """What turns run with, on the running loop, and the model of the settings; all is closed at the end."""
+    models = Models(_served(settings.LLM), offline())
     warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
     try:
         async with connected(settings.LIVE):
-            yield Runner(model, installed_tools(), settings.LIMITS), model
+            yield Runner(models, installed_tools(), settings.LIMITS), models.served
     finally:
         await warming
         await asyncio.gather(*(server.close() for server in mcp_servers()))
-        await model.close()
+        await asyncio.gather(models.served.close(), models.offline.close())
 
 
-def _model(endpoint: Endpoint) -> Model:
-    """Offline, a transport answers in place of a socket: the client can't tell."""
+def _served(endpoint: Endpoint) -> Model:
     return Model(endpoint, transport=OfflineTransport() if endpoint.is_offline else None)

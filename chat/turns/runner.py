@@ -10,6 +10,7 @@ from chat.agent.limits import Limits
 from chat.agent.loop import Asks, run
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
+from chat.turns.answering import answering
 from chat.turns.claim import LEASE, Claim, Fenced, Stopped, Unapproved
 from chat.turns.database import in_database
 from chat.turns.outage import FAILURES, passing, trouble
@@ -69,8 +70,8 @@ class Runner:
     async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
         try:
             work = await in_database.patiently(history.work, claim.turn, self.tools)
-            async with asyncio.timeout_at(until):
-                return await run(work, self.model, record.tell, self.limits)
+            async with asyncio.timeout_at(until), answering(claim.turn, work.model, self.model) as model:
+                return await run(work, model, record.tell, self.limits)
         except TimeoutError:
             seconds = f"{self.limits.seconds:g} s"
             return Ending("failed", "time", f"The turn took longer than {seconds}, so it was stopped.")

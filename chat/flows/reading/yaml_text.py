@@ -19,6 +19,7 @@ from ruamel.yaml.events import (
 from chat.canonical import shortened
 from chat.flows.near import near
 from chat.flows.reading.scalars import meant
+from chat.flows.reading.tags import TagScanner
 from chat.flows.reading.written import MOST_DEPTH, Path, Written, unkeepable, wrong
 from chat.flows.spelling import NAMES, TEXTUAL
 
@@ -26,11 +27,17 @@ from chat.flows.spelling import NAMES, TEXTUAL
 def written(text: str) -> Written:
     """Event by event: what is too deep, or refers to itself, is refused before it costs anything."""
     try:
-        return _Reading(YAML(typ="safe", pure=True).parse(text)).document()
+        return _Reading(_parser().parse(text)).document()
     except MarkedYAMLError as error:
         raise wrong(_at(error.problem_mark), f"this can't be read as YAML: {_why(error)}.") from None
     except YAMLError as error:
         raise wrong(0, f"this can't be read as YAML: {str(error).splitlines()[0]}.") from None
+
+
+def _parser() -> YAML:
+    yaml = YAML(typ="safe", pure=True)
+    yaml.Scanner = TagScanner
+    return yaml
 
 
 def _why(error: MarkedYAMLError) -> str:

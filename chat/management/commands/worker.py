@@ -65,9 +65,9 @@ class Command(BaseCommand):
         try:
             async with bridging(), runner() as (engine, _):
                 worker = Worker(engine, turns, drain)
-                working = asyncio.create_task(worker.run(stop))
-                async with conducting(worker.running):
-                    await stop.wait()
-                await working
+                async with asyncio.TaskGroup() as group:
+                    group.create_task(worker.run(stop))
+                    async with conducting(worker.running):
+                        await stop.wait()
         finally:
             in_database.close()
