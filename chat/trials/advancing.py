@@ -47,7 +47,7 @@ def _advance(trial: Trial) -> Coming | None:
     if last is not None and last.is_active:
         _decide(last)
         return Coming(last.pk, last.epoch)
-    if last is None or (last.status == Turn.Status.DONE and (last.flow_turn or 0) + 1 < len(flow.turns)):
+    if last is None or (_ended_well(last) and (last.flow_turn or 0) + 1 < len(flow.turns)):
         turn = _say(trial, last)
         return Coming(turn.pk, turn.epoch) if turn else advance(trial.pk)
     verdict.judge(trial, flow)
@@ -69,6 +69,11 @@ def _last_turn(conversation: Conversation | None) -> Turn | None:
     if conversation is None:
         return None
     return conversation.turns.exclude(flow_turn=None).order_by("-flow_turn").first()
+
+
+def _ended_well(turn: Turn) -> bool:
+    """Was it neither stopped nor cut off? Else what comes after it is not said."""
+    return turn.status == Turn.Status.DONE and turn.reason in ("", "calls_only")
 
 
 def _say(trial: Trial, last: Turn | None) -> Turn | None:
