@@ -5,7 +5,7 @@ from typing import Any
 from uuid import uuid4
 
 from django.conf import settings
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -60,7 +60,7 @@ def flow(request: HttpRequest, slug: str) -> HttpResponse:
 @require_safe
 def flow_file(request: HttpRequest, slug: str) -> HttpResponse:
     if slug not in shipped():
-        raise Http404(f"There is no flow {slug!r}.")
+        return not_there(request, slug)
     name = f"{slug}.yaml"
     disposition = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(text_of(slug), content_type="application/yaml; charset=utf-8", headers=disposition)

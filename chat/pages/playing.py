@@ -77,14 +77,10 @@ def leave_flow(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 
 def chosen(flow: Flow, name: str) -> str:
-    """The model of that name, which may play `flow`. Raises Refused."""
+    """The model of that name. Raises Refused; that a flow has no script is for `begin` to say."""
     if not name.strip():
         return default_model(flow)
-    if name == OFFLINE_MODEL or (name == SCRIPT_MODEL and flow.is_scripted):
-        return name
-    if name == SCRIPT_MODEL:
-        raise Refused(f"{SCRIPT_MODEL} can't play “{flow.title}”: its file has no script for every turn.")
-    return composer.model(name)
+    return name if name in (OFFLINE_MODEL, SCRIPT_MODEL) else composer.model(name)
 
 
 def _play(row: StoredFlow, model: str, owner: Owner, pk: UUID) -> Conversation:

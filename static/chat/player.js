@@ -95,16 +95,15 @@ function show() {
   toggler.toggleAttribute("data-on", isOn());
   write(toggler.lastElementChild, isOn() ? "Pause" : "Play");
   find(".play-speed").value = speed();
-  write(find(".play-left"), words());
+  write(find("#play-left"), left === null ? "" : when());
 }
 
 function write(element, text) {
-  if (element.textContent !== text) element.textContent = text;
+  if (element && element.textContent !== text) element.textContent = text;
 }
 
-function words() {
-  if (bar.dataset.state === "approval") return "Waits for your approval";
-  if (!isOn()) return "Paused";
-  if (left === null) return "";
-  return document.querySelector(composer) ? "Waits while you are at the composer" : `in ${Math.ceil(left / speed())} s`;
+function when() {
+  if (!isOn()) return "(paused)";
+  if (document.querySelector(composer)) return "when you leave the composer";
+  return `in ${Math.ceil(left / speed())} s`;
 }
