@@ -7,7 +7,10 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from chat.flows.script import SCRIPT_MODEL
+from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Trial
+from chat.templatetags.inspecting import dollars
 from chat.templatetags.rows import icon
 
 register = Library()
@@ -39,6 +42,14 @@ def by_turn(findings: Iterable[dict[str, Any]]) -> list[tuple[int, list[dict[str
     for each in findings:
         turns.setdefault(int(each.get("turn", 0)) + 1, []).append(each)
     return sorted(turns.items())
+
+
+@register.filter
+def price(dollars_spent: float | None, model: str) -> str:
+    """What is played without a server costs nothing, and says nothing of it."""
+    if dollars_spent is not None:
+        return dollars(dollars_spent)
+    return "" if model in (OFFLINE_MODEL, SCRIPT_MODEL) else "no price known"
 
 
 @register.simple_tag
