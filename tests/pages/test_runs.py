@@ -29,7 +29,7 @@ def page(client: Client, path: str, status: int = 200) -> Any:
 
 
 def words(element: Any) -> str:
-    return " ".join(element.text_content().split())
+    return " ".join(" ".join(element.itertext()).split())
 
 
 def ticked(form: Any, name: str) -> list[str]:
@@ -50,7 +50,7 @@ def test_ones_own_runs_are_listed_newest_first_with_their_state_in_words(alice: 
     trial_in(new, "queued")
     trial_in(run_of(bob))
     first, second = map(words, page(alice, "/flows/runs/").xpath("//main//li"))
-    assert first.startswith("Simple running with m, n, 2 times each 0 of 1 passed")
+    assert first.startswith("Simple running with m , n , 2 times each 0 of 1 passed")
     assert second.startswith("2 flows done with m 1 of 2 passed, 1 missed")
 
 
