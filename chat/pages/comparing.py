@@ -1,15 +1,22 @@
 """Two aligned turns → what a page shows of them: every step, every call, and which arguments differ."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from chat.canonical import compact, shortened
-from chat.flows.alignment import CallPair, StepPair, TurnPair
+from chat.flows.alignment import CallPair, Difference, StepPair, TurnPair
 from chat.flows.observed import ObservedCall
 
 LONGEST = 300
 """Characters of one value."""
+SUMMED: dict[Difference, str] = {
+    "only left": "missing on the right",
+    "only right": "missing on the left",
+    "different": "different",
+    "same": "the same",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +54,11 @@ class Step:
     calls: tuple[Call, ...]
 
     @property
-    def says_the_same(self) -> bool:
+    def words(self) -> str:
         left, right = self.pair.left, self.pair.right
-        return left is not None and right is not None and left.text == right.text
+        if self.calls or left is None or right is None:
+            return self.pair.difference
+        return "same words" if left.text == right.text else "other words"
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +85,16 @@ def _argument(name: str, mine: dict[str, Any], theirs: dict[str, Any]) -> Argume
     left, right = (_words(of[name]) if name in of else None for of in (mine, theirs))
     differs = (name in mine) != (name in theirs) or compact(mine[name]) != compact(theirs[name])
     return Argument(name, left, right, differs)
+
+
+def summary(turns: Sequence[Turn]) -> list[tuple[str, str]]:
+    """(difference, e.g. `2 calls missing on the right`), what matters first; without any call nothing."""
+    calls = Counter(call.pair.difference for turn in turns for step in turn.steps for call in step.calls)
+    return [
+        (difference, f"{calls[difference]} {'call' if calls[difference] == 1 else 'calls'} {words}")
+        for difference, words in SUMMED.items()
+        if calls[difference]
+    ]
 
 
 def _named(call: ObservedCall | None) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_safe
 
 from chat.flows.alignment import aligned
 from chat.models import Run, Trial
-from chat.pages.comparing import compared
+from chat.pages.comparing import compared, summary
 from chat.pages.owner import owner_of
 from chat.pages.page import listed
 from chat.turns.observed import observed
@@ -60,8 +60,9 @@ def compare(request: HttpRequest) -> HttpResponse:
 
 def _side_by_side(left: Trial, right: Trial) -> dict[str, Any]:
     turns = [observed(row.conversation) if row.conversation else () for row in (left, right)]
-    pairs = aligned(*turns)
-    return {"left": left, "right": right, "turns": compared(pairs), "warning": _warning(left, right)}
+    pairs = compared(aligned(*turns))
+    about = {"turns": pairs, "summary": summary(pairs), "warning": _warning(left, right)}
+    return {"left": left, "right": right, **about}
 
 
 def _warning(left: Trial, right: Trial) -> str:

@@ -9,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
+from chat.markdown import render
 from chat.models import Trial
 from chat.templatetags.inspecting import dollars
 from chat.templatetags.rows import icon
@@ -65,6 +66,11 @@ def outcome_bar(counts: Iterable[tuple[str, int]]) -> SafeString:
         max(at, 1),
         rects,
     )
+
+
+@register.filter
+def markdown(text: str) -> SafeString:
+    return render(text)
 
 
 @register.filter

@@ -93,6 +93,17 @@ def test_a_call_that_is_missing_is_said_at_the_side_where_it_is(alice: Client) -
         assert "no such call" in words(missing)
 
 
+def test_how_many_calls_differ_is_said_above_all(alice: Client) -> None:
+    run = run_of(alice, ("m", "n"))
+    left, right = trial_in(run), trial_in(run, model="n")
+    (same,) = compared(alice, left, right).xpath("//p[@class='summary']")
+    assert words(same) == "2 calls the same"
+    calls_of(right).filter(position=0).update(arguments={"location": "Lyon"})
+    calls_of(right).filter(position=1).delete()
+    (summary,) = compared(alice, left, right).xpath("//p[@class='summary']")
+    assert words(summary) == "1 call missing on the right 1 call different"
+
+
 def test_a_call_that_ended_otherwise_is_said_to(alice: Client) -> None:
     run = run_of(alice, ("m", "n"))
     left, right = trial_in(run), trial_in(run, model="n")
@@ -107,7 +118,7 @@ def test_answers_stand_below_each_other_and_are_said_to_differ(alice: Client) ->
     answering = Step.objects.filter(turn__conversation=right.conversation, number=2)
     answering.update(text="It is cold.")
     shown = words(compared(alice, left, right))
-    assert "Left says It is **7 °C** in Paris. Right says It is cold." in shown and "other words" in shown
+    assert "Left says It is 7 °C in Paris. Right says It is cold." in shown and "other words" in shown
 
 
 def test_a_trial_that_never_began_is_compared_with_nothing(alice: Client) -> None:
