@@ -5,6 +5,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
+from chat.origin import KEYS
+
 MOST_LEAVES = 5_000
 """Values of all results together that are looked for."""
 _NUMBER = re.compile(r"(?<![\w.,])[-−–]?\d+(?:[.,]\d+)*(?!\w*\d)")
@@ -12,6 +14,8 @@ _MINUS = ("-", "−", "–")
 _MOMENT = re.compile(r"(?<=\d)T(?=\d\d:)")
 """What parts the day and the time of 2026-11-27T23:43Z."""
 _LIST_MARK = re.compile(r"(?m)^[ \t]*\d+[.)][ \t]")
+_UNTOLD = re.compile(rf"^\$\.({'|'.join(KEYS)}|note)\b|\.(units?|currency)$")
+"""Where values stand that say nothing of the world: whence a result is, and what it counts in."""
 _SHORTEST_NAME = 3
 _INEXACT = 1e-9
 """A half is not quite a half in binary."""
@@ -39,10 +43,15 @@ def facts(answer: str, results: Iterable[tuple[int, Any]], known: str = "") -> l
 
     A number that stands in `known` (what the person said, say) needs no result.
     """
-    leaves = list(_leaves(results))
-    found = sorted(_names(answer, leaves), key=lambda fact: (fact.start, -fact.end))
-    found += _numbers(answer, leaves, {_value(match[0]) for match in _NUMBER.finditer(known)})
+    told = list(leaves(results))
+    found = sorted(_names(answer, told), key=lambda fact: (fact.start, -fact.end))
+    found += _numbers(answer, told, {value_of(match[0]) for match in _NUMBER.finditer(known)})
     return list(_apart(sorted(found, key=lambda fact: (fact.start, not fact.places, -fact.end))))
+
+
+def tells(place: Place) -> bool:
+    """Does what stands there say something of the world?"""
+    return not _UNTOLD.search(place.path)
 
 
 def numbers(text: str) -> list[str]:
@@ -61,7 +70,8 @@ def _marks(text: str) -> set[int]:
     return {at for match in _LIST_MARK.finditer(text) for at in range(*match.span())}
 
 
-def _leaves(results: Iterable[tuple[int, Any]]) -> Iterator[tuple[Place, Any]]:
+def leaves(results: Iterable[tuple[int, Any]]) -> Iterator[tuple[Place, Any]]:
+    """The texts and numbers within results, each with where it stands."""
     left = MOST_LEAVES
     for call, result in results:
         for path, value in _walk(result, "$"):
@@ -82,10 +92,10 @@ def _walk(value: Any, path: str) -> Iterator[tuple[str, Any]]:
             yield path, value
 
 
-def _names(answer: str, leaves: list[tuple[Place, Any]]) -> Iterator[Fact]:
+def _names(answer: str, told: list[tuple[Place, Any]]) -> Iterator[Fact]:
     """Values that are words, where the answer says them as they are."""
     places: dict[str, list[Place]] = {}
-    for place, value in leaves:
+    for place, value in told:
         if isinstance(value, str) and len(value) >= _SHORTEST_NAME and not _NUMBER.fullmatch(value):
             places.setdefault(value.casefold(), []).append(place)
     text = answer.casefold()
@@ -96,14 +106,14 @@ def _names(answer: str, leaves: list[tuple[Place, Any]]) -> Iterator[Fact]:
             yield Fact(match.start(), match.end(), answer[match.start() : match.end()], tuple(where))
 
 
-def _numbers(answer: str, leaves: list[tuple[Place, Any]], known: set[float]) -> Iterator[Fact]:
+def _numbers(answer: str, told: list[tuple[Place, Any]], known: set[float]) -> Iterator[Fact]:
     values: dict[float, list[Place]] = {}
-    for place, leaf in leaves:
+    for place, leaf in told:
         for number in _numbers_in(leaf):
             values.setdefault(number, []).append(place)
     marks = _marks(answer)
     for match in _NUMBER.finditer(answer):
-        number = _value(match[0])
+        number = value_of(match[0])
         places = values.get(number) or _rounded_to(match[0], values)
         if not places and answer[: match.start()].endswith(_MINUS):  # "UTC-03:30"
             places = values.get(-number, [])
@@ -113,12 +123,13 @@ def _numbers(answer: str, leaves: list[tuple[Place, Any]], known: set[float]) ->
 
 def _numbers_in(leaf: Any) -> Iterator[float]:
     if isinstance(leaf, str):
-        yield from (_value(match[0]) for match in _NUMBER.finditer(_MOMENT.sub(" ", leaf)))
+        yield from (value_of(match[0]) for match in _NUMBER.finditer(_MOMENT.sub(" ", leaf)))
     elif abs(leaf) < 1e300:
         yield float(leaf)
 
 
-def _value(number: str) -> float:
+def value_of(number: str) -> float:
+    """Of a number as a text writes it."""
     return float(_decimal(number))
 
 

@@ -3,14 +3,14 @@
 from collections.abc import Iterator, Sequence
 from typing import TypeAlias
 
-from chat.agent.grounding import means, numbers
+from chat.agent.grounding import numbers
 from chat.agent.pattern import PATTERNS
 from chat.canonical import shortened
 from chat.flows.asked_for import LONGEST, AskedFor, call_words, steps_words, wanted_words
 from chat.flows.expectation import Expectation, Finding, Kind
 from chat.flows.flow import Flow
 from chat.flows.observed import ObservedTurn
-from chat.flows.sameness import says
+from chat.flows.sameness import says, says_number
 
 _Looked: TypeAlias = Iterator[tuple[Kind, str, str, bool]]
 """What kind of thing, what was expected and observed of it in words, and whether it was met."""
@@ -121,8 +121,8 @@ def _answer(expect: Expectation, turn: ObservedTurn) -> _Looked:
     for words in expect.words:
         yield "words", f'the answer says "{words}"', answer, says(turn.answer, words)
     for number in expect.numbers:
-        met = any(means(each, number) for each in said)
-        yield "numbers", f"the answer says {number:.15g}", _short(", ".join(said)) or "no number", met
+        expected, met = f"the answer says {number:.15g}", says_number(turn.answer, number)
+        yield "numbers", expected, _short(", ".join(said)) or "no number", met
     for words in expect.not_words:
         yield "not_words", f'the answer does not say "{words}"', answer, not says(turn.answer, words)
 

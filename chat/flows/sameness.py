@@ -1,7 +1,8 @@
-"""Texts that mean the same though they are written otherwise: words, places and days."""
+"""Texts that mean the same though they are written otherwise: words, numbers, places and days."""
 
 from datetime import date, datetime, timedelta
 
+from chat.agent.grounding import means, numbers
 from chat.atlas import qualifiers
 from chat.atlas.fold import fold
 from chat.atlas.gazetteer import Found, locate
@@ -9,6 +10,10 @@ from chat.flows.spelling import WEEKDAYS
 from chat.tools import clock
 
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
+_IN_WORDS: dict[float, str] = dict(
+    enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+)
+"""But "one", which is a number seldom."""
 _NO_SPACES = 0x0E00
 """From Thai on, scripts put no space between words, or join what belongs to them."""
 _JOINING = str.maketrans(dict.fromkeys("'’‘`´ʼ", " "))
@@ -27,6 +32,12 @@ def says(text: str, said: str) -> bool:
     after = "" if ord(words[-1]) >= _NO_SPACES else " "
     # "Chicago's" is one word, and says Chicago.
     return any(f"{before}{words}{after}" in f" {fold(each)} " for each in (text, text.translate(_JOINING)))
+
+
+def says_number(text: str, number: float) -> bool:
+    """Does the text say it, as it is or rounded, however it is written? `4` is `four`, too."""
+    in_words = _IN_WORDS.get(number)
+    return any(means(said, number) for said in numbers(text)) or bool(in_words and says(text, in_words))
 
 
 def same_place(one: str, other: str) -> bool:
@@ -50,7 +61,7 @@ def day_meant(words: str, at: datetime | None = None) -> date | None:
 
     A weekday is the next one, today excluded: `friday`, said on a Friday, is in a week.
     """
-    today, name = (at or clock.now()).date(), words.strip().casefold()
+    today, name = (at or clock.now().astimezone()).date(), words.strip().casefold()
     if name in WEEKDAYS:
         return today + timedelta((WEEKDAYS.index(name) - today.weekday() - 1) % 7 + 1)
     if name[:1] in ("+", "-") and name[1:].isdecimal() and len(name) < 6:

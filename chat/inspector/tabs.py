@@ -7,6 +7,7 @@ from chat.inspector import (
     chunks,
     doctor,
     error,
+    expected,
     messages,
     request,
     result,
@@ -40,4 +41,4 @@ CALL_TABS: tuple[Tab[ToolCall], ...] = (
     used.tab,
     approval.tab,
 )
-TURN_TABS: tuple[Tab[Turn], ...] = (timetable.tab,)
+TURN_TABS: tuple[Tab[Turn], ...] = (timetable.tab, expected.tab)

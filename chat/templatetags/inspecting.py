@@ -5,6 +5,8 @@ from typing import Any
 from django.template import Library
 from django.utils import timezone
 
+from chat.inspector.expected import Compared
+from chat.inspector.expected import compared as compared_with
 from chat.inspector.prices import AS_OF
 from chat.inspector.timeline import Bar, Line, at_once, line, timeline
 from chat.models import Step, ToolCall, Turn
@@ -21,6 +23,12 @@ WORDS = {
     "queued": "queued",
     "person": "waiting for a person",
 }
+
+
+@register.filter
+def compared(turn: Turn) -> Compared | None:
+    """What its flow expects of it beside what was observed; None for what a person said freely."""
+    return compared_with(turn)
 
 
 @register.simple_tag

@@ -1,22 +1,18 @@
 """The facts of an answer, found in its calls' results once, when it ends: marks for its HTML."""
 
-import re
 from collections.abc import Iterator
 
-from chat.agent.grounding import Fact, Place, facts
+from chat.agent.grounding import Fact, Place, facts, tells
 from chat.canonical import compact
 from chat.markdown import render
 from chat.marks import visible_text
 from chat.models import Turn
-from chat.origin import KEYS
 
 LONGEST = 50_000
 """Characters of an answer that are looked through."""
 MOST_EARLIER = 20
 """Turns before this one in which a number counts as known."""
 MOST_MARKS = 200
-_UNTOLD = re.compile(rf"^\$\.({'|'.join(KEYS)}|note)\b|\.(units?|currency)$")
-"""Where values stand that say nothing of the world: whence a result is, and what it counts in."""
 
 
 def marks_of(turn: int, answer: str) -> list[list[object]]:
@@ -49,7 +45,7 @@ def _is_told(fact: Fact) -> bool:
 
 
 def _telling(fact: Fact) -> list[Place]:
-    return [place for place in fact.places if not _UNTOLD.search(place.path)]
+    return [place for place in fact.places if tells(place)]
 
 
 def _mark(fact: Fact) -> list[object]:

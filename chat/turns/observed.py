@@ -43,5 +43,6 @@ def _call(call: ToolCall) -> ObservedCall:
         edited=call.edited,
         writes=call.writes,
         approved=None if call.decided_at is None else call.approved,
+        reason=call.decision_note,
         seconds=call.seconds,
     )

@@ -116,7 +116,14 @@ def test_a_turn_that_never_came_is_missed() -> None:
 
 @pytest.mark.parametrize(
     ("number", "answer"),
-    [(28, "28°F"), (1234, "1,234"), (1234.5, "1.234,5"), (-3, "−3 °C"), (11.4, "about 11")],
+    [
+        (28, "28°F"),
+        (4, "at four of them"),
+        (1234, "1,234"),
+        (1234.5, "1.234,5"),
+        (-3, "−3 °C"),
+        (11.4, "about 11"),
+    ],
 )
 def test_a_number_counts_however_it_is_written(number: float, answer: str) -> None:
     assert is_met("numbers", Expectation(numbers=(number,)), turn(answer))

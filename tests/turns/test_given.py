@@ -80,11 +80,7 @@ def test_odd_messages_are_kept_as_far_as_they_can_be() -> None:
     broken = {"id": "x", "function": {"arguments": "{not"}}
     odd: list[dict[str, Any]] = [
         {"role": "user", "content": [{"type": "text", "text": "Two\x00"}, {"type": "text", "text": "parts"}]},
-        {
-            "role": "assistant",
-            "content": None,
-            "tool_calls": [{"id": "x", "function": {"arguments": "{not"}}],
-        },
+        {"role": "assistant", "content": None, "tool_calls": [broken]},
         {"role": "tool", "tool_call_id": "x", "content": '{"deep": ' + "[" * 200 + "]" * 200 + "}"},
         {"role": "tool", "tool_call_id": "elsewhere", "content": "?"},
     ]

@@ -11,7 +11,7 @@ from chat.flows.reading.expectation import expectation
 from chat.flows.reading.results import pins
 from chat.flows.reading.settings import request_settings
 from chat.flows.reading.tools import check_choice, choice, tool_names
-from chat.flows.reading.values import plain
+from chat.flows.reading.values import plain, scripted
 from chat.llm.request import ToolChoice
 
 KEYS = ("say", "tools", "tool_choice", "settings", "results", "decide", "calls_only", "script", "expect")
@@ -63,7 +63,7 @@ def _line(entry: Entry, tools: tuple[str, ...]) -> Line:
         entry.note("expected say or call; got neither.")
     return Line(
         says=entry["say"].text() if "say" in entry else "",
-        calls=tuple(calls(entry["call"], tools, plain)) if "call" in entry else (),
+        calls=tuple(calls(entry["call"], tools, scripted)) if "call" in entry else (),
     )
 
 

@@ -26,6 +26,14 @@ def plain(entry: Entry) -> JsonObject:
     return entry.object()
 
 
+def scripted(entry: Entry) -> JsonObject:
+    """The same, but for days: a script says them as they are counted from when it is played."""
+    if entry.value is None:
+        return {}
+    _refuse_matchers(entry, but=("day",))
+    return entry.object()
+
+
 def _check_matchers(entry: Entry) -> None:
     if name_of(entry.value) is not None and (found := own_problem(entry.value)):
         entry.note(found)
@@ -34,12 +42,15 @@ def _check_matchers(entry: Entry) -> None:
         _check_matchers(inner)
 
 
-def _refuse_matchers(entry: Entry) -> None:
-    if len(_keys(entry.value)) == 1 and (name := name_of(entry.value)) in NAMES:
+def _refuse_matchers(entry: Entry, but: tuple[str, ...] = ()) -> None:
+    name = name_of(entry.value) if len(_keys(entry.value)) == 1 else None
+    if name in but:
+        _check_matchers(entry)
+    elif name in NAMES:
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
-        return
-    for inner in _within(entry):
-        _refuse_matchers(inner)
+    else:
+        for inner in _within(entry):
+            _refuse_matchers(inner, but)
 
 
 def _keys(value: Any) -> tuple[str, ...]:
