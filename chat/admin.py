@@ -76,6 +76,7 @@ class ConversationAdmin(ReadOnly):
         "open_chat",
         "model",
         "user",
+        "flow",
         "system_prompt",
         "created_at",
         "deleted_at",

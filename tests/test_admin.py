@@ -13,6 +13,7 @@ from chat.models import Conversation, Step, ToolCall, Turn
 from tests.pages.nasty import nasty_rows
 from tests.pages.reading import forbidden
 from tests.pages.talk import begin, conversation_of, lay_out
+from tests.turns.flow_files import stored
 
 pytestmark = pytest.mark.django_db
 
@@ -265,3 +266,8 @@ def test_what_people_models_and_tools_write_is_shown_as_text(reviewer: Client, b
 @pytest.mark.parametrize("path", ["", "auth/user/", "chat/nothing/"])
 def test_the_rest_of_the_admin_obeys_the_policy_too(reviewer: Client, path: str) -> None:
     assert forbidden(reviewer.get(f"/admin/{path}").content.decode()) == []
+
+
+def test_the_flow_that_was_played_is_shown(reviewer: Client, bob: Client) -> None:
+    conversation = conversation_of(bob, flow=stored())
+    assert "Flights" in page(reviewer, f"chat/conversation/{conversation.pk}/change/").text_content()

@@ -50,7 +50,7 @@ def source(result: Any, kind: str = "") -> Source:
     notes, whose = pick(result, "notes", "note"), pick(result, "source")
     told = " ".join(map(str, notes[:5])) if isinstance(notes, list) else notes
     return Source(
-        _label(kind, told_kind) or "source not stated",
+        label(kind, told_kind) or "source not stated",
         words(whose, "name") or words(whose),
         _read_aloud(words(result, "as_of", "fetched_at", "updated_at")),
         cut(told, _LONGEST_NOTE) if isinstance(told, str) else "",
@@ -58,12 +58,6 @@ def source(result: Any, kind: str = "") -> Source:
         _host(words(whose, "url")),
         kind in _LOUD or (kind == PINNED and told_kind in _LOUD),
     )
-
-
-def _label(kind: str, told: str) -> str:
-    """What is pinned is said to be so first, then what it is as it says itself."""
-    also = label(told) if kind == PINNED != told else ""
-    return f"{label(kind)}; {also}" if also else label(kind)
 
 
 def _read_aloud(as_of: str) -> str:
@@ -79,5 +73,8 @@ def _host(address: str) -> str:
         return ""
 
 
-def label(kind: str) -> str:
-    return _LABELS.get(kind, kind)
+def label(kind: str, told: str = "") -> str:
+    """Of what is pinned both: that it is, and what it says itself that it is."""
+    also = _LABELS.get(told, told) if kind == PINNED != told else ""
+    own = _LABELS.get(kind, kind)
+    return f"{own}; {also}" if also else own

@@ -104,9 +104,9 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
 
 
 def _choices(conversation: Conversation | None) -> dict[str, Any]:
-    """What the composer offers, as it was set the last time."""
+    """What the composer offers, as it was set the last time that a person said something freely."""
     tools = installed_tools()
-    last = conversation.head if conversation else None
+    last = conversation.head if conversation and _said_freely(conversation.head) else None
     choice = last.tool_choice if last else "auto"
     return {
         "model_groups": catalog.groups(),
@@ -116,6 +116,10 @@ def _choices(conversation: Conversation | None) -> dict[str, Any]:
         "request_settings": from_body(last.settings if last else {}),
         "chosen_tool_choice": choice["function"]["name"] if isinstance(choice, dict) else choice,
     }
+
+
+def _said_freely(turn: Turn | None) -> bool:
+    return turn is not None and turn.flow_turn is None and turn.reason != Turn.GIVEN
 
 
 def _chosen(form: QueryDict) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from django.utils.safestring import SafeString
 
 from chat.agent.happenings import HELD
 from chat.canonical import compact
+from chat.cards.reading import words
 from chat.cards.source import label
 from chat.inspector.summary import arguments_short, in_order, result_short
 from chat.inspector.tally import TROUBLE, tally
@@ -181,7 +182,7 @@ def step_label(step: Step) -> str:
 
 @register.filter
 def source_label(call: ToolCall) -> str:
-    return label(call.source)
+    return label(call.source, words(call.result, "kind", longest=40))
 
 
 @register.filter

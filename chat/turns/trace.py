@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chat.llm.request import JsonObject
-from chat.models import PARTS, Anomaly, Conversation, Step, ToolCall, Turn
+from chat.models import PARTS, Anomaly, Conversation, Step, StoredFlow, ToolCall, Turn
 from chat.turns.history import next_messages
 
 FORMAT = "travelbot.trace/1"
@@ -20,6 +20,7 @@ def trace(conversation: Conversation) -> JsonObject:
             "title": conversation.title,
             "model": conversation.model,
             "system_prompt": conversation.system_prompt,
+            "flow": _flow(conversation.flow),
             "created_at": _time(conversation.created_at),
             "revision": conversation.revision,
             "head": conversation.head_id,
@@ -27,6 +28,11 @@ def trace(conversation: Conversation) -> JsonObject:
         "turns": [turn_trace(turn) for turn in turns],
         "messages": next_messages(conversation),
     }
+
+
+def _flow(row: StoredFlow | None) -> JsonObject | None:
+    """The digest is that of the very file that was played."""
+    return {"slug": row.slug, "title": row.title, "digest": row.digest} if row else None
 
 
 def turn_trace(turn: Turn) -> JsonObject:
@@ -39,6 +45,7 @@ def turn_trace(turn: Turn) -> JsonObject:
         "tool_choice": turn.tool_choice,
         "tools": turn.tools,
         "settings": turn.settings,
+        "flow_turn": turn.flow_turn,
         "status": turn.status,
         "reason": turn.reason,
         "explanation": turn.explanation,

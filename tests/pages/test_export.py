@@ -4,6 +4,7 @@ import asyncio
 import json
 import re
 from collections.abc import Iterator
+from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
@@ -19,10 +20,12 @@ from chat.llm.errors import Truncated
 from chat.models import Conversation, ToolCall, Turn
 from chat.turns.chain import kept
 from chat.turns.database import in_database
+from chat.turns.flows import say_next
 from chat.turns.stop import stop
-from tests.pages.talk import begin
+from tests.pages.talk import begin, conversation_of
 from tests.playing import play, start
 from tests.scripted import Line, Pause, ScriptedModel, calls, text
+from tests.turns.flow_files import TWO_TURNS, stored
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -178,6 +181,20 @@ def test_the_export_says_what_was_sent_what_came_and_what_became_of_each_call(al
     assert all(call["error"] for call in first["calls"][1:])
     assert last["answer"]["content"] == "7 °C in Paris."
     assert last["usage"]["total_tokens"] == 15
+
+
+def test_the_export_of_a_flow_that_is_played_names_its_file_and_which_of_its_turns_each_is(
+    alice: Client,
+) -> None:
+    conversation = conversation_of(alice, flow=stored(), model="m")
+    say_next(conversation)
+    model = answer(conversation, calls(("search_flights", {"to": "Oslo"})), text("3 flights."))
+    trace = export(alice, conversation)
+    assert_documented(trace)
+    flow = {"slug": "flights", "title": "Flights", "digest": sha256(TWO_TURNS.encode()).hexdigest()}
+    assert (trace["conversation"]["flow"], trace["turns"][0]["flow_turn"]) == (flow, 0)
+    assert [call["source"] for step in steps(trace) for call in step["calls"]] == ["pinned"]
+    assert len(model.requests) == 2
 
 
 def test_the_export_is_readable_in_any_script(alice: Client) -> None:
