@@ -14,7 +14,7 @@ from chat.inspector import answer as answer_tab
 from chat.inspector import request as request_tab
 from chat.inspector import result as result_tab
 from chat.inspector.tab import Tab
-from chat.models import Anomaly, Booking, Conversation, Step, ToolCall, Turn
+from chat.models import Anomaly, Booking, Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
 from chat.turns.history import branch_with_everything
 
 if TYPE_CHECKING:
@@ -178,6 +178,60 @@ class BookingAdmin(ReadOnly):
     search_fields = ("reference", "restaurant", "place", "name")
     date_hierarchy = "created_at"
     list_select_related = ("conversation",)
+
+
+@admin.register(StoredFlow)
+class StoredFlowAdmin(ReadOnly):
+    list_display = ("title", "slug", "origin", "user", "category", "collection", "created_at", "deleted_at")
+    list_filter = (
+        "origin",
+        ("category", admin.AllValuesFieldListFilter),
+        ("collection", admin.AllValuesFieldListFilter),
+        "created_at",
+    )
+    search_fields = ("title", "slug", "text")
+    date_hierarchy = "created_at"
+    list_select_related = ("user",)
+
+
+@admin.register(Run)
+class RunAdmin(ReadOnly):
+    list_display = (
+        "__str__",
+        "status",
+        "user",
+        "collection",
+        "model_names",
+        "repeat",
+        "by_server",
+        "ended_at",
+    )
+    list_filter = ("status", "by_server", ("collection", admin.AllValuesFieldListFilter), "created_at")
+    search_fields = ("id", "collection", "user__username")
+    date_hierarchy = "created_at"
+    list_select_related = ("user",)
+
+
+@admin.register(Trial)
+class TrialAdmin(ReadOnly):
+    list_display = ("flow", "model", "number", "status", "seconds", "anomalies", "ended_at", "open_chat")
+    list_filter = (
+        "status",
+        ("model", admin.AllValuesFieldListFilter),
+        ("flow__category", titled("category", admin.AllValuesFieldListFilter)),
+        "ended_at",
+    )
+    search_fields = ("flow__slug", "flow__title", "error", "=run__id")
+    date_hierarchy = "ended_at"
+    list_select_related = ("flow",)
+
+    @admin.display(description="Chat")
+    def open_chat(self, trial: Trial) -> SafeString | None:
+        if trial.conversation_id is None:
+            return None
+        return format_html(
+            '<a href="{}">Open in the chat</a>', reverse("conversation", args=[trial.conversation_id])
+        )
 
 
 @admin.register(ToolCall)
