@@ -10,9 +10,10 @@ from chat.flows.reading import read
 
 _FILES = Path(__file__).parent / "shipped"
 _ORDER = """
-    simple multiple multiple-forced parallel parallel-multiple multi-step multi-step-dependent multi-turn
-    rainy-weekend three-cities book-a-table changing-trip tool-fails nothing-to-call cancelling-denied
-    booking-changed known-by-its-schema wrong-arguments namesakes
+    simple multiple parallel parallel-multiple multi-step multi-turn
+    rainy-weekend three-cities book-a-table changing-trip tool-fails nothing-to-call
+    multiple-forced multi-step-dependent cancelling-denied booking-changed wrong-arguments
+    known-by-its-schema namesakes
 """.split()
 """As they are shown; whatever is not named here comes after these."""
 

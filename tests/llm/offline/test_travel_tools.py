@@ -99,7 +99,15 @@ FOLLOWED: list[tuple[list[str], Calls]] = [
     (["How far is it from Paris to Berlin?", "and to Rome?"], [far(PAR, ROM)]),
     (["How far is Berlin?", "Paris"], [far(PAR, BER)]),
     (["Weather in Boston", "How far is it from there to Chicago?"], [far(BOS, CHI)]),
+    (["Weather in Boston", "How far is it from Chicago?", "What time is it there?"], [t(BOS)]),
     (["Weather in Boston", "And how far is it from Chicago?"], [far(CHI, BOS)]),
+    (
+        [
+            "Weather in New York, SF and Chicago?",
+            "Which of them is the coldest, and how far is it from Rome?",
+        ],
+        [far(ROM, CHI)],
+    ),
     (
         [
             "Weather in New York, SF and Chicago?",
@@ -164,6 +172,13 @@ async def test_a_price_that_is_wanted_in_another_currency_is_converted_once_it_i
 ) -> None:
     called, answer = await WorldTalk().say(text)
     assert called == rounds and "cannot convert" not in answer
+
+
+async def test_the_next_share_is_wanted_in_the_same_currency() -> None:
+    talk = WorldTalk()
+    await talk.say("What is Apple worth in euros?")
+    called, _ = await talk.say("And Google?")
+    assert called == [[s("GOOGL")], [c(141.25, "USD", "EUR")]]
 
 
 async def test_a_conversion_that_failed_is_not_tried_again() -> None:

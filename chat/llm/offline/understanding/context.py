@@ -92,7 +92,7 @@ class Context:
     def _last_focus(self) -> tuple[str, ...]:
         turn = self.turns[-1]
         said, last = utterance_of(turn.text), turn.batches[-1] if turn.batches else ()
-        looked_up = _subjects(last, "location")
+        looked_up = _subjects(last, "location") or _subjects(last, "destination")
         only_weather = all(record.name == Kind.WEATHER for record in last)
         if said.compared and only_weather and (chosen := self._chosen(said)):
             return (chosen,)

@@ -71,8 +71,14 @@ class _Planning:
         """Where a message asks for restaurants too, "the first one" is one of those."""
         here = any(wish.kind is Kind.RESTAURANTS for wish in wishes)
         turns = (self.turn,) if here else (*self.context.turns, self.turn)
-        heard = Heard("", self.today, turns, self.context.focus())
+        heard = Heard("", self.today, turns, self._focus())
         yield from (form_of(wish, heard) for wish in wishes if wish.kind.is_form)
+
+    def _focus(self) -> tuple[str, ...]:
+        """What "it" and "there" mean: the place that this message has chosen, or one of the turns before."""
+        if comparison := self._comparison():
+            return (comparison.chosen.location,) if comparison.chosen and not comparison.unseen else ()
+        return self.context.focus()
 
     def _form_calls(self, form: Form) -> Iterator[Call]:
         """A call that writes is made once, whatever came of it; what tells what is lacking is asked first."""

@@ -16,7 +16,9 @@ def currencies_of(wishes: Iterable[Wish]) -> tuple[str, ...]:
     found = tuple(wishes)
     if any(wish.kind is Kind.CURRENCY for wish in found):
         return ()
-    return values("currency", " ".join(wish.text for wish in found if wish.kind is Kind.STOCK))
+    stocks = [wish for wish in found if wish.kind is Kind.STOCK]
+    said = values("currency", " ".join(wish.text for wish in stocks))
+    return said or values("currency", " ".join(wish.before for wish in stocks))
 
 
 def conversions(records: Iterable[Record], wishes: Iterable[Wish]) -> Iterator[JsonObject]:

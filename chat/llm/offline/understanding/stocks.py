@@ -32,7 +32,8 @@ def stock_wishes(said: Utterance, context: Context) -> Iterator[Wish]:
         named = tuple(symbol for sentence in said.sentences for symbol in _listed(sentence))
         beside = joined_subjects(said, context, Kind.STOCK)
         symbols = (*beside, *named) or followed_subjects(said, context, Kind.STOCK)
-        yield Wish(Kind.STOCK, 0, tuple(dict.fromkeys(symbols)), said.text, follows=True)
+        before = context.last_text(Kind.STOCK)
+        yield Wish(Kind.STOCK, 0, tuple(dict.fromkeys(symbols)), said.text, follows=True, before=before)
 
 
 def _only_companies(said: Utterance) -> bool:

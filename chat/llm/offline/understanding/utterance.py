@@ -22,6 +22,8 @@ _FINDS = re.compile(r"\b(?:find|recommend|suggest|look for|which|what|show|list|
 _MEAL = re.compile(r"(?:dinner|lunch|breakfast|brunch|meal|food|eat|dine)\b", re.IGNORECASE)
 _PRICE = re.compile(r"\b(?:price|quote)s? (?:of|for)\b", re.IGNORECASE)
 _EXISTENTIAL = re.compile(r" (?:is|are|was|were|will|might|could|any)\b", re.IGNORECASE)
+_OF_THEM = re.compile(r"\b(?:of|among) (?:them|these|those)\b", re.IGNORECASE)
+"""What is compared was named before, whatever is named beside."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,7 @@ class Utterance:
 @lru_cache(maxsize=256)
 def utterance_of(text: str) -> Utterance:
     places, spans, found = places_in(text), _spans(text), kinds_in(text)
-    compared = compared_in(text) if len(places) != 1 else None
+    compared = compared_in(text) if len(places) != 1 or _OF_THEM.search(text) else None
     used = _used(text, compared, found)
     said = [at for at in found if not _within(at.start, used)]
     sentences = tuple(_sentence(text, a, b, said, places) for a, b in spans)
