@@ -112,14 +112,10 @@ def main() -> None:
             took, processor, most = run(Path(folder), port, count)
             memory.append(most)
             slow = slow or (count >= 1000 and count / took < AT_LEAST)
-            print(
-                f"{count:>6,} cases {took:6.1f} s {count / took:6.1f} a second, {1e3 * processor / count:5.1f} ms "
-                f"of a core each, {most / 1024:.0f} MB"
-            )
+            each = f"{count / took:5.1f} a second, {1e3 * processor / count:5.1f} ms of a core each"
+            print(f"{count:>6,} cases {took:6.1f} s, {each}, {most / 1024:.0f} MB")
     server.terminate()
     server.wait()
-    theirs = resource.getrusage(resource.RUSAGE_CHILDREN)
-    del theirs
     if slow:
         sys.exit(f"That is less than {AT_LEAST} a second.")
     if len(memory) > 1 and memory[-1] > MORE_MEMORY * memory[-2]:

@@ -59,7 +59,8 @@ def _file(path: Path) -> Chosen:
     try:
         flow, text = checked(path)
     except WrongFlow as wrong:
-        raise usage("\n".join(told(path, problem) for problem in wrong.problems)) from wrong
+        lines = "\n".join(told(path, problem) for problem in wrong.problems)
+        raise usage(f"{path} is no flow that can be played:\n{lines}") from wrong
     return Chosen(flow, text, StoredFlow.Origin.IMPORTED)
 
 

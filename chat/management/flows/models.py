@@ -29,4 +29,4 @@ async def refuse_unknown(names: list[str]) -> None:
     listed = list(catalog.listed or ())
     for name in asked:
         if not name.strip() or len(name) > 200 or (catalog.listed is not None and name not in listed):
-            raise usage(f"Unknown model {name[:100]!r}: {near(name, [*listed, *OURS])}")
+            raise usage(f"Unknown model {name[:100]!r}: {near(name, list(dict.fromkeys((*listed, *OURS))))}")

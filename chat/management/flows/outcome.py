@@ -17,7 +17,7 @@ from chat.trials.starting import begin
 from chat.turns.database import in_database
 from chat.turns.say import Refused
 
-AT_A_TIME = 4
+AT_A_TIME = 8
 WRITERS: dict[str, Callable[[Run], Iterable[str]]] = {"junit": junit.pieces, "json": report.pieces}
 Files: TypeAlias = dict[str, TextIO]
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from chat.management.flows import misses
 from chat.management.flows.figures import RAN, UNKNOWN, dollars, outcomes, seconds, share, tokens
-from chat.management.flows.models import labelled
+from chat.management.flows.models import LABELS, labelled
 from chat.management.flows.table import table
 from chat.management.flows.terminal import INTERRUPTED, Terminal
 from chat.models import Run, Trial
@@ -70,6 +70,9 @@ def say_table(terminal: Terminal, run: Run) -> None:
     lines = sums(by_category(run)) if many else cells(matrix(run))
     for line in lines:
         terminal.say(line)
+    for model in run.model_names:
+        if model in LABELS:
+            terminal.say(labelled(model))
     terminal.say()
 
 
@@ -86,7 +89,7 @@ def cells(found: Matrix) -> Iterator[str]:
 
 def _cell(slug: str, model: str, cell: Cell) -> tuple[str, ...]:
     figures = (seconds(cell.seconds), seconds(cell.first_token), tokens(cell.tokens), dollars(cell.dollars))
-    return slug, labelled(model), f"{cell.passed} of {cell.trials}", *figures, str(cell.anomalies)
+    return slug, model, f"{cell.passed} of {cell.trials}", *figures, str(cell.anomalies)
 
 
 def sums(found: list[Sum]) -> Iterator[str]:
@@ -101,7 +104,7 @@ def _sum(each: Sum) -> tuple[str, ...]:
     ended = (each.passed, each.missed, each.errored)
     figures = (f"{figure:,}" for figure in (each.trials, *ended))
     category = each.category or "(none)"
-    return category, labelled(each.model), *figures, share(each.passed, each.trials), seconds(each.seconds)
+    return category, each.model, *figures, share(each.passed, each.trials), seconds(each.seconds)
 
 
 def _total(found: list[Sum]) -> tuple[str, ...]:

@@ -5,6 +5,7 @@ from typing import TypeAlias
 
 from chat.canonical import compact, one_line, shortened
 from chat.models import Step, ToolCall, Turn
+from chat.origin import KEYS
 
 LONGEST = 300
 """Characters of arguments or a result."""
@@ -38,6 +39,9 @@ def _happened(turn: Turn) -> Iterator[tuple[Thing, str]]:
             for call in calls:
                 yield ("call", call.pk), f"  calls {call.name}{in_words(call)}"
             for call in calls:
+                if call.decided_at is not None:
+                    word = "approved" if call.approved else "denied"
+                    yield ("decided", call.pk), f"  {call.name} was {word} by {call.decided_as}"
                 if call.is_final:
                     yield ("outcome", call.pk), f"  {call.name} {outcome(call)}"
     if not turn.is_active and turn.status != Turn.Status.DONE:
