@@ -3,11 +3,11 @@
 from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.text import slugify
 
 from chat.canonical import clean_text
 from chat.flows.flow import Flow
 from chat.flows.reading import Problem, WrongFlow, read, unknown_tools
+from chat.flows.recording import slug_of
 from chat.models import Owner, StoredFlow
 from chat.turns.engine import installed_tools
 from chat.turns.flows import kept
@@ -90,7 +90,7 @@ def checked(text: str) -> Flow:
         problems = error.problems
     if problems:
         raise NotKept(_so_many(len(problems)), _with_lines(problems, text))
-    return read(text, slugify(flow.title)[:100] or "flow")
+    return read(text, slug_of(flow.title))
 
 
 def _so_many(count: int) -> str:
