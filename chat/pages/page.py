@@ -51,7 +51,7 @@ def page(
         "sent": request.POST if problem else None,
         "endpoint": settings.LLM,
         "sample_data": settings.SAMPLE_DATA,
-        **(_begun(conversation) if conversation else _to_begin_with()),
+        **({"play": play_of(conversation)} if conversation else {"groups": gallery(), "starters": STARTERS}),
         **listed(request),
         **_transcript(request, conversation),
         **_choices(conversation),
@@ -75,14 +75,6 @@ def _matches(query: str) -> Q:
     said = turns.filter(**{f"said__{match}": wanted})
     answered = turns.filter(**{f"steps__text__{match}": wanted})
     return Q(**{f"title__{match}": wanted}) | Q(Exists(said)) | Q(Exists(answered))
-
-
-def _to_begin_with() -> dict[str, Any]:
-    return {"groups": gallery(), "starters": STARTERS}
-
-
-def _begun(conversation: Conversation) -> dict[str, Any]:
-    return {"play": play_of(conversation)}
 
 
 def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict[str, Any]:

@@ -26,6 +26,8 @@ class Play:
     state: State
     findings: tuple[Finding, ...] = ()
     """Once all was said and answered."""
+    look_at: int | None = None
+    """The turn in which something was missed first, else the last of the flow's, at its end."""
 
     @property
     def next(self) -> FlowTurn | None:
@@ -51,6 +53,7 @@ def play_of(conversation: Conversation) -> Play | None:
         return None
     said, last = said_so_far(conversation), conversation.head
     state = _state(conversation, last, said, rest=len(flow.turns) - said)
+    findings = judge(flow, observed(conversation)) if state == "over" else ()
     return Play(
         conversation=conversation,
         row=conversation.flow,
@@ -58,8 +61,14 @@ def play_of(conversation: Conversation) -> Play | None:
         said=said,
         last=last,
         state=state,
-        findings=judge(flow, observed(conversation)) if state == "over" else (),
+        findings=findings,
+        look_at=_first_missed(conversation, findings, said) if findings else None,
     )
+
+
+def _first_missed(conversation: Conversation, findings: tuple[Finding, ...], said: int) -> int | None:
+    number = next((finding.turn for finding in findings if not finding.met), said - 1)
+    return conversation.turns.filter(flow_turn=number).values_list("pk", flat=True).first()
 
 
 def _state(conversation: Conversation, last: Turn | None, said: int, rest: int) -> State:

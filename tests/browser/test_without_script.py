@@ -35,7 +35,7 @@ def test_a_message_is_answered_and_its_calls_are_there(plain: Page, offline_site
 
 def test_a_starter_is_sent_at_once(plain: Page, offline_site: str) -> None:
     plain.goto(offline_site)
-    plain.get_by_role("button", name="Simple").click()
+    plain.get_by_role("button", name="Public holidays").click()
     expect(plain.locator("#turns .turn-foot[data-status=done]")).to_have_count(1)
 
 

@@ -9,10 +9,8 @@ from lxml import html
 
 from chat.flows.flow import Flow
 from chat.flows.library import shipped
-from chat.models import Conversation, StoredFlow, Turn
-from chat.turns.database import in_database
-from tests.pages.talk import JSON, begin, conversation_of, lay_out
-from tests.playing import play
+from chat.models import Conversation, StoredFlow
+from tests.pages.talk import JSON, begin, conversation_of
 
 pytestmark = pytest.mark.django_db
 FLOWS = shipped()

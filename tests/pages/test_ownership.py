@@ -13,8 +13,10 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
+from chat.flows.library import shipped, text_of
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.pages.urls import urlpatterns
+from chat.turns.flows import kept
 from tests.pages.talk import begin, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -30,14 +32,22 @@ class Rule:
     verbs: tuple[str, ...]
     row: type[Conversation | Turn | Step | ToolCall] | None = None
     tab: str = ""
+    slug: str = ""
 
 
 RULES = {
     "start": Rule(READ),
     "bookings": Rule(READ),
+    "flows": Rule(READ),
+    "flow": Rule(READ, slug="simple"),
+    "flow_file": Rule(READ, slug="simple"),
+    "play_flow": Rule(WRITE, slug="simple"),
     "conversations": Rule(READ + WRITE),
     "conversation": Rule(READ, Conversation),
     "export": Rule(READ, Conversation),
+    "next_turn": Rule(WRITE, Conversation),
+    "leave_flow": Rule(WRITE, Conversation),
+    "again": Rule(WRITE, Conversation),
     "say": Rule(WRITE, Conversation),
     "rename": Rule(WRITE, Conversation),
     "delete": Rule(WRITE, Conversation),
@@ -62,7 +72,8 @@ FORM = {"text": "Hello", "title": "A title", "fingerprint": CALL.fingerprint}
 
 def address(name: str, pk: object = None) -> str:
     rule = RULES[name]
-    return reverse(name, args=[part for part in (pk, rule.tab) if part] if rule.row else [])
+    parts = (pk, rule.tab) if rule.row else (rule.slug,)
+    return reverse(name, args=[part for part in parts if part])
 
 
 def own_row(client: Client, name: str) -> Any:
@@ -70,6 +81,9 @@ def own_row(client: Client, name: str) -> Any:
     turn = lay_out(conversation_of(client))
     step = turn.steps.first()
     assert step is not None
+    if name in ("next_turn", "leave_flow", "again"):
+        turn.conversation.flow = kept(shipped()["multi-turn"], text_of("multi-turn"), "shipped")
+        turn.conversation.save()
     if name in ("approve", "deny"):
         later = timezone.now() + timedelta(minutes=5)
         step.calls.update(status="awaiting_approval", expires_at=later, result=None)
