@@ -55,7 +55,7 @@ def compare(request: HttpRequest) -> HttpResponse:
     context = {"chosen": rows, "conversation": None, "at_runs": True, **listed(request)}
     if len(rows) == 2:
         context |= _side_by_side(*(row for row in rows if row))
-    return render(request, "runs/compare.html", context, status=200 if len(rows) == 2 else 422)
+    return render(request, "runs/compare.html", context)
 
 
 def _side_by_side(left: Trial, right: Trial) -> dict[str, Any]:
