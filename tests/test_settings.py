@@ -47,6 +47,8 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"TURN_STEPS": "0"}, "TURN_STEPS must be a whole number of at least 1, it is '0'."),
     ({"RESULT_BYTES": "12"}, "RESULT_BYTES must be a whole number of at least 1024, it is '12'."),
     ({"TURNS_A_PERSON": "1.5"}, "TURNS_A_PERSON must be a whole number of at least 1, it is '1.5'."),
+    ({"RUN_TRIALS": "0"}, "RUN_TRIALS must be a whole number of at least 1, it is '0'."),
+    ({"TRIALS_AT_A_TIME": "some"}, "TRIALS_AT_A_TIME must be a whole number of at least 1, it is 'some'."),
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
     ({"REDIS_URL": "redis://localhost"}, "REDIS_URL is for several processes, which need PostgreSQL"),
@@ -94,6 +96,8 @@ def settle(variables: dict[str, str]) -> None:
     environment.count("TURN_STEPS", default=8)
     environment.count("RESULT_BYTES", default=262_144, at_least=1024)
     environment.count("TURNS_A_PERSON", default=2)
+    environment.count("RUN_TRIALS", default=200)
+    environment.count("TRIALS_AT_A_TIME", default=4)
 
 
 @pytest.mark.parametrize(("variables", "sentence"), WRONG, ids=lambda value: str(value)[:60])

@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -167,7 +168,7 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     if turn := conversation.active_turn():
         stop_turn(turn)
     changed(conversation, deleted_at=timezone.now())
-    messages.success(request, f"Deleted “{conversation}”.", extra_tags=str(pk))
+    messages.success(request, f"Deleted “{conversation}”.", extra_tags=reverse("restore", args=[pk]))
     return HttpResponse(status=204) if by_script(request) else redirect("start")
 
 

@@ -17,7 +17,9 @@ from chat.flows.matchers import words
 from chat.flows.observed import ObservedTurn
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
+from chat.models import StoredFlow
 from chat.pages.gallery import HEADINGS, Card, gallery
+from chat.pages.owner import owner_of
 from chat.pages.page import listed
 from chat.turns.catalog import catalog
 from chat.turns.flows import default_model
@@ -74,7 +76,8 @@ def not_there(request: HttpRequest, slug: str) -> HttpResponse:
 
 
 def _index(request: HttpRequest, error: str = "", status: int = 200) -> HttpResponse:
-    shown = {"groups": gallery(tuple(HEADINGS)), "error": error}
+    shown: dict[str, Any] = {"groups": gallery(tuple(HEADINGS)), "error": error}
+    shown["own_flows"] = StoredFlow.objects.saved_by(owner_of(request))
     return render(request, "flows/index.html", _around(request) | shown, status=status)
 
 

@@ -9,6 +9,7 @@ from chat.trials import verdict
 from chat.turns import flows
 from chat.turns.approval import Decision, decide
 from chat.turns.engine import installed_tools
+from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
 from chat.turns.stop import stop
@@ -84,6 +85,7 @@ def _say(trial: Trial, last: Turn | None) -> Turn | None:
             return None
         if held.conversation is None:
             held.conversation = flows.begin(trial.flow, trial.model, None)
+            reach("during_trial_begin")
             held.save(update_fields=("conversation",))
         return flows.say_next(held.conversation)
 

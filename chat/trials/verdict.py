@@ -11,6 +11,7 @@ from chat.flows import judging
 from chat.flows.flow import Flow
 from chat.inspector.tally import tally
 from chat.models import PARTS, IllegalTransition, Trial, Turn
+from chat.turns.failpoints import reach
 from chat.turns.observed import observed_turn
 
 Status = Trial.Status
@@ -42,8 +43,10 @@ def give_up(pk: int, words: str) -> None:
 
 def end(trial: Trial, status: str, **told: Any) -> None:
     """Unless it has ended already: somebody was faster, or it was cancelled."""
+    reach("before_trial_end")
     with suppress(IllegalTransition):
         trial.move(status, ended_at=timezone.now(), holder="", held_until=None, **told)
+    reach("after_trial_end")
 
 
 def _why_it_could_not_be_run(turn: Turn) -> str:

@@ -21,12 +21,14 @@ POINTS = (
     "during_recovery",
     "during_cancel",
 )
+TRIAL_POINTS = ("during_trial_begin", "before_trial_end", "after_trial_end")
 
 
 def _armed(asked: str) -> dict[str, int]:
     name, _, count = asked.partition(":")
-    if name and name not in POINTS:
-        raise ValueError(f"{VARIABLE} must be one of {', '.join(POINTS)}; it is {asked!r}.")
+    known = (*POINTS, *TRIAL_POINTS)
+    if name and name not in known:
+        raise ValueError(f"{VARIABLE} must be one of {', '.join(known)}; it is {asked!r}.")
     return {name: int(count or 1)} if name else {}
 
 
