@@ -19,21 +19,22 @@ def saved(page: Page, address: str) -> None:
     page.wait_for_url("**/flows/mine/*/")
 
 
-def test_a_conversation_is_saved_broken_mended_and_played(page: Page, offline_site: str) -> None:
+def test_a_conversation_is_saved_broken_mended_and_played(new_page: NewPage, offline_site: str) -> None:
+    page = new_page(expected="422")
     saved(page, offline_site)
     expect(page.locator(".notices")).to_contain_text("as a flow")
     field = page.get_by_label("The flow’s file")
     right = field.input_value()
-    field.fill(right.replace("pattern: simple", "pattern: simpel"))
+    field.fill(right.replace("pattern: multiple", "pattern: multipel"))
     page.get_by_role("button", name="Save").click()
     problem = page.get_by_role("alert")
-    expect(problem).to_contain_text("simpel")
-    assert "simpel" in field.input_value()
+    expect(problem).to_contain_text("multipel")
+    assert "multipel" in field.input_value()
     expect(field).to_be_focused()
-    assert "pattern: simpel" in field.evaluate(SELECTED)
+    assert "pattern: multipel" in field.evaluate(SELECTED)
     page.get_by_role("heading", level=1).click()
     problem.get_by_role("button").click()
-    assert "pattern: simpel" in field.evaluate(SELECTED)
+    assert "pattern: multipel" in field.evaluate(SELECTED)
     field.fill(right)
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_have_count(0)
@@ -52,7 +53,7 @@ def test_a_saved_conversation_passes_its_own_check(page: Page, offline_site: str
 
 
 def test_without_script_a_file_is_sent_refused_and_mended(new_page: NewPage, offline_site: str) -> None:
-    page = new_page(java_script_enabled=False)
+    page = new_page(java_script_enabled=False, expected="422")
     page.goto(f"{offline_site}/flows/mine/")
     field = page.get_by_label("The flow’s file")
     right = field.input_value()
