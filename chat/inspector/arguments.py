@@ -9,7 +9,8 @@ from chat.inspector.offered import definition
 from chat.inspector.tab import Tab
 from chat.inspector.tree import escaped
 from chat.models import ToolCall
-from chat.tools.arguments import UNUSABLE, misfits
+from chat.tools.arguments import UNUSABLE
+from chat.tools.validator import misfits
 
 MISSING, EXTRA, WRONG, DEFAULT, FITS = "missing", "extra", "wrong", "default", "fits"
 UNCHECKED = "unchecked"

@@ -32,6 +32,11 @@ def pin(definition: JsonObject) -> str:
 
 def trouble(definition: JsonObject) -> str:
     """Why the tool can't be offered at all, in a sentence; empty if it can."""
+    return excess(definition) or invalid(definition["inputSchema"])
+
+
+def excess(definition: JsonObject) -> str:
+    """Whether it is too large, too deep, or leads elsewhere; what is not can be looked at further."""
     schema = definition.get("inputSchema")
     try:
         size = len(json.dumps(definition).encode())
@@ -45,6 +50,13 @@ def trouble(definition: JsonObject) -> str:
         return "expected a schema of type object."
     if remote := next((ref for ref in _references(schema) if not ref.startswith("#")), None):
         return f"its schema refers to {remote[:80]!r}; nothing outside of itself is fetched."
+    if any(_languages(inner) for inner in schema.values()):
+        return "its schema names another $schema within; expected one for all of it, at its top."
+    return ""
+
+
+def invalid(schema: JsonObject) -> str:
+    """What is wrong with it as a schema."""
     try:
         Draft202012Validator.check_schema(schema)
     except SchemaError as error:
@@ -89,6 +101,13 @@ def _references(schema: Any) -> Iterator[str]:
     elif isinstance(schema, list):
         for item in schema:
             yield from _references(item)
+
+
+def _languages(value: Any) -> bool:
+    """A part in another language would be checked as that says, its expressions run."""
+    if isinstance(value, dict):
+        return isinstance(value.get("$schema"), str) or any(map(_languages, value.values()))
+    return isinstance(value, list) and any(map(_languages, value))
 
 
 def _texts(value: Any) -> Iterator[str]:

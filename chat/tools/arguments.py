@@ -2,27 +2,22 @@
 
 import json
 import re
-from collections.abc import Mapping
 from typing import Any
 
-from jsonschema import Draft202012Validator
 from jsonschema.exceptions import UnknownType, ValidationError
-from jsonschema.validators import extend
-from referencing import Registry
 from referencing.exceptions import Unresolvable
 
 from chat.canonical import clean_json, clean_text, compact
-from chat.tools.formats import EXPECTED, checker
+from chat.tools.formats import EXPECTED
 from chat.tools.schema import JsonObject
+from chat.tools.validator import TooMuch, misfits
 
 MAX_BYTES = 32 * 1024
 MAX_DEPTH = 20
 _MAX_SHOWN = 80
 _OPENING = ("patternProperties", "allOf", "anyOf", "oneOf", "if", "$ref", "$dynamicRef", "dependentSchemas")
 """Where more arguments may be named than `properties` names."""
-_Validator = extend(Draft202012Validator, {"pattern": None})  # type: ignore[no-untyped-call]
-"""A pattern of somebody else's may take for ever: whoever made it checks it."""
-UNUSABLE = (Unresolvable, RecursionError, re.error, UnknownType)
+UNUSABLE = (Unresolvable, RecursionError, re.error, UnknownType, TooMuch)
 
 
 def problems(arguments: object, parameters: JsonObject) -> list[str]:
@@ -53,11 +48,6 @@ def _misfits(arguments: JsonObject, parameters: JsonObject) -> list[str]:
     except UNUSABLE as error:
         return [f"arguments: the tool's own schema can't be used; {type(error).__name__}"]
     return [sentence for error in errors for sentence in _sentences(error)]
-
-
-def misfits(arguments: object, schema: Mapping[str, Any]) -> list[ValidationError]:
-    """As jsonschema has them. Raises UNUSABLE for a schema, somebody else's, that leads nowhere."""
-    return list(_Validator(schema, registry=Registry(), format_checker=checker).iter_errors(arguments))
 
 
 def _unkeepable(arguments: JsonObject) -> str | None:

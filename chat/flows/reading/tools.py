@@ -1,18 +1,15 @@
 """Which tools a file offers, and those that it describes itself."""
 
-import json
 import re
-from functools import lru_cache
 from typing import Any
 
-from chat.canonical import compact
 from chat.flows.flow import ForeignTool
 from chat.flows.near import near
 from chat.flows.reading.entry import Entry
+from chat.flows.reading.schema import trouble
 from chat.flows.reading.values import plain
 from chat.llm.request import ToolChoice
 from chat.llm.request import tool_name as forced
-from chat.mcp import definitions
 
 MOST_TOOLS = 128
 """More are refused by most servers."""
@@ -60,15 +57,9 @@ def _foreign(entry: Entry) -> ForeignTool:
 
 def _schema(entry: Entry) -> dict[str, Any]:
     schema = plain(entry)
-    if found := schema_problem(compact(schema)):
+    if found := trouble(schema):
         entry.note(found)
     return schema
-
-
-@lru_cache(maxsize=512)
-def schema_problem(text: str) -> str:
-    """Why arguments can't be checked against this schema; remembered, since many cases share their tools."""
-    return definitions.trouble({"inputSchema": json.loads(text)})
 
 
 def choice(entry: Entry) -> ToolChoice:

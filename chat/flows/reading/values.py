@@ -22,7 +22,8 @@ def plain(entry: Entry) -> JsonObject:
     """An object in which nothing is a matcher; nothing stands for an empty one."""
     if entry.value is None:
         return {}
-    _refuse_matchers(entry)
+    if _holds_matcher(entry.value):
+        _refuse_matchers(entry)
     return entry.object()
 
 
@@ -42,11 +43,20 @@ def _check_matchers(entry: Entry) -> None:
         _check_matchers(inner)
 
 
+def _matcher(value: Any) -> str | None:
+    name = name_of(value) if isinstance(value, dict) and len(value) == 1 else None
+    return name if name in NAMES else None
+
+
+def _holds_matcher(value: Any) -> bool:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    return bool(_matcher(value)) or any(map(_holds_matcher, inner))
+
+
 def _refuse_matchers(entry: Entry, but: tuple[str, ...] = ()) -> None:
-    name = name_of(entry.value) if len(_keys(entry.value)) == 1 else None
-    if name in but:
+    if (name := _matcher(entry.value)) in but:
         _check_matchers(entry)
-    elif name in NAMES:
+    elif name:
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
     else:
         for inner in _within(entry):
