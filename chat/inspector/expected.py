@@ -34,10 +34,8 @@ class Compared:
     """None of the findings is there as long as the turn has not ended."""
 
     findings: tuple[Finding, ...]
-    patterns: tuple[str, ...]
-    """Names of those that will do; none if it is not looked at."""
     pattern: str
-    """The name of the one that was observed."""
+    """The name of the one that was observed, if none is expected: else a finding says it."""
 
     @property
     def met(self) -> int:
@@ -58,7 +56,7 @@ def compared(turn: Turn) -> Compared | None:
     if played is None or turn.flow_turn is None:
         return None
     findings = () if turn.is_active else judge_turn(played.expect, observed_turn(turn), turn.flow_turn)
-    return Compared(findings, tuple(map(_name, played.expect.patterns)), _name(turn.pattern))
+    return Compared(findings, "" if played.expect.patterns else _name(turn.pattern))
 
 
 def _name(pattern: str) -> str:

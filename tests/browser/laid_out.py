@@ -14,14 +14,16 @@ from chat.inspector.sources import WORDS
 from chat.models import Anomaly
 from chat.turns.chain import kept
 from tests.browser.site import ROOT, Site
-from tests.inspector.rows import call_in
+from tests.inspector.rows import call_in, flow_turn_in
 
 ENDED = ("finished", "failed", "stopped", "months old")
 SCRIPT = "from tests.browser.laid_out import lay_out; lay_out()"
 
 
 def laid_out(site: Site) -> dict[str, str]:
-    """State → path of a conversation with such a turn, and "session" → the cookie of its owner."""
+    """State → path of a conversation with such a turn, "flow" → one with a turn of a flow that missed
+    something, and "session" → the cookie of their owner.
+    """
     command = [sys.executable, "manage.py", "shell", "-v", "0", "--no-imports", "-c", SCRIPT]
     done = subprocess.run(command, cwd=ROOT, env=site.variables, check=True, stdout=subprocess.PIPE)
     found: dict[str, str] = json.loads(done.stdout)
@@ -33,6 +35,7 @@ def lay_out() -> None:
     call_command("migrate", verbosity=0)
     owner = Client()
     paths = {state: _conversation(owner, state) for state in ENDED}
+    paths["flow"] = f"/c/{flow_turn_in(owner, answer='There are 4.').conversation_id}/"
     print(json.dumps(paths | {"session": owner.cookies["sessionid"].value}))
 
 

@@ -5,7 +5,8 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from chat.inspector.tabs import CALL_TABS, STEP_TABS, TURN_TABS
+from chat.inspector import timetable
+from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from tests.browser.conftest import NewPage
 from tests.browser.laid_out import ENDED, laid_out
 from tests.browser.model import Gate, Model
@@ -68,9 +69,8 @@ def checked_tabs(page: Page, row: Locator) -> set[str]:
 
 
 def check_the_table_of_times(page: Page) -> None:
-    [tab] = TURN_TABS
     page.get_by_text("Times as a table").click()
-    expect(page.get_by_role("region", name=f"{tab.title} of the turn")).to_be_visible()
+    expect(page.get_by_role("region", name=f"{timetable.tab.title} of the turn")).to_be_visible()
     check(page, ".i-turn-head")
 
 
@@ -115,3 +115,15 @@ def test_of_a_turn_that_is_being_answered_and_after_a_reload(
         page.reload()
     gate.set()
     wait_for_answers(page)
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_what_a_flow_expects_of_its_turn(
+    new_page: NewPage, site: tuple[str, dict[str, str]], scheme: str
+) -> None:
+    page = owners_page(new_page, *site, "flow", scheme)
+    page.get_by_text("met 5 of 7").click()
+    findings = page.get_by_role("table", name="Met 5 of 7")
+    expect(findings.get_by_role("row")).to_have_count(8)
+    expect(findings.get_by_text("missed", exact=True)).to_have_count(2)
+    check(page, ".i-turn-head")

@@ -9,8 +9,10 @@ from lxml import html
 
 from chat.models import Step, ToolCall, Turn, Wire
 from chat.tools.toolbox import Toolbox
+from chat.turns.flows import say_next
 from tests.pages.reading import forbidden
 from tests.pages.talk import conversation_of, lay_out
+from tests.turns.flow_files import TWO_TURNS, stored
 
 STATES = ("live", "finished", "failed", "stopped", "months old")
 TOOLS = list(Toolbox.installed().definitions())
@@ -35,6 +37,20 @@ def call_in(client: Client, state: str = "finished", **fields: Any) -> ToolCall:
         **about | {"result": RESULT} | CALL[state] | fields
     )
     return asking.calls.all()[0]
+
+
+def flow_turn_in(client: Client, text: str = TWO_TURNS, answer: str = "There are 3 flights.") -> Turn:
+    """The first turn of a flow, done: one call of a pinned result, and this answer."""
+    turn = say_next(conversation_of(client, flow=stored(text), model="m"))
+    assert turn is not None
+    asking = turn.steps.create(number=1, status="done", finish_reason="tool_calls")
+    call = {"arguments": {"to": "Oslo"}, "result": {"flights": 3}, "source": "pinned"}
+    asking.calls.create(position=0, name="search_flights", status="done", **call)
+    answering = turn.steps.create(number=2, status="done", text=answer)
+    Wire.objects.bulk_create([Wire(step=asking), Wire(step=answering)])
+    now = timezone.now()
+    Turn.objects.filter(pk=turn.pk).update(status="done", pattern="multiple", started_at=now, ended_at=now)
+    return Turn.objects.get(pk=turn.pk)
 
 
 def _told(answering: Step, asking: Step) -> None:
