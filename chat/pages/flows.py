@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
+from chat.flows.expectation import Finding
 from chat.flows.flow import Flow, FlowTurn, Pin
 from chat.flows.judging import judge_turn
 from chat.flows.library import shipped, text_of
@@ -36,12 +37,16 @@ class Shown:
     @property
     def expected(self) -> list[str]:
         """In the words that its findings will have."""
-        return [finding.expected for finding in judge_turn(self.turn.expect, NOTHING, 0)]
+        return [_in_words(finding) for finding in judge_turn(self.turn.expect, NOTHING, 0)]
 
     @property
     def choice(self) -> str:
         choice = self.turn.tool_choice
         return choice if isinstance(choice, str) else str(choice["function"]["name"])
+
+
+def _in_words(finding: Finding) -> str:
+    return f"the pattern: {finding.expected}" if finding.kind == "pattern" else finding.expected
 
 
 @never_cache

@@ -7,7 +7,7 @@ from chat.flows.library import shipped
 from chat.flows.script import SCRIPT_MODEL
 from chat.turns.flows import default_model
 
-HEADINGS = {"patterns": "How a model calls functions", "trips": "Longer trips", "": "More"}
+HEADINGS = {"patterns": "Six ways a model calls functions", "trips": "Longer trips", "": "More of them"}
 """By the group that a flow's file names."""
 
 

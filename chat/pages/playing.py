@@ -1,4 +1,4 @@
-"""Playing a flow: a conversation begins with its first turn, and the next ones are said when they are asked for."""
+"""Playing a flow: a conversation begins with its first turn; each next one is said when it is asked for."""
 
 from uuid import NAMESPACE_URL, UUID, uuid4, uuid5
 
@@ -56,7 +56,7 @@ def again(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 @require_POST
 def next_turn(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """Field: `turn`, which of the flow's the page had as the next: of two pages that ask for it, it is said once."""
+    """Field: `turn`, which of the flow's is next on the page: asked for by two pages, it is said once."""
     conversation = mine(request, pk)
     try:
         turn = _next(conversation, request.POST.get("turn", ""))

@@ -58,7 +58,8 @@ def default_model(flow: Flow) -> str:
 def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = None) -> Conversation:
     """A conversation that is to play the flow, with what was said before as turns that have ended.
 
-    `owner` None: nobody's; `pk` None: a new one. Raises chat.turns.say.Refused for a flow that can't be played, or not by `model`.
+    `owner` None: nobody's; `pk` None: a new one.
+    Raises chat.turns.say.Refused for a flow that can't be played, or not by `model`.
     """
     flow = _playable(row, model)
     with knowing():

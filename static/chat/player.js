@@ -79,6 +79,7 @@ function byHand(event) {
 
 async function next() {
   const button = find("#play-next");
+  if (!button) return;
   left = null;
   show();
   const problem = await post(button.form, button.getAttribute("formaction"), button);

@@ -141,3 +141,43 @@ def test_a_run_without_any_call_is_missed_where_calls_are_expected(slug: str) ->
     for number, turn in enumerate(flow.turns):
         found = judge(flow, at(number, without_calls)(played(flow)))
         assert any(each.kind == "call" and not each.met for each in found) == bool(turn.expect.calls)
+
+
+def after_a_guess(turn: ObservedTurn) -> ObservedTurn:
+    """It looks up the time, takes the wrong day for today, is refused, and puts it right."""
+    (booked,) = turn.calls
+    guessed = replace(booked, arguments={**(booked.arguments or {}), "date": "2024-05-02"}, status="invalid")
+    return calling(turn, [call("get_local_time", location="Edinburgh")], [guessed], [booked])
+
+
+def after_a_retry(turn: ObservedTurn) -> ObservedTurn:
+    looked_up, suggested = turn.calls
+    failed = replace(looked_up, status="failed", error="The weather service does not answer.")
+    return calling(turn, [failed], [failed], [suggested])
+
+
+def in_other_words(turn: ObservedTurn) -> ObservedTurn:
+    return calling(turn, [weather("Chicago, Illinois"), weather("San Francisco"), weather("NYC")])
+
+
+AS_GOOD: dict[str, Callable[[Run], Run]] = {
+    "simple": at(0, lambda turn: calling(turn, [weather("NYC")])),
+    "parallel": at(0, in_other_words),
+    "multi-step": at(0, said("Chicago: 13 °F. San Francisco: 55.0 °F. In New York it is 11 degrees.")),
+    "multi-turn": at(1, with_changed(location="San Francisco", cuisine_type="any", price_range="any")),
+    "three-cities": at(2, with_changed(origin="Lisbon, Portugal", destination="London, UK")),
+    "book-a-table": at(2, after_a_guess),
+    "booking-changed": at(0, with_changed(restaurant="Copper Heron", location="London, England")),
+    "cancelling-denied": at(0, said("K7QM-2XTR has not been cancelled: you changed your mind.")),
+    "changing-trip": at(4, with_other("get_restaurant_recommendations", location="Porto")),
+    "tool-fails": at(0, after_a_retry),
+    "known-by-its-schema": at(0, with_changed(date="2026-11-29")),
+    "namesakes": at(0, with_changed(location="Paris, Texas")),
+}
+
+
+@pytest.mark.parametrize("slug", AS_GOOD)
+def test_what_another_model_does_as_well_meets_it_too(slug: str) -> None:
+    run = AS_GOOD[slug](played(FLOWS[slug]))
+    assert run != played(FLOWS[slug])
+    assert [finding for finding in judge(FLOWS[slug], run) if not finding.met] == []

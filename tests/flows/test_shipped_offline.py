@@ -8,8 +8,9 @@ import pytest
 from chat.flows.library import shipped, text_of
 from chat.flows.observed import ObservedCall
 from chat.flows.script import SCRIPT_MODEL
+from chat.inspector.timeline import at_once
 from chat.llm.endpoint import OFFLINE_MODEL
-from chat.models import Booking, Run, Trial
+from chat.models import Booking, Run, Step, Trial
 from chat.tools.choice import choice
 from chat.trials.conductor import conduct, runs_in
 from chat.trials.starting import begin
@@ -70,6 +71,17 @@ async def test_what_they_teach_is_seen_in_their_rows() -> None:
     (changed,) = calls["booking-changed"]
     assert changed.edited and changed.edited["party_size"] == 12
     assert await in_database(lambda: Booking.objects.get().party_size) == 12
+
+
+async def test_calls_that_are_asked_for_together_run_at_the_same_time() -> None:
+    trials = await ended(("parallel", "parallel-multiple"))
+    most = {trial.flow.slug: await in_database(_most_at_once, trial) for trial in trials}
+    assert most == {"parallel": 3, "parallel-multiple": 5}
+
+
+def _most_at_once(trial: Trial) -> int:
+    steps = Step.objects.filter(turn__conversation=trial.conversation).select_related("turn")
+    return max(map(at_once, steps))
 
 
 def _calls(trial: Trial) -> list[ObservedCall]:

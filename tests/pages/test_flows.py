@@ -34,19 +34,30 @@ def words(element: html.HtmlElement) -> str:
 
 
 @every_flow
-@pytest.mark.parametrize("path", ["/", "/flows/"])
-def test_a_card_says_what_a_flow_shows_and_plays_it_with_one_press(
-    alice: Client, flow: Flow, path: str
-) -> None:
-    shown = words(card(tree(alice, path), flow))
-    assert flow.title in shown and flow.shows in shown and flow.watch in shown
-    assert f"{len(flow.turns)} turn" in shown
-    assert ("Pinned results" in shown) == any(turn.pins for turn in flow.turns)
+def test_a_card_says_what_a_flow_shows_and_plays_it_with_one_press(alice: Client, flow: Flow) -> None:
+    for path in ("/", "/flows/") if flow.group else ("/flows/",):
+        shown = words(card(tree(alice, path), flow))
+        assert flow.title in shown and flow.shows in shown and flow.watch in shown
+        assert f"{len(flow.turns)} turn" in shown
+        assert ("Pinned results" in shown) == any(turn.pins for turn in flow.turns)
+
+
+def test_the_start_page_has_the_six_patterns_and_some_trips_and_the_rest_has_a_page(alice: Client) -> None:
+    (patterns,) = tree(alice, "/").xpath("//ul[@aria-labelledby='flows-patterns']")
+    assert [title.split("Play ")[1] for title in map(words, patterns.xpath(".//strong"))] == [
+        "Simple",
+        "Multiple",
+        "Parallel",
+        "Parallel multiple",
+        "Multi-step",
+        "Multi-turn",
+    ]
+    assert len(tree(alice, "/flows/").xpath("//li[contains(@class, 'flow-card')]")) == len(FLOWS)
 
 
 def test_what_is_played_by_its_script_says_so_where_no_model_is(alice: Client) -> None:
     assert settings.LLM.is_offline
-    page = tree(alice, "/")
+    page = tree(alice, "/flows/")
     assert {flow.is_scripted for flow in FLOWS.values()} == {True, False}
     for flow in FLOWS.values():
         assert ("Scripted answers" in words(card(page, flow))) == flow.is_scripted
