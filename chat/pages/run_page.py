@@ -28,7 +28,7 @@ _WEIGHTY = ("missed", "errored", "cancelled", "passed")
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A cell of the matrix with its trials; `cell` is None where the flow was not to be run with the model."""
+    """A cell of the matrix with its trials; `cell` is None where the flow was not to be run with it."""
 
     key: str
     cell: Cell | None

@@ -62,7 +62,8 @@ def outcome_bar(counts: Iterable[tuple[str, int]]) -> SafeString:
         at += count
     rects = format_html_join("", '<rect data-outcome="{}" x="{}" width="{}" height="1"></rect>', parts)
     return format_html(
-        '<svg class="bar-of-outcomes" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        '<svg class="bar-of-outcomes" viewBox="0 0 {} 1" preserveAspectRatio="none" aria-hidden="true">'
+        "{}</svg>",
         max(at, 1),
         rects,
     )
