@@ -4,7 +4,17 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.model import Gate, Model
-from tests.browser.player import ASKING, THREE, press, prompts, said, wait_for, wait_for_answers, wait_for_end
+from tests.browser.player import (
+    ASKING,
+    THREE,
+    WAITS_MS,
+    press,
+    prompts,
+    said,
+    wait_for,
+    wait_for_answers,
+    wait_for_end,
+)
 from tests.browser.steps import say
 
 
@@ -73,7 +83,7 @@ def test_where_the_server_cannot_be_reached_it_pauses_and_says_so(
     page = new_page(expected="net::ERR")
     page.route("**/next", lambda route: route.abort())
     bar = press(page, offline_site, THREE)
-    expect(bar.get_by_role("status")).to_contain_text("The server can’t be reached")
+    expect(bar.get_by_role("status")).to_contain_text("The server can’t be reached", timeout=WAITS_MS)
     expect(bar.get_by_role("button", name="Play")).to_be_visible()
     page.unroute("**/next")
     bar.get_by_role("button", name="Play").click()
