@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
 from chat.models import PARTS, Conversation, Step, ToolCall, Turn
+from chat.turns.play import play_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +66,8 @@ def _page(conversation: Conversation, read_only: bool) -> Iterator[Element]:
     active = None if read_only else conversation.active_turn()
     yield _element("conversation-head", "", "chat/head.html", conversation=conversation, read_only=read_only)
     yield _element("composer-state", "", "chat/composer_state.html", active_turn=active)
+    if play := play_of(conversation):
+        yield _element("player", "", "chat/player.html", play=play, read_only=read_only)
 
 
 def _turn(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:

@@ -80,6 +80,8 @@ class Conversation(models.Model):
         "chat.StoredFlow", null=True, blank=True, on_delete=models.SET_NULL, related_name="conversations"
     )
     """The flow that is played in it."""
+    flow_left_at = models.DateTimeField(null=True, blank=True)
+    """Since when nobody wants to hear the rest of it."""
     revision = models.PositiveBigIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True, db_index=True)

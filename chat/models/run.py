@@ -14,6 +14,9 @@ class Runs(models.QuerySet["Run"]):
     def owned_by(self, owner: Owner) -> Self:
         return self.filter(owner.owns)
 
+    def readable_by(self, owner: Owner) -> Self:
+        return self if owner.may_review else self.filter(owner.owns)
+
 
 class Run(Moving):
     class Status(models.TextChoices):

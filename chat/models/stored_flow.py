@@ -15,6 +15,10 @@ class StoredFlows(models.QuerySet["StoredFlow"]):
         """Without those that were deleted, or edited since."""
         return self.filter(deleted_at=None)
 
+    def saved_by(self, owner: Owner) -> Self:
+        """A person's own as they are now, newest first."""
+        return self.owned_by(owner).current().filter(origin=StoredFlow.Origin.SAVED).order_by("-pk")
+
 
 class StoredFlow(models.Model):
     class Origin(models.TextChoices):

@@ -9,6 +9,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_POST
 
@@ -45,7 +46,7 @@ def new(request: HttpRequest) -> HttpResponse:
             if said is not None:
                 say_in(conversation, said)
     except Refused as refusal:
-        return _refused(request, refusal, None)
+        return refused(request, refusal, None)
     if not by_script(request):
         return redirect("conversation", conversation.pk)
     location = redirect("conversation", conversation.pk).url
@@ -63,20 +64,20 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         turn = say_in(conversation, composer.said(request.POST, conversation))
     except Refused as refusal:
-        return _refused(request, refusal, conversation)
+        return refused(request, refusal, conversation)
     if by_script(request):
         return JsonResponse({"turn": turn.pk, "status": turn.status}, status=202)
     return redirect("conversation", pk)
 
 
-def _refused(request: HttpRequest, refusal: Refused, conversation: Conversation | None) -> HttpResponse:
+def refused(request: HttpRequest, refusal: Refused, conversation: Conversation | None) -> HttpResponse:
     if by_script(request):
-        return _sentence(refusal)
+        return sentence(refusal)
     draft = composer.typed(request.POST)
     return page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
 
 
-def _sentence(refusal: Refused) -> HttpResponse:
+def sentence(refusal: Refused) -> HttpResponse:
     return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
 
 
@@ -87,15 +88,15 @@ def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:
     )
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
     conversation = readable(request, pk) if isinstance(pk, UUID) else None
-    return _refused(request, refusal, conversation)
+    return refused(request, refusal, conversation)
 
 
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """Django's handler400. A form that is too large is not even read, so no page can give it back."""
     if isinstance(exception, RequestDataTooBig):
         most = settings.DATA_UPLOAD_MAX_MEMORY_SIZE // 1024
-        return _sentence(Refused(f"That is too much to send at once: at most {most:,} KB are read.", 413))
-    return _sentence(Refused("The request was malformed, so nothing was done.", 400))
+        return sentence(Refused(f"That is too much to send at once: at most {most:,} KB are read.", 413))
+    return sentence(Refused("The request was malformed, so nothing was done.", 400))
 
 
 @require_POST
@@ -103,7 +104,7 @@ def stop(request: HttpRequest, pk: int) -> HttpResponse:
     owned = Conversation.objects.kept().owned_by(owner_of(request))
     turn = get_object_or_404(Turn.objects.select_related("conversation"), pk=pk, conversation__in=owned)
     stop_turn(turn)
-    return _done(request, turn.conversation)
+    return done(request, turn.conversation)
 
 
 @require_POST
@@ -133,9 +134,9 @@ def _decide(request: HttpRequest, pk: int, *, approved: bool) -> HttpResponse:
     except Refused as refusal:
         call.refresh_from_db()
         if by_script(request) or not call.waits:
-            return _refused(request, refusal, conversation)
+            return refused(request, refusal, conversation)
         return page(request, conversation, problem={pk: str(refusal)}, status=refusal.status)
-    return _done(request, conversation)
+    return done(request, conversation)
 
 
 def _decision(request: HttpRequest, owner: Owner, approved: bool, reason: str) -> Decision:
@@ -155,9 +156,9 @@ def rename(request: HttpRequest, pk: UUID) -> HttpResponse:
     title = one_line(request.POST.get("title", ""))
     if not 0 < len(title) <= 200:
         refusal = Refused(f"A title may have 1 to 200 characters; this one has {len(title)}.")
-        return _refused(request, refusal, conversation)
-    _change(conversation, title=title)
-    return _done(request, conversation)
+        return refused(request, refusal, conversation)
+    changed(conversation, title=title)
+    return done(request, conversation)
 
 
 @require_POST
@@ -166,8 +167,8 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
     conversation = mine(request, pk)
     if turn := conversation.active_turn():
         stop_turn(turn)
-    _change(conversation, deleted_at=timezone.now())
-    messages.success(request, f"Deleted “{conversation}”.", extra_tags=str(pk))
+    changed(conversation, deleted_at=timezone.now())
+    messages.success(request, f"Deleted “{conversation}”.", extra_tags=reverse("restore", args=[pk]))
     return HttpResponse(status=204) if by_script(request) else redirect("start")
 
 
@@ -175,16 +176,16 @@ def delete(request: HttpRequest, pk: UUID) -> HttpResponse:
 def restore(request: HttpRequest, pk: UUID) -> HttpResponse:
     owned = Conversation.objects.owned_by(owner_of(request))
     conversation = get_object_or_404(owned, pk=pk)
-    _change(conversation, deleted_at=None)
-    return _done(request, conversation)
+    changed(conversation, deleted_at=None)
+    return done(request, conversation)
 
 
-def _change(conversation: Conversation, **changes: object) -> None:
+def changed(conversation: Conversation, **changes: object) -> None:
     with knowing():
         conversation.next_revision()
         Conversation.objects.filter(pk=conversation.pk).update(**changes)
         transaction.on_commit(lambda: hub.hint(conversation.pk))
 
 
-def _done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
+def done(request: HttpRequest, conversation: Conversation) -> HttpResponse:
     return HttpResponse(status=204) if by_script(request) else redirect("conversation", conversation.pk)

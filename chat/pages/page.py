@@ -14,12 +14,14 @@ from django.views.decorators.cache import never_cache
 
 from chat.models import Conversation, Turn
 from chat.pages.composer import chosen_model
+from chat.pages.gallery import gallery
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
-from chat.pages.starters import GROUPS
+from chat.pages.starters import STARTERS
 from chat.pages.transcript import transcript
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
+from chat.turns.play import play_of
 
 LISTED = 100
 """Conversations in the list, at most; older ones are found by searching."""
@@ -48,8 +50,8 @@ def page(
         "problem": problem,
         "sent": request.POST if problem else None,
         "endpoint": settings.LLM,
-        "starters": GROUPS,
         "sample_data": settings.SAMPLE_DATA,
+        **({"play": play_of(conversation)} if conversation else {"groups": gallery(), "starters": STARTERS}),
         **listed(request),
         **_transcript(request, conversation),
         **_choices(conversation),

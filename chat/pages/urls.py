@@ -2,14 +2,48 @@
 
 from django.urls import path
 
-from chat.pages import bookings, commands, inspecting, parts, views
+from chat.pages import (
+    bookings,
+    commands,
+    flows,
+    inspecting,
+    own_flows,
+    parts,
+    playing,
+    recording,
+    runs,
+    trials,
+    views,
+)
 
 urlpatterns = [
     path("", views.start, name="start"),
     path("bookings/", bookings.bookings, name="bookings"),
+    path("flows/", flows.flows, name="flows"),
+    path("flows/runs/", runs.runs, name="runs"),
+    path("flows/runs/new", runs.new_run, name="new_run"),
+    path("flows/runs/<uuid:run>/", runs.run, name="run"),
+    path("flows/runs/<uuid:run>/cancel", runs.run_cancel, name="run_cancel"),
+    path("flows/runs/<uuid:run>/resume", runs.run_resume, name="run_resume"),
+    path("flows/runs/<uuid:run>/again", runs.run_again, name="run_again"),
+    path("flows/runs/<uuid:run>/results.json", runs.run_json, name="run_json"),
+    path("flows/trials/<int:trial>/", trials.trial, name="trial"),
+    path("flows/compare", trials.compare, name="compare"),
+    path("flows/mine/", own_flows.own_flows, name="own_flows"),
+    path("flows/mine/<int:flow>/", own_flows.own_flow, name="own_flow"),
+    path("flows/mine/<int:flow>/file", own_flows.own_flow_file, name="own_flow_file"),
+    path("flows/mine/<int:flow>/play", own_flows.own_flow_play, name="own_flow_play"),
+    path("flows/mine/<int:flow>/delete", own_flows.own_flow_delete, name="own_flow_delete"),
+    path("flows/mine/<int:flow>/restore", own_flows.own_flow_restore, name="own_flow_restore"),
+    path("flows/<slug:slug>/", flows.flow, name="flow"),
+    path("flows/<slug:slug>/file", flows.flow_file, name="flow_file"),
+    path("flows/<slug:slug>/play", playing.play_flow, name="play_flow"),
     path("c/", views.conversations, name="conversations"),
     path("c/<uuid:pk>/", views.conversation, name="conversation"),
     path("c/<uuid:pk>/export.json", views.export, name="export"),
+    path("c/<uuid:pk>/next", playing.next_turn, name="next_turn"),
+    path("c/<uuid:pk>/leave", playing.leave_flow, name="leave_flow"),
+    path("c/<uuid:pk>/again", playing.again, name="again"),
     path("c/<uuid:pk>/say", commands.say, name="say"),
     path("c/<uuid:pk>/rename", commands.rename, name="rename"),
     path("c/<uuid:pk>/delete", commands.delete, name="delete"),
@@ -26,4 +60,5 @@ urlpatterns = [
     path("k/<int:pk>/<slug:tab>/", inspecting.call_tabs, name="call_tab"),
     path("s/<int:pk>/<slug:tab>/json/", parts.step_json, name="step_json"),
     path("k/<int:pk>/<slug:tab>/json/", parts.call_json, name="call_json"),
+    path("c/<uuid:pk>/flow", recording.save_flow, name="save_flow"),
 ]

@@ -1,6 +1,7 @@
 """Flows in conversations: which one is played, what its next turn says, and which tools a turn has."""
 
 import hashlib
+from uuid import UUID, uuid4
 
 from django.conf import settings
 from django.contrib.auth.models import User
@@ -54,14 +55,16 @@ def default_model(flow: Flow) -> str:
     return str(settings.LLM.model)
 
 
-def begin(row: StoredFlow, model: str, owner: Owner | None) -> Conversation:
+def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = None) -> Conversation:
     """A conversation that is to play the flow, with what was said before as turns that have ended.
 
-    `owner` None: nobody's. Raises chat.turns.say.Refused for a flow that can't be played, or not by `model`.
+    `owner` None: nobody's; `pk` None: a new one.
+    Raises chat.turns.say.Refused for a flow that can't be played, or not by `model`.
     """
     flow = _playable(row, model)
     with knowing():
         conversation = Conversation.objects.create(
+            id=pk or uuid4(),
             flow=row,
             title=row.title,
             model=model,

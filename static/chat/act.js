@@ -6,7 +6,7 @@ import { banner } from "./socket.js";
 export function watchActs() {
   document.addEventListener("submit", (event) => {
     const { target, submitter } = event;
-    if (target.id === "rename" || submitter?.matches(".stop, .approve, .deny")) act(event, target, submitter);
+    if (target.id === "rename" || submitter?.matches(".stop, .approve, .deny, .leave")) act(event, target, submitter);
   });
   document.addEventListener("click", ({ target }) => closeMenus((menu) => !menu.contains(target)));
   document.addEventListener("keydown", ({ key }) => key === "Escape" && closeMenus());

@@ -7,9 +7,11 @@ import { leave, reveal, watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
 import { refresh, watchPanel } from "./panel.js";
+import { holding, watchPlayer } from "./player.js";
 import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
 
+watchPlayer();
 fetchNamed();
 watchScroll();
 watchComposer();
@@ -19,7 +21,7 @@ if (document.body.dataset.conversation) {
   watchInspector();
   watchPanel(reveal, leave);
   connect({
-    news: (frame) => follow(() => whenFree(() => (applyNews(frame), refresh()))),
+    news: (frame) => follow(() => whenFree(() => (holding(() => applyNews(frame)), refresh()))),
     live: (frame) => follow(() => applyLive(frame)),
     gone: () => banner("This conversation was deleted."),
   });

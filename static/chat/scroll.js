@@ -26,6 +26,7 @@ export function showEnd() {
 
 export function watchScroll() {
   if (!location.hash) panes.forEach(toEnd);
-  button?.addEventListener("click", showEnd);
-  transcript?.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true));
+  if (!button) return; // On pages that grow at no end.
+  button.addEventListener("click", showEnd);
+  transcript.addEventListener("scroll", () => atEnd(transcript) && (button.hidden = true));
 }

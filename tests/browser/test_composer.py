@@ -104,11 +104,10 @@ def test_while_an_answer_is_under_way_another_message_is_refused_and_kept(
 
 def test_a_starter_puts_its_prompt_into_the_composer(page: Page, offline_site: str) -> None:
     page.goto(offline_site)
-    page.get_by_role("button", name="Parallel multiple").click()
+    page.get_by_role("button", name="Money and distance").click()
     expect(page.get_by_label("Message")).to_be_focused()
     expect(page.get_by_label("Message")).to_have_value(
-        "What's the current price of Apple and Google stock? "
-        "What is the weather in New York, San Francisco and Chicago?"
+        "How far is it from Paris to Berlin? And how much is 100 USD in EUR?"
     )
     page.keyboard.press("Enter")
     page.wait_for_url("**/c/*/")

@@ -6,7 +6,9 @@ from lxml import html
 
 from chat.feed.news import News
 
-ROOTS = ("conversation-head", "turns", "composer-state", "i-turns")
+ROOTS = ("conversation-head", "turns", "player", "composer-state", "i-turns")
+OPTIONAL = ("player",)
+"""Only where a flow is played."""
 
 
 class Document:
@@ -33,7 +35,8 @@ class Document:
         """What is shown of the conversation, but for white space, and live text, which has its own frames."""
         for live in self.tree.xpath("//*[@data-live]"):
             live.clear(keep_tail=True)
-        return "\n".join(_plain(self._by_id(root)) for root in ROOTS)
+        there = [root for root in ROOTS if root not in OPTIONAL or self._by_id(root) is not None]
+        return "\n".join(_plain(self._by_id(root)) for root in there)
 
     def _by_id(self, id: str) -> Any:
         found = self.tree.xpath("//*[@id=$id]", id=id)

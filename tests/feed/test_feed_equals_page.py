@@ -5,16 +5,19 @@ from copy import deepcopy
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.test import Client
+from django.utils import timezone
 
 from chat.agent.happenings import CallProgress, Happening
 from chat.agent.limits import Limits
 from chat.agent.loop import run
 from chat.calling import report
 from chat.feed.news import News, news
+from chat.flows.reading import read
 from chat.llm.answer import Retrying, TextDelta
 from chat.llm.errors import ServerFailed
-from chat.models import VISITOR, Conversation, ToolCall, Turn
+from chat.models import VISITOR, Conversation, Owner, ToolCall, Turn
 from chat.pages import commands
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
@@ -22,6 +25,7 @@ from chat.turns import history
 from chat.turns.approval import decide
 from chat.turns.claim import claim
 from chat.turns.database import in_database
+from chat.turns.flows import begin, kept, say_next
 from chat.turns.record import Record
 from chat.turns.stop import stop
 from tests.feed.document import Document
@@ -215,9 +219,47 @@ async def test_through_two_turns_and_a_new_title() -> None:
     watched = await watch([text("One.")])
     await in_database(said, "And now?", watched.conversation)
     await in_database(watched.look)
-    await in_database(commands._change, watched.conversation, title="Renamed <b>")
+    await in_database(commands.changed, watched.conversation, title="Renamed <b>")
     await in_database(watched.look)
     watched.check()
+
+
+FLOW = """
+flow: 1
+title: Two <i>looks</i>
+tools: [get_current_weather]
+results:
+  - {call: get_current_weather, gives: {location: Rome, temperature: 9}}
+turns:
+  - {say: "<b>Rome</b>?", expect: {calls: [get_current_weather: {}]}}
+  - {say: "And now?", expect: {answer: {words: [dry]}}}
+"""
+
+
+async def test_through_a_flow_that_is_played_left_talked_into_and_played_to_its_end() -> None:
+    row = await in_database(kept, read(FLOW, "looks"), FLOW, "saved")
+    conversation = await in_database(begin, row, "m", Owner(AnonymousUser(), "somebody"))
+    first = await in_database(say_next, conversation)
+    assert first is not None
+    watched = await in_database(Watched, conversation)
+    await in_database(watched.look)
+    await play(first, ScriptedModel([calls(("get_current_weather", {"location": "Rome"})), text("9 °C.")]))
+    await in_database(watched.look)
+    await play(await in_database(said, "Really?", conversation), ScriptedModel([text("Yes.")]))
+    await in_database(watched.look)
+    await in_database(commands.changed, conversation, flow_left_at=timezone.now())
+    await in_database(watched.look)
+    await in_database(commands.changed, conversation, flow_left_at=None)
+    second = await in_database(say_next, await in_database(Conversation.objects.get))
+    assert second is not None
+    await in_database(watched.look)
+    await play(second, ScriptedModel([text("It is wet.")]))
+    await in_database(watched.look)
+    watched.check()
+    states = ("answering", "ready", "free", "left", "answering", "over")
+    for page, state in zip(watched.pages, states, strict=True):
+        assert f'data-state="{state}"' in page.text()
+    assert "6 of 7 as expected" in watched.pages[-1].text(), "it does not say that it is dry"
 
 
 async def test_of_a_deleted_conversation_there_is_no_news() -> None:

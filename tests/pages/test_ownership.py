@@ -13,9 +13,12 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.flows.library import shipped, text_of
+from chat.models import Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
 from chat.pages.urls import urlpatterns
+from chat.turns.flows import kept
 from tests.pages.talk import begin, conversation_of, lay_out
+from tests.pages.trials import TEXT, run_of, saved_row, trial_in
 
 pytestmark = pytest.mark.django_db
 
@@ -28,16 +31,39 @@ class Rule:
     """What an address takes, and which row it is about; None: about whatever is the asker's own."""
 
     verbs: tuple[str, ...]
-    row: type[Conversation | Turn | Step | ToolCall] | None = None
+    row: type[Conversation | Turn | Step | ToolCall | Run | Trial | StoredFlow] | None = None
     tab: str = ""
+    slug: str = ""
 
 
 RULES = {
     "start": Rule(READ),
     "bookings": Rule(READ),
+    "flows": Rule(READ),
+    "runs": Rule(READ + WRITE),
+    "new_run": Rule(READ),
+    "run": Rule(READ, Run),
+    "run_cancel": Rule(WRITE, Run),
+    "run_resume": Rule(WRITE, Run),
+    "run_again": Rule(WRITE, Run),
+    "run_json": Rule(READ, Run),
+    "trial": Rule(READ, Trial),
+    "compare": Rule(READ),
+    "own_flows": Rule(READ + WRITE),
+    "own_flow": Rule(READ + WRITE, StoredFlow),
+    "own_flow_file": Rule(READ, StoredFlow),
+    "own_flow_play": Rule(WRITE, StoredFlow),
+    "own_flow_delete": Rule(WRITE, StoredFlow),
+    "own_flow_restore": Rule(WRITE, StoredFlow),
+    "flow": Rule(READ, slug="simple"),
+    "flow_file": Rule(READ, slug="simple"),
+    "play_flow": Rule(WRITE, slug="simple"),
     "conversations": Rule(READ + WRITE),
     "conversation": Rule(READ, Conversation),
     "export": Rule(READ, Conversation),
+    "next_turn": Rule(WRITE, Conversation),
+    "leave_flow": Rule(WRITE, Conversation),
+    "again": Rule(WRITE, Conversation),
     "say": Rule(WRITE, Conversation),
     "rename": Rule(WRITE, Conversation),
     "delete": Rule(WRITE, Conversation),
@@ -54,15 +80,17 @@ RULES = {
     "call_tab": Rule(READ, ToolCall, "result"),
     "step_json": Rule(READ, Step, "request"),
     "call_json": Rule(READ, ToolCall, "result"),
+    "save_flow": Rule(WRITE, Conversation),
 }
 OWNED = [name for name, rule in RULES.items() if rule.row]
 CALL = ToolCall(name="get_current_weather", arguments={"location": "Paris"})
-FORM = {"text": "Hello", "title": "A title", "fingerprint": CALL.fingerprint}
+FORM = {"text": TEXT, "flow": "simple", "title": "A title", "fingerprint": CALL.fingerprint}
 
 
 def address(name: str, pk: object = None) -> str:
     rule = RULES[name]
-    return reverse(name, args=[part for part in (pk, rule.tab) if part] if rule.row else [])
+    parts = (pk, rule.tab) if rule.row else (rule.slug,)
+    return reverse(name, args=[part for part in parts if part])
 
 
 def own_row(client: Client, name: str) -> Any:
@@ -70,10 +98,17 @@ def own_row(client: Client, name: str) -> Any:
     turn = lay_out(conversation_of(client))
     step = turn.steps.first()
     assert step is not None
+    if name in ("next_turn", "leave_flow", "again"):
+        turn.conversation.flow = kept(shipped()["multi-turn"], text_of("multi-turn"), "shipped")
+        turn.conversation.save()
     if name in ("approve", "deny"):
         later = timezone.now() + timedelta(minutes=5)
         step.calls.update(status="awaiting_approval", expires_at=later, result=None)
+    run = run_of(client)
     return {
+        Run: run,
+        Trial: trial_in(run),
+        StoredFlow: saved_row(client),
         Conversation: turn.conversation,
         Turn: turn,
         Step: step,
@@ -87,7 +122,7 @@ def ask(client: Client, verb: str, path: str) -> Any:
 
 def rows() -> Iterator[tuple[Any, ...]]:
     """Everything there is."""
-    for model in (Conversation, Turn, Step, ToolCall):
+    for model in (Conversation, Turn, Step, ToolCall, Run, Trial, StoredFlow):
         yield from model.objects.order_by("pk").values_list()
 
 
@@ -109,7 +144,7 @@ def test_what_is_somebody_elses_is_answered_as_if_it_did_not_exist(
 ) -> None:
     foreign = own_row(bob, name)
     conversation_of(alice)
-    nothing = uuid4() if RULES[name].row is Conversation else foreign.pk + 1000
+    nothing = uuid4() if RULES[name].row in (Conversation, Run) else foreign.pk + 1000
     before = list(rows())
     for headers in ({}, {"HTTP_ACCEPT": "application/json"}, {"HTTP_HX_REQUEST": "true"}):
         for verb in VERBS:
@@ -131,7 +166,8 @@ FORM_TYPE = "application/x-www-form-urlencoded"
 @pytest.mark.parametrize("name", OWNED)
 def test_a_visitor_without_a_session_reads_nobodys(bob: Client, name: str) -> None:
     foreign = own_row(bob, name)
-    Conversation.objects.update(visitor="")
+    for model in (Conversation, Run, StoredFlow):
+        model._default_manager.update(visitor="")
     for verb in RULES[name].verbs:
         assert ask(Client(), verb, address(name, foreign.pk)).status_code == 404
 
@@ -146,7 +182,8 @@ def test_a_reviewer_reads_what_is_somebody_elses_and_writes_nothing(
     foreign = own_row(bob, name)
     before = list(rows())
     for verb in RULES[name].verbs:
-        expected = 200 if verb in READ else 404
+        reviewed = RULES[name].row is not StoredFlow
+        expected = 200 if verb in READ and reviewed else 404
         assert ask(alice, verb, address(name, foreign.pk)).status_code == expected
     assert list(rows()) == before
 

@@ -1,0 +1,58 @@
+"""A conversation of one's own, saved as a flow that expects the same again."""
+
+from uuid import UUID
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from chat.flows.flow import Flow, ForeignTool
+from chat.flows.reading import WrongFlow
+from chat.flows.recording import NothingRecorded, recorded
+from chat.flows.writing import write
+from chat.models import Conversation
+from chat.pages.flow_file import NotKept, keep
+from chat.pages.owner import mine, owner_of
+from chat.pages.page import page
+from chat.turns.flows import flow_of
+from chat.turns.history import branch_with_everything
+from chat.turns.observed import observed_turn
+
+
+@require_POST
+def save_flow(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """The turns of the branch that is shown, as far as they came to their end."""
+    conversation = mine(request, pk)
+    try:
+        row = keep(write(_flow(conversation)), owner_of(request))
+    except NothingRecorded as refusal:
+        return page(request, conversation, error=str(refusal), status=422)
+    except NotKept as refusal:
+        return page(request, conversation, error=_words(refusal), status=refusal.status)
+    messages.success(request, f"Saved “{row}” as a flow: it expects what happened to happen again.")
+    return redirect("own_flow", row.pk)
+
+
+def _flow(conversation: Conversation) -> Flow:
+    """Raises NothingRecorded."""
+    turns = [turn for turn in branch_with_everything(conversation) if turn.is_final]
+    return recorded(
+        str(conversation),
+        [observed_turn(turn) for turn in turns],
+        [(tuple(turn.tools), turn.tool_choice, turn.settings) for turn in turns],
+        system=conversation.system_prompt,
+        foreign=_foreign(conversation),
+    )
+
+
+def _foreign(conversation: Conversation) -> tuple[ForeignTool, ...]:
+    """Those tools of the flow that was played in it which are known by their schema alone."""
+    try:
+        return flow_of(conversation.flow).foreign if conversation.flow else ()
+    except WrongFlow:
+        return ()
+
+
+def _words(refusal: NotKept) -> str:
+    return " ".join([str(refusal), *(str(problem) for problem, _ in refusal.problems)])
