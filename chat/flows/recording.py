@@ -11,7 +11,7 @@ from chat.flows.judging import ended_well
 from chat.flows.lasting import CLOCKS, dated, wanted
 from chat.flows.observed import ObservedCall, ObservedTurn
 from chat.flows.recorded_expectation import expectation
-from chat.llm.request import JsonObject, ToolChoice
+from chat.llm.request import JsonObject, Message, ToolChoice
 
 RECORDED = "Recorded from a conversation."
 MOST_TITLE = 200
@@ -33,8 +33,10 @@ def recorded(
     *,
     system: str = "",
     foreign: tuple[ForeignTool, ...] = (),
+    given: tuple[Message, ...] = (),
 ) -> Flow:
-    """`offers` are for each turn the tools that were offered, tool_choice and the request's settings.
+    """`offers` are for each turn the tools that were offered, tool_choice and the request's settings;
+    `given` is what had been said before, if it began as a flow with such: none of `turns` is of it.
 
     Expectations from what was observed, results pinned, and the answers as its script. Turns that failed,
     were stopped or were cut off are left out, and `shows` says so. Raises NothingRecorded.
@@ -49,6 +51,7 @@ def recorded(
         shows=_shows(turns),
         system=system,
         foreign=foreign,
+        given=given,
         turns=tuple(_turn(turn, *offer, said) for turn, offer, said in rows),
     )
 

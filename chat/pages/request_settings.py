@@ -5,21 +5,21 @@ from typing import Any
 from django import forms
 
 from chat.canonical import clean_text
+from chat.llm import settings
 from chat.turns.say import Refused
-
-STOPS = 4
-"""Stop sequences, at most: more are refused by most servers."""
 
 
 class RequestSettings(forms.Form):
     """Every field may be left empty: then it is not sent, and the server's own default holds."""
 
-    temperature = forms.FloatField(min_value=0, max_value=2, required=False)
-    max_tokens = forms.IntegerField(min_value=1, max_value=1_000_000, required=False)
-    seed = forms.IntegerField(min_value=-(2**63), max_value=2**63 - 1, required=False)
+    temperature = forms.FloatField(min_value=0, max_value=settings.MOST_TEMPERATURE, required=False)
+    max_tokens = forms.IntegerField(min_value=1, max_value=settings.MOST_TOKENS, required=False)
+    seed = forms.IntegerField(
+        min_value=settings.SMALLEST_SEED, max_value=settings.LARGEST_SEED, required=False
+    )
     stop = forms.CharField(
         required=False,
-        max_length=400,
+        max_length=settings.MOST_STOP,
         strip=False,
         help_text="one a line, up to four",
         widget=forms.Textarea(attrs={"rows": 2}),
@@ -37,8 +37,8 @@ class RequestSettings(forms.Form):
     def clean_stop(self) -> list[str]:
         lines = clean_text(self.cleaned_data["stop"]).replace("\r", "").split("\n")
         stops = [line for line in lines if line]
-        if len(stops) > STOPS:
-            raise forms.ValidationError(f"Expected {STOPS} lines at most.")
+        if len(stops) > settings.MOST_STOPS:
+            raise forms.ValidationError(f"Expected {settings.MOST_STOPS} lines at most.")
         return stops
 
     def clean_response_format(self) -> dict[str, str] | None:

@@ -1,9 +1,10 @@
 """Whatever was observed, the flow that is recorded of it expects nothing else, and can be kept as a file."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
-from hypothesis import given
+from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from chat.agent.pattern import PATTERNS
@@ -76,6 +77,10 @@ def offers(made: list[ObservedTurn]) -> list[tuple[tuple[str, ...], Any, dict[st
     return [(TOOLS, "auto", {})] * len(made)
 
 
+few = settings(max_examples=40)
+
+
+@few
 @given(conversations, texts)
 def test_what_was_observed_is_what_is_expected(made: list[ObservedTurn], title: str) -> None:
     kept = [turn for turn in made if ended_well(turn)]
@@ -83,12 +88,35 @@ def test_what_was_observed_is_what_is_expected(made: list[ObservedTurn], title: 
     assert missed == []
 
 
+@few
 @given(conversations, texts)
 def test_a_recorded_flow_is_written_and_read_as_it_is(made: list[ObservedTurn], title: str) -> None:
     flow = recorded(title, made, offers(made))
     assert read(write(flow), flow.slug) == flow
 
 
+@few
+@given(conversations, st.data())
+def test_a_call_that_does_not_come_again_is_missed(made: list[ObservedTurn], data: st.DataObject) -> None:
+    kept = [turn for turn in made if ended_well(turn)]
+    offered = [
+        (number, at, place)
+        for number, turn in enumerate(kept)
+        for at, step in enumerate(turn.steps)
+        for place, call in enumerate(step.calls)
+        if call.name in TOOLS
+    ]
+    assume(offered)
+    number, at, place = data.draw(st.sampled_from(offered))
+    steps = list(kept[number].steps)
+    steps[at] = replace(steps[at], calls=steps[at].calls[:place] + steps[at].calls[place + 1 :])
+
+    again = [*kept[:number], replace(kept[number], steps=tuple(steps)), *kept[number + 1 :]]
+    missed = [each for each in judge(recorded("T", made, offers(made)), again) if not each.met]
+    assert (number, "call") in [(each.turn, each.kind) for each in missed]
+
+
+@few
 @given(conversations)
 def test_every_call_that_ran_finds_a_pinned_outcome_of_its_tool(made: list[ObservedTurn]) -> None:
     flow = recorded("T", made, offers(made))

@@ -11,6 +11,7 @@ from chat.flows.reading.written import Path, Written
 
 MOST_TEXT = 32_000
 MOST_ITEMS = 1_000
+MOST_PROBLEMS = 100
 _MOST_SHOWN = 80
 _WORDS = {"yes": True, "no": False}
 
@@ -40,7 +41,9 @@ class Entry:
         return self
 
     def note(self, words: str, line: int | None = None) -> None:
-        """Note that something is wrong here."""
+        """Note that something is wrong here: of a file that is something else entirely, the first hundred."""
+        if len(self.noted) >= MOST_PROBLEMS:
+            return
         problem = Problem(line or self.line, f"{_where(self.path)}{words}")
         if problem not in self.noted:
             self.noted.append(problem)

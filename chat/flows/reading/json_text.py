@@ -16,8 +16,10 @@ def written(text: str) -> Written:
         raise wrong(error.lineno, f"expected JSON, since it begins with a brace; {error.msg}.") from None
     except RecursionError:
         raise wrong(0, f"expected at most {MOST_DEPTH} levels of nesting; got many more.") from None
-    except ValueError as error:
+    except _NotKept as error:
         raise wrong(0, f"{error}.") from None
+    except ValueError:
+        raise wrong(0, "expected numbers that a computer can hold; got one of thousands of digits.") from None
     if _is_deep(value):
         raise wrong(0, f"expected at most {MOST_DEPTH} levels of nesting; got more.")
     if "\\u" in text and _holds_unkeepable(value):
@@ -25,23 +27,27 @@ def written(text: str) -> Written:
     return Written(value, {(): 1} if "\n" not in text.strip() else {})
 
 
+class _NotKept(ValueError):
+    """JSON as it is written, but nothing to keep."""
+
+
 def _object(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) < len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
-        raise ValueError(f"expected each key once; got {twice[:80]!r} twice in one object")
+        raise _NotKept(f"expected each key once; got {twice[:80]!r} twice in one object")
     return found
 
 
 def _constant(name: str) -> float:
-    raise ValueError(f"expected numbers; got {name}, which is none")
+    raise _NotKept(f"expected numbers; got {name}, which is none")
 
 
 def _number(digits: str) -> float:
     if math.isfinite(number := float(digits)):
         return number
-    raise ValueError(f"expected numbers that a computer can hold; got {digits[:40]}")
+    raise _NotKept(f"expected numbers that a computer can hold; got {digits[:40]}")
 
 
 def _is_deep(value: Any) -> bool:

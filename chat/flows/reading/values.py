@@ -43,20 +43,20 @@ def _check_matchers(entry: Entry) -> None:
         _check_matchers(inner)
 
 
-def _is_matcher(value: Any) -> bool:
-    return isinstance(value, dict) and len(value) == 1 and name_of(value) in NAMES
+def _matcher(value: Any) -> str | None:
+    name = name_of(value) if isinstance(value, dict) and len(value) == 1 else None
+    return name if name in NAMES else None
 
 
 def _holds_matcher(value: Any) -> bool:
     inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
-    return _is_matcher(value) or any(map(_holds_matcher, inner))
+    return bool(_matcher(value)) or any(map(_holds_matcher, inner))
 
 
 def _refuse_matchers(entry: Entry, but: tuple[str, ...] = ()) -> None:
-    name = name_of(entry.value) if _is_matcher(entry.value) else None
-    if name in but:
+    if (name := _matcher(entry.value)) in but:
         _check_matchers(entry)
-    elif name is not None:
+    elif name:
         entry.note(f"expected a value as it is; got the matcher !{name}, which only fits what a model sends.")
     else:
         for inner in _within(entry):
