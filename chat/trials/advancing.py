@@ -32,7 +32,7 @@ class CantBeRun(Exception):
 
 def advance(pk: int) -> Coming | None:
     """Say what is said next, decide what is asked, or judge; None once the trial is over."""
-    trial = Trial.objects.select_related("flow", "conversation").get(pk=pk)
+    trial = Trial.objects.select_related("flow", "conversation__head").get(pk=pk)
     if trial.status != Trial.Status.RUNNING:
         return None
     try:
@@ -67,9 +67,9 @@ def _flow(trial: Trial) -> Flow:
 
 
 def _last_turn(conversation: Conversation | None) -> Turn | None:
-    if conversation is None:
-        return None
-    return conversation.turns.exclude(flow_turn=None).order_by("-flow_turn").first()
+    """Of those that were said; nobody else says anything there."""
+    head = conversation.head if conversation else None
+    return head if head is not None and head.flow_turn is not None else None
 
 
 def _ended_well(turn: Turn) -> bool:
@@ -80,7 +80,8 @@ def _ended_well(turn: Turn) -> bool:
 def _say(trial: Trial, last: Turn | None) -> Turn | None:
     """Say what comes after `last`, at first in a new conversation; None if somebody was faster."""
     with knowing():
-        held = Trial.objects.select_for_update().get(pk=trial.pk)
+        rows = Trial.objects.select_for_update(of=("self",)).select_related("conversation__head")
+        held = rows.get(pk=trial.pk)
         if held.status != Trial.Status.RUNNING or _last_turn(held.conversation) != last:
             return None
         if held.conversation is None:

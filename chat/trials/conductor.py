@@ -7,6 +7,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 from uuid import uuid4
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from chat.models import Run
 from chat.trials.claim import finish, of_servers
@@ -72,14 +73,20 @@ async def conduct(run: Run, run_turn: RunsTurn, at_a_time: int, ended: Ended = n
     only = Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING)
     pool = Pool(f"command:{uuid4().hex}", run_turn, at_a_time, ended)
     async with pool.open():
-        while True:
-            with passing():
-                await pool.fill(only)
-            await in_database.patiently(finish, only)
-            if not await in_database.patiently(only.exists):
-                break
+        while await _is_full(pool, only) or await in_database.patiently(_goes_on, only):
             await pool.changes(SWEEP_SECONDS)
         await pool.empty()
+
+
+async def _is_full(pool: Pool, runs: QuerySet[Run]) -> bool:
+    with passing():
+        return await pool.fill(runs)
+    return False
+
+
+def _goes_on(runs: QuerySet[Run]) -> bool:
+    finish(runs)
+    return runs.exists()
 
 
 def runs_in(running: Running) -> RunsTurn:

@@ -48,14 +48,15 @@ class Pool:
             with passing():  # Their time runs out by itself.
                 await in_database(release, self.name)
 
-    async def fill(self, runs: QuerySet[Run]) -> None:
-        """Take up trials of `runs`, as many as there is room for."""
+    async def fill(self, runs: QuerySet[Run]) -> bool:
+        """Take up trials of `runs`, as many as there is room for; False if there were not so many."""
         while len(self._tasks) < self.at_a_time:
             trial = await in_database(claim, runs, self.name)
             if trial is None:
-                return
+                return False
             if trial not in self._tasks:  # It was ours, and we were too slow to say so.
                 self._begin(trial)
+        return True
 
     async def changes(self, within: float) -> None:
         """Until a trial has ended, or somebody has woken us, or the time is over."""

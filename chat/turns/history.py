@@ -100,7 +100,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
 
     `tools` are those; a turn of a flow has its own.
     """
-    turn = Turn.objects.select_related("conversation").get(pk=turn_id)
+    turn = Turn.objects.select_related("conversation__flow").get(pk=turn_id)
     branch = branch_with_everything(turn.conversation)
     turn = next(row for row in branch if row.pk == turn_id)
     tools, played = tools_for(turn, tools), flow_turn_of(turn)

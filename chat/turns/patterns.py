@@ -1,7 +1,7 @@
 """The pattern of a turn: worked out from its rows while it runs, and kept with it once it has ended."""
 
 from chat.agent.pattern import PATTERNS, Pattern, pattern
-from chat.models import PARTS, Turn
+from chat.models import Turn
 from chat.turns.history import past_turn
 
 LOOKED_BACK = 20
@@ -23,9 +23,10 @@ def worked_out(turn: Turn) -> Pattern:
 
 def _branch(turn: Turn) -> list[Turn]:
     """The turn with its steps and calls, after those that came before it."""
-    parents = dict(Turn.objects.filter(conversation=turn.conversation_id).values_list("pk", "parent"))
     wanted, at = [turn.pk], turn.parent_id
+    siblings = Turn.objects.filter(conversation=turn.conversation_id)
+    parents = dict(siblings.values_list("pk", "parent")) if at is not None else {}
     while at is not None and len(wanted) <= LOOKED_BACK:
         wanted.append(at)
         at = parents.get(at)
-    return list(Turn.objects.filter(pk__in=wanted).prefetch_related(*PARTS).order_by("pk"))
+    return list(Turn.objects.filter(pk__in=wanted).prefetch_related("steps__calls").order_by("pk"))

@@ -48,6 +48,8 @@ values = st.recursive(
 )
 objects = st.dictionaries(plain_keys, values, max_size=3)
 
+dated = st.sampled_from(["tomorrow", "+3"]).map(lambda day: {"on": {"$day": day}})
+
 
 def _matchers(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
     return st.one_of(
@@ -88,7 +90,9 @@ def pins(offered: tuple[str, ...]) -> st.SearchStrategy[tuple[Pin, ...]]:
 def scripts(offered: tuple[str, ...]) -> st.SearchStrategy[tuple[Line, ...]]:
     line = st.builds(Line, says=said)
     if offered:
-        calls = st.lists(st.tuples(st.sampled_from(offered), objects), min_size=1, max_size=3).map(tuple)
+        calls = st.lists(st.tuples(st.sampled_from(offered), objects | dated), min_size=1, max_size=3).map(
+            tuple
+        )
         line = line | st.builds(Line, says=st.just("") | said, calls=calls)
     return st.lists(line, max_size=3).map(tuple)
 

@@ -1,5 +1,6 @@
 """The flows that come with Travelbot: a run that does well meets each, and one that does not misses it."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -11,6 +12,7 @@ from chat.flows.judging import judge
 from chat.flows.library import shipped, text_of
 from chat.flows.observed import ObservedTurn
 from chat.flows.reading import unknown_tools
+from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from chat.turns.engine import installed_tools
 from tests.flows.making import call, weather
 from tests.flows.rightly import calling, played, saying
@@ -29,6 +31,12 @@ def test_a_flow_says_what_it_shows_and_what_to_watch_in_a_sentence_each(slug: st
     for sentence in (flow.shows, flow.watch):
         assert sentence[0].isupper() and sentence.endswith(".") and sentence.count(". ") == 0
         assert len(sentence) < SENTENCE
+
+
+@pytest.mark.parametrize("slug", FLOWS)
+def test_the_tabs_to_watch_are_those_that_the_inspector_has(slug: str) -> None:
+    tabs = {tab.title for tab in (*STEP_TABS, *CALL_TABS)}
+    assert set(re.findall(r"([A-Z]\w+) tabs?\b", FLOWS[slug].watch)) <= tabs
 
 
 @pytest.mark.parametrize("slug", FLOWS)

@@ -80,7 +80,8 @@ def told(path: Path, problem: Problem) -> str:
 
 def _text(path: Path) -> str:
     try:
-        data = path.open("rb").read(LARGEST + 1)
+        with path.open("rb") as file:
+            data = file.read(LARGEST + 1)
         text = data.decode("utf-8-sig")
     except OSError as error:
         raise WrongFlow((Problem(0, f"It can't be read: {error.strerror}."),)) from error

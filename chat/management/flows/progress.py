@@ -6,7 +6,7 @@ from time import monotonic
 
 from django.core.management.base import OutputWrapper
 
-from chat.management.flows.figures import outcomes
+from chat.management.flows.figures import RAN, outcomes
 
 REWRITTEN_EVERY = 0.1
 """Seconds."""
@@ -26,6 +26,8 @@ class Progress:
     _written: float = 0.0
 
     def ended(self, status: str) -> None:
+        if status not in RAN:  # It was stopped.
+            return
         self.counts[status] += 1
         if self.quiet:
             return

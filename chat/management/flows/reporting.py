@@ -27,7 +27,7 @@ def say(terminal: Terminal, run: Run, took: float, *, interrupted: bool) -> int:
     """All that is to be said at the end of a run; gives the exit code."""
     most = MOST_MISSES if run.collection else None
     say_misses(terminal, run, most)
-    if run.collection or len(run.model_names) > 1 or run.repeat > 1:
+    if run.collection or run.trials.count() > _flows(run):  # Else there is nothing to compare.
         say_table(terminal, run)
     good = passed(run)
     terminal.verdict(f"{sentence(run)}, in {took:.1f} s. Run {name(run)}.", good and not interrupted)
@@ -35,6 +35,10 @@ def say(terminal: Terminal, run: Run, took: float, *, interrupted: bool) -> int:
         terminal.say("Interrupted: go on with flows check --resume.")
         return INTERRUPTED
     return 0 if good else 1
+
+
+def _flows(run: Run) -> int:
+    return run.trials.order_by().values("flow").distinct().count()
 
 
 def name(run: Run) -> str:
@@ -48,8 +52,9 @@ def passed(run: Run) -> bool:
 
 def sentence(run: Run) -> str:
     found = counts(run)
-    left = found["trials"] - sum(found[status] for status in RAN)
-    return f"{found['trials']:,} trials: {outcomes(found)}{f', {left:,} not run' if left else ''}"
+    trials, ran = found["trials"], sum(found[status] for status in RAN)
+    left = f", {trials - ran:,} not run" if trials > ran else ""
+    return f"{trials:,} trial{'' if trials == 1 else 's'}: {outcomes(found)}{left}"
 
 
 def say_misses(terminal: Terminal, run: Run, most: int | None) -> None:
@@ -66,7 +71,7 @@ def say_misses(terminal: Terminal, run: Run, most: int | None) -> None:
 
 
 def say_table(terminal: Terminal, run: Run) -> None:
-    many = bool(run.collection) or run.trials.values("flow").distinct().count() > MOST_FLOWS
+    many = bool(run.collection) or _flows(run) > MOST_FLOWS
     lines = sums(by_category(run)) if many else cells(matrix(run))
     for line in lines:
         terminal.say(line)

@@ -58,6 +58,7 @@ MEANT: list[tuple[str, Expected]] = [
     ("It's raining in London. What can I do?", [a(LON, None, "rainy")]),
     ("What can I do in London if it is sunny?", [a(LON, None, "sunny")]),
     ("things to do in boston when it rains", [a(BOS, None, "rainy")]),
+    ("We have a rainy weekend in London. What can we do?", [a(LON, None, "rainy")]),
     ("What can I do in Chicago? It is snowing.", [a(CHI, None, "snowy")]),
     ("Tell me if it's raining in London", [w(LON)]),
     ("It's raining in London?", [w(LON)]),

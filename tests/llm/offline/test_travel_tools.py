@@ -44,6 +44,7 @@ ASKED: list[tuple[str, Calls]] = [
     ("What time is sunset in Paris on the 3rd of January?", [d(PAR, "2027-01-03")]),
     ("daylight in Oslo next Friday", [d(OSL, "2026-12-04")]),
     ("When does it get dark in London?", [d(LON)]),
+    ("Does it get dark early in London?", [d(LON)]),
     ("public holidays in Germany 2027", [h("Germany", 2027)]),
     ("US public holidays next year", [h("United States", 2027)]),
     ("Is there a holiday in Munich this week?", [h(MUN)]),

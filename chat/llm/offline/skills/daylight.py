@@ -52,7 +52,8 @@ SKILL = Skill(
     r"(?:sun ?sets?|sun ?rises?|sun (?:go(?:es)?|come?s?) (?:down|up)|sun (?:set|rise)|sun (?:sets|rises))"
     r"|daylight|(?:day|night) ?length|length of (?:the )?day|how long (?:is|are) the (?:days?|nights?)"
     r"|hours of (?:sun|light|daylight)|dusk|dawn|golden hour"
-    r"|(?:when|what time|how early|how late)[^.?!]{0,20}? (?:dark|light)",
+    r"|(?:when|what time|how early|how late)[^.?!]{0,20}? (?:dark|light)"
+    r"|(?:does|will|is) it (?:get |be |already )*(?:dark|light)",
     ability="sunrise and sunset (“When does the sun set in Reykjavik on 21 December?”)",
     about="sunrise and sunset",
     doing="work out the daylight",

@@ -36,7 +36,8 @@ _STATED = re.compile(
     re.IGNORECASE,
 )
 _DAY = re.compile(
-    rf"\b({_WORDS}) (?:\w+ )?(?:day|days|weather|afternoon|morning|evening|conditions)\b", re.IGNORECASE
+    rf"\b({_WORDS}) (?:\w+ )?(?:day|days|weekend|week|weather|afternoon|morning|evening|conditions)\b",
+    re.IGNORECASE,
 )
 _ASKED = re.compile(r"\b(?:if|whether|that|how|what|is|was|will|does|when will)\s+\Z", re.IGNORECASE)
 _ASKS = re.compile(
