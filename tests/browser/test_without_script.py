@@ -52,7 +52,7 @@ def test_a_conversation_is_renamed_found_deleted_and_brought_back(plain: Page, o
     send(plain, "Hello")
     plain.get_by_label("Rename").click()
     plain.get_by_label("Title").fill("A trip to Ålesund")
-    plain.get_by_role("button", name="Save").click()
+    plain.get_by_role("button", name="Save", exact=True).click()
     expect(plain.get_by_role("heading", level=1)).to_have_text("A trip to Ålesund")
     plain.get_by_label("Search conversations").fill("Ålesund")
     plain.keyboard.press("Enter")

@@ -161,6 +161,15 @@ def test_next_while_an_answer_is_under_way_is_refused_in_words(alice: Client) ->
     assert conversation.turns.count() == 1
 
 
+def test_without_script_a_page_that_waits_asks_for_the_conversation_whatever_was_sent(alice: Client) -> None:
+    conversation = press(alice, LONG)
+    for page in (next_(alice, conversation), alice.get(f"/c/{conversation.pk}/")):
+        refresh = html.document_fromstring(page.content.decode()).xpath(
+            "//meta[@http-equiv='refresh']/@content"
+        )
+        assert refresh == [f"2;url=/c/{conversation.pk}/"]
+
+
 def test_next_after_the_end_changes_nothing(alice: Client) -> None:
     conversation = press(alice, PLAIN, client_key="once")
     ended(conversation)
@@ -250,8 +259,3 @@ def test_what_a_form_must_not_send_is_no_error_of_ours(alice: Client, form: dict
     response = alice.post(f"/flows/{PLAIN.slug}/play", form)
     assert response.status_code in (302, 422)
     assert "<b>x" not in response.content.decode()
-
-
-@pytest.mark.django_db(transaction=True)
-async def test_at_its_end_the_bar_says_how_much_came_as_expected() -> None:
-    from tests.llm.offline.world import WorldTalk  # noqa: F401
