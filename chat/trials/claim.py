@@ -1,5 +1,6 @@
 """The claim on a trial: who performs it, so that others need not. Two who do do no harm."""
 
+from collections import deque
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -12,6 +13,7 @@ from chat.models import Run, Trial
 from chat.turns.claim import LEASE, SERVER
 
 Status = Trial.Status
+AT_ONCE = 100
 
 
 def of_servers() -> QuerySet[Run]:
@@ -25,6 +27,26 @@ def claim(runs: QuerySet[Run], holder: str) -> int | None:
         if _take(pk, holder):
             return pk
     return None
+
+
+class Line:
+    """The trials of one run, for whoever performs all of them: their keys are read a hundred at a time."""
+
+    def __init__(self, runs: QuerySet[Run], holder: str) -> None:
+        self.runs, self.holder = runs, holder
+        self._keys: deque[int] = deque()
+
+    def claim(self) -> int | None:
+        """The next that is queued; once there is none, one that was left."""
+        while self._keys or self._read():
+            if _take(pk := self._keys.popleft(), self.holder):
+                return pk
+        return claim(self.runs, self.holder)
+
+    def _read(self) -> bool:
+        queued = Trial.objects.filter(run__in=self.runs.values("pk"), status=Status.QUEUED).order_by("pk")
+        self._keys.extend(queued.values_list("pk", flat=True)[:AT_ONCE])
+        return bool(self._keys)
 
 
 def renew(held: Collection[int], holder: str) -> None:

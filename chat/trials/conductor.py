@@ -4,13 +4,14 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
+from functools import partial
 from uuid import uuid4
 
 from django.conf import settings
 from django.db.models import QuerySet
 
 from chat.models import Run
-from chat.trials.claim import finish, of_servers
+from chat.trials.claim import Line, claim, finish, of_servers
 from chat.trials.performing import RunsTurn
 from chat.trials.pool import Ended, Pool, nobody_is_told
 from chat.trials.waking import woken
@@ -47,7 +48,7 @@ class Conductor:
         while True:
             try:
                 with passing():
-                    await self.pool.fill(of_servers())
+                    await self.pool.fill(partial(claim, of_servers(), self.pool.name))
                     await in_database(finish, of_servers())
             except Exception:
                 logger.exception("Looking for trials to take up failed; trying again")
@@ -72,15 +73,16 @@ async def conduct(run: Run, run_turn: RunsTurn, at_a_time: int, ended: Ended = n
     """
     only = Run.objects.filter(pk=run.pk, status=Run.Status.RUNNING)
     pool = Pool(f"command:{uuid4().hex}", run_turn, at_a_time, ended)
+    line = Line(only, pool.name)
     async with pool.open():
-        while await _is_full(pool, only) or await in_database.patiently(_goes_on, only):
+        while await _is_full(pool, line) or await in_database.patiently(_goes_on, only):
             await pool.changes(SWEEP_SECONDS)
         await pool.empty()
 
 
-async def _is_full(pool: Pool, runs: QuerySet[Run]) -> bool:
+async def _is_full(pool: Pool, line: Line) -> bool:
     with passing():
-        return await pool.fill(runs)
+        return await pool.fill(line.claim)
     return False
 
 

@@ -6,10 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from typing import TypeAlias
 
-from django.db.models import QuerySet
-
-from chat.models import Run
-from chat.trials.claim import claim, release, renew
+from chat.trials.claim import release, renew
 from chat.trials.performing import RunsTurn, perform
 from chat.turns.claim import LEASE
 from chat.turns.database import in_database
@@ -48,10 +45,10 @@ class Pool:
             with passing():  # Their time runs out by itself.
                 await in_database(release, self.name)
 
-    async def fill(self, runs: QuerySet[Run]) -> bool:
-        """Take up trials of `runs`, as many as there is room for; False if there were not so many."""
+    async def fill(self, claim: Callable[[], int | None]) -> bool:
+        """Take up what `claim` gives, as many as there is room for; False if there were not so many."""
         while len(self._tasks) < self.at_a_time:
-            trial = await in_database(claim, runs, self.name)
+            trial = await in_database(claim)
             if trial is None:
                 return False
             if trial not in self._tasks:  # It was ours, and we were too slow to say so.

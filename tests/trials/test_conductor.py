@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
+from functools import partial
 
 import pytest
 from django.utils import timezone
@@ -157,7 +158,7 @@ async def test_who_performs_trials_keeps_giving_signs_of_life() -> None:
         pool = Pool("server:here", runs_in(here), 2)
         run = await in_database(begun)
         async with pool.open():
-            await pool.fill(claim.of_servers())
+            await pool.fill(partial(claim.claim, claim.of_servers(), "server:here"))
             soon = timezone.now() + timedelta(seconds=1)
             await in_database(lambda: run.trials.update(held_until=soon))
             await in_database(claim.renew, list(pool._tasks), "server:here")
