@@ -96,7 +96,7 @@ def own_flow_delete(request: HttpRequest, flow: int) -> HttpResponse:
     row = mine(request, flow)
     StoredFlow.objects.filter(pk=row.pk).update(deleted_at=timezone.now())
     messages.success(request, f"Deleted “{row}”.", extra_tags=reverse("own_flow_restore", args=[row.pk]))
-    return redirect("runs")
+    return redirect("flows")
 
 
 @require_POST

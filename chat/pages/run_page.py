@@ -12,6 +12,7 @@ from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
+from chat.canonical import clean_text
 from chat.flows.library import shipped
 from chat.models import Run, StoredFlow, Trial
 from chat.trials.matrix import Cell, Sum, by_category, matrix
@@ -140,7 +141,7 @@ def _by_category(request: HttpRequest, run: Run) -> dict[str, Any]:
 def _misses(request: HttpRequest, run: Run) -> dict[str, Any]:
     """Those that did not pass, page by page; of one category and one model if they are asked for."""
     found = run.trials.filter(status__in=("missed", "errored")).select_related("flow")
-    asked = {name: request.GET[name] for name in ("category", "model") if name in request.GET}
+    asked = {name: clean_text(request.GET[name]) for name in ("category", "model") if name in request.GET}
     if "category" in asked:
         found = found.filter(flow__category=asked["category"])
     if "model" in asked:

@@ -41,6 +41,8 @@ NOT_DONE = {
     "admin:logout": "You were not logged out",
 }
 """By the view's name."""
+WRITTEN = ("say", "conversations", "own_flows", "own_flow")
+"""Those with a text that somebody wrote: it comes back, to be sent again."""
 RETRY_AFTER = "5"
 
 
@@ -98,7 +100,8 @@ def _view(request: HttpRequest) -> str:
 def _answer(request: HttpRequest, sentence: str, wrong: Trouble | None) -> HttpResponse:
     if by_script(request):
         return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
-    if request.method == "POST" and wrong is not Trouble.AWAY and not _view(request).startswith("admin:"):
+    elsewhere = _view(request).startswith(("admin:", "own_flow"))
+    if request.method == "POST" and wrong is not Trouble.AWAY and not elsewhere:
         try:
             return _page(request, sentence)
         except FAILURES:
@@ -125,7 +128,7 @@ def _conversation(request: HttpRequest) -> Conversation | None:
 
 def _bare(request: HttpRequest, sentence: str) -> HttpResponse:
     """A page made of the request alone. What was typed is in it, to be sent again."""
-    form = request.POST if _view(request) in ("say", "conversations") else QueryDict()
+    form = request.POST if _view(request) in WRITTEN else QueryDict()
     fields = [
         (name, value)
         for name in form

@@ -76,7 +76,7 @@ def test_files_for_ci_are_written(weather: str, settings: Any, tmp_path: Path) -
     assert json.loads(report.read_text())["counts"]["missed"] == 1
 
 
-BROKEN = FLOW.replace("say:", "sya:").replace("yes", "perhaps")
+BROKEN = FLOW.replace("expect:", "expekt:").replace("yes", "perhaps")
 REFUSED = [
     (("smiple",), "Unknown flow 'smiple': did you mean simple"),
     (("missing.yaml",), "missing.yaml: It can't be read: No such file or directory."),
@@ -110,7 +110,7 @@ def assert_refused(words: str, *arguments: str) -> None:
 def test_a_broken_file_is_told_with_its_lines(tmp_path: Path) -> None:
     path = tmp_path / "broken.yaml"
     path.write_text(BROKEN)
-    assert_refused(f"{path}:5: ", str(path))
+    assert_refused(f"{path}:7: ", str(path))
     assert_refused(f"{path}:6: ", str(path))
 
 

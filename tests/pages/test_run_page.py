@@ -27,7 +27,7 @@ def test_a_cell_with_one_trial_says_how_it_went_and_leads_to_its_conversation(al
     first, second = shown.xpath("//table//tbody//td")
     assert words(first).startswith("passed 1.5 s 340 tokens $0.01 2 anomalies Findings")
     assert words(second).startswith(
-        "missed 1.5 s 340 tokens no price known Expected pattern parallel; simple"
+        "missed 1.5 s 340 tokens no price known Expected pattern parallel · observed simple"
     )
     for cell, trial in ((first, passed), (second, missed)):
         assert cell.xpath(".//a/@href") == [f"/c/{trial.conversation_id}/", f"/flows/trials/{trial.pk}/"]
@@ -44,7 +44,7 @@ def test_a_cell_with_several_lists_them_each_with_what_it_missed_first(alice: Cl
     assert words(cell).startswith("1 of 3 passed 1.5 s median 340 tokens")
     passed, missed, errored = map(words, cell.xpath(".//details//li"))
     assert passed.startswith("1: passed Findings")
-    assert missed.startswith("2: missed Expected pattern parallel; simple")
+    assert missed.startswith("2: missed Expected pattern parallel · observed simple")
     assert errored.startswith("3: could not be run The model is not there.")
 
 
@@ -146,8 +146,8 @@ def test_a_large_set_is_added_up_by_category_with_its_misses_beside_it(
     run = imported(alice, 8)
     shown = page(alice, f"/flows/runs/{run.pk}/")
     even, odd = ([words(each) for each in row.xpath("./*")] for row in shown.xpath("//tbody/tr"))
-    assert even[0] == "even" and even[1].startswith("2 of 4 passed 2 missed 1.5 s median")
-    assert odd[:2] == ["odd", "4 of 4 passed 1.5 s median"]
+    assert even[0] == "even" and even[1].startswith("2 of 4 passed 50 % 2 missed 1.5 s median")
+    assert odd[:2] == ["odd", "4 of 4 passed 100 % 1.5 s median"]
     assert len(shown.xpath("//ul[@class='misses']/li")) == 2 and "Page 1 of 2" in words(shown)
     (later,) = shown.xpath("//a[@rel='next']/@href")
     assert "Page 2 of 2" in words(page(alice, f"/flows/runs/{run.pk}/{later}"))

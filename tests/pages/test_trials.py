@@ -35,6 +35,13 @@ def test_a_trial_shows_its_findings_turn_by_turn_in_words(alice: Client) -> None
     assert {conversation, f"{conversation}inspector/", f"/flows/runs/{run.pk}/"} <= set(links)
 
 
+def test_its_conversation_leads_back_to_the_findings_and_nobody_writes_there(alice: Client) -> None:
+    trial = trial_in(run_of(alice))
+    shown = page(alice, f"/c/{trial.conversation_id}/")
+    assert shown.xpath("//*[@class='reading']/a/@href") == [f"/flows/trials/{trial.pk}/"]
+    assert shown.xpath("//*[@aria-label='Save as flow'] | //*[@id='composer']") == []
+
+
 def test_a_trial_that_could_not_be_run_says_why(alice: Client) -> None:
     trial = trial_in(run_of(alice), "errored", error="The model's server is not there.")
     shown = words(page(alice, f"/flows/trials/{trial.pk}/"))

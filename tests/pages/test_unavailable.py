@@ -11,8 +11,9 @@ from django.db import connection
 from django.test import Client
 from lxml import html
 
-from chat.models import Conversation, Turn
+from chat.models import Conversation, StoredFlow, Turn
 from tests.pages.talk import JSON, conversation_of
+from tests.pages.trials import TEXT, saved_row
 
 pytestmark = [
     pytest.mark.django_db(transaction=True),
@@ -145,6 +146,20 @@ def test_if_not_even_the_page_can_be_read_a_bare_one_keeps_what_was_typed(alice:
     assert form.action == f"/c/{conversation.pk}/say"
     assert [value for name, value in form.form_values() if name == "tools"] == ["", "x"]
     assert dict(form.form_values())["client_key"] == "k1"
+
+
+def test_a_flows_file_that_can_not_be_saved_comes_back_to_be_sent_again(alice: Client) -> None:
+    row = saved_row(alice)
+    changed = TEXT.replace("Weather", "The weather")
+    with locked():
+        response = alice.post(f"/flows/mine/{row.pk}/", {"text": changed})
+    assert response.status_code == 503
+    assert f"The flow was not saved, {BUSY}." in response.content.decode()
+    assert element(response, "text").text == changed
+    (form,) = html.fromstring(response.content.decode()).forms
+    assert form.action == f"/flows/mine/{row.pk}/"
+    assert alice.post(form.action, dict(form.form_values())).status_code == 302
+    assert StoredFlow.objects.current().get().text.strip() == changed.strip()
 
 
 def test_a_login_that_can_not_be_written_says_so_and_shows_no_password(bob: Client) -> None:

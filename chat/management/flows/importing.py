@@ -45,8 +45,7 @@ def _import(terminal: Terminal, options: dict[str, Any], files: Files) -> int:
         raise usage(told(path, error.problems[0])) from error
     if not keys:
         raise usage(f"{path} has no case that can be run.")
-    said = f"{len(keys):,} cases in the set {name!r}"
-    terminal.say(f"{said}; {wrong:,} lines were wrong, and left out." if wrong else f"{said}.")
+    terminal.say(f"{len(keys):,} case{_s(len(keys))} in the set {name!r}{_left_out(wrong)}.")
     code = (
         0
         if options["no_run"]
@@ -60,3 +59,13 @@ def _name(options: dict[str, Any]) -> str:
     if len(name) > _LONGEST_NAME:
         raise usage(f"--name may have {_LONGEST_NAME} characters; this one has {len(name)}.")
     return name
+
+
+def _left_out(wrong: int) -> str:
+    return (
+        f"; {wrong:,} line{_s(wrong)} {'was' if wrong == 1 else 'were'} wrong, and left out" if wrong else ""
+    )
+
+
+def _s(count: int) -> str:
+    return "" if count == 1 else "s"
