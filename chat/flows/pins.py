@@ -39,7 +39,7 @@ class PinnedTool(Tool):
         tried(Attempt(self.title, "pinned"))
         if pin.result is None:
             raise ToolFailed(pin.error)
-        return cut(clean_json(_envelope(self.title) | pin.result), most)
+        return cut(clean_json(_with_envelope(pin.result, self.title)), most)
 
 
 def pinned(flow: Flow, turn: FlowTurn, installed: Toolbox, said_at: datetime | None = None) -> Toolbox:
@@ -86,5 +86,8 @@ def _without_result(name: str) -> Function:
     return no_result
 
 
-def _envelope(title: str) -> JsonObject:
-    return Origin("pinned", Source(title), AS_OF, (NOTE,)).envelope()
+def _with_envelope(result: JsonObject, title: str) -> JsonObject:
+    """What the file says itself of where it comes from holds; its notes come first."""
+    own = result.get("notes") or result.get("note") or []
+    notes = own if isinstance(own, list) else [own]
+    return Origin("pinned", Source(title), AS_OF).envelope() | result | {"notes": [*notes, NOTE]}

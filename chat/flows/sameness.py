@@ -49,11 +49,11 @@ def same_place(one: str, other: str) -> bool:
     """
     if same_words(one, other):
         return True
-    found, too = locate(one), locate(other)
-    if _is_city(found) and _is_city(too):
-        return found.place == too.place
+    cities = [found.place for found in (locate(one), locate(other)) if _is_city(found)]
+    if cities:
+        return len(cities) == 2 and cities[0] == cities[1]
     region = qualifiers.all_of(fold(one))
-    return not _is_city(found) and region is not None and region == qualifiers.all_of(fold(other))
+    return region is not None and region == qualifiers.all_of(fold(other))
 
 
 def day_meant(words: str, at: datetime | None = None) -> date | None:

@@ -46,6 +46,12 @@ def test_the_same_call_with_another_outcome_is_different() -> None:
     assert sides(pair) == [[("Oslo", "Oslo", "different")]]
 
 
+def test_the_same_call_is_found_in_a_later_step() -> None:
+    oslo, rome, bern = ([weather(city)] for city in ("Oslo", "Rome", "Bern"))
+    (pair,) = aligned([turn(oslo, rome)], [turn(rome, bern)])
+    assert [step.difference for step in pair.steps] == ["only left", "same", "only right"]
+
+
 def test_whence_and_of_when_a_result_is_makes_no_difference() -> None:
     one, other = (replace(weather("Oslo"), result={"high": 3, "as_of": day}) for day in ("Monday", "Tuesday"))
     (pair,) = aligned([turn([one])], [turn([other])])

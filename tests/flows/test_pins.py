@@ -73,6 +73,12 @@ async def test_what_the_file_says_of_its_origin_itself_is_kept() -> None:
     assert {key: result[key] for key in said} == said
 
 
+@pytest.mark.parametrize("own", [{"note": "Made up."}, {"notes": ["Made up."]}])
+async def test_the_files_own_notes_come_before_ours(own: dict[str, Any]) -> None:
+    tools = played(Pin(name="look", result=own))
+    assert (await tools["look"].run({"location": "Oslo"}))["notes"] == ["Made up.", "Nothing was looked up."]
+
+
 async def test_it_is_offered_and_checked_as_the_tool_that_it_stands_for() -> None:
     assert facts(played(Pin(name="look", result={}))["look"]) == facts(look)
 

@@ -69,6 +69,12 @@ def test_what_the_answer_tells_of_results_is_expected() -> None:
     assert expect.words == ("New York",) and expect.numbers == (12.6,)
 
 
+def test_neither_the_marks_of_a_list_nor_dates_in_words_are_expected_of_an_answer() -> None:
+    made = turn([told(count=1, day="Sat 28 November", city="Oslo")], "1. Oslo, Sat 28 November")
+    expect = flow_of(made).turns[0].expect
+    assert expect.words == ("Oslo",) and expect.numbers == ()
+
+
 def test_few_things_are_expected_of_an_answer() -> None:
     numbers = list(range(100, 150))
     names = ["Anna", "Bert", "Carl", "Dora", "Emil"]
