@@ -38,6 +38,7 @@ bench: setup-tests
 	$(PY) bench/parse.py
 	$(PY) bench/bridge.py
 	$(PY) bench/commits.py
+	$(PY) bench/flows.py
 	$(PY) bench/pages.py
 	$(PY) bench/watching.py
 	$(PY) bench/atlas.py

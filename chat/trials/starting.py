@@ -150,6 +150,8 @@ def _models_for(row: StoredFlow, models: tuple[str, ...]) -> tuple[str, ...]:
     """Raises Refused for a script where there is none. A file that can't be read says so in its trials."""
     if models and SCRIPT_MODEL not in models:
         return models
+    if not models and not settings.LLM.is_offline:
+        return (settings.LLM.model,)
     try:
         flow = flow_of(row)
     except WrongFlow:

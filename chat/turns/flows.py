@@ -116,7 +116,7 @@ def _said(conversation: Conversation, flow: Flow, number: int) -> Said:
     return Said(
         text=turn.says,
         client_key=f"flow-{number}",
-        model=_model(conversation),
+        model=_model(conversation) if number else conversation.model,
         tools=turn.tools,
         tool_choice=turn.tool_choice,
         settings=dict(turn.settings),

@@ -101,15 +101,16 @@ def work(turn_id: int, tools: Toolbox) -> Work:
     `tools` are those; a turn of a flow has its own.
     """
     turn = Turn.objects.select_related("conversation__flow").get(pk=turn_id)
-    branch = branch_with_everything(turn.conversation)
-    turn = next(row for row in branch if row.pk == turn_id)
+    ids = branch(turn.conversation) if turn.parent_id is not None else [turn_id]
+    rows = with_everything(turn.conversation, ids)
+    turn = next(row for row in rows if row.pk == turn_id)
     tools, played = tools_for(turn, tools), flow_turn_of(turn)
     steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
     last = steps[-1].calls.all() if steps else ()
     unfinished = frozenset(call.position for call in last if call.status == ToolCall.Status.READY)
     return Work(
         system=system_prompt(turn.conversation),
-        past=tuple(past_turn(row) for row in branch if row.pk < turn_id),
+        past=tuple(past_turn(row) for row in rows if row.pk < turn_id),
         said=turn.said,
         model=turn.model,
         tools=tools.offered(name for name in turn.tools if name in tools),

@@ -104,13 +104,13 @@ class StepRows:
 
 def start(claim: Claim, started: StepStarted) -> StepRows:
     """The step's row and its request, before the request leaves."""
-    steps = Step.objects.filter(turn=claim.turn)
-    number = steps.exclude(status=Step.Status.ABANDONED).count() + 1
+    before = list(Step.objects.filter(turn=claim.turn).values_list("number", "status"))
+    number = 1 + sum(status != Step.Status.ABANDONED for _, status in before)
     with claim.writing() as revision:
         row = Step.objects.create(
             turn_id=claim.turn,
             number=number,
-            attempt=steps.filter(number=number).count() + 1,
+            attempt=1 + sum(its == number for its, _ in before),
             status=Step.Status.STREAMING,
             provider=maker(started.request.model),
             sent_at=timezone.now(),

@@ -1,6 +1,9 @@
 """`manage.py flows validate` and `list`: they only read, without a database."""
 
 import json
+import os
+import pty
+import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -8,6 +11,7 @@ import pytest
 
 from chat.flows.library import shipped
 from tests.commands.flow_files import FLOW, flows, weather
+from tests.commands.running import MANAGE, Place
 
 __all__ = ["weather"]
 
@@ -66,3 +70,17 @@ def test_the_list_as_json_says_what_each_shows(capsys: Any) -> None:
     assert list(listed) == list(shipped())
     assert listed["simple"]["shows"] == shipped()["simple"].shows
     assert listed["multi-turn"]["turns"] == len(shipped()["multi-turn"].turns) > 1
+
+
+@pytest.mark.parametrize(("settings", "coloured"), [({}, True), ({"NO_COLOR": "1"}, False)])
+def test_a_terminal_has_colours_unless_it_wants_none(
+    tmp_path: Path, weather: str, settings: dict[str, str], coloured: bool
+) -> None:
+    terminal, its_stdout = pty.openpty()
+    command = (*MANAGE, "flows", "validate", weather)
+    environment = Place(tmp_path, settings).environment
+    assert subprocess.run(command, env=environment, stdout=its_stdout, timeout=60).returncode == 0
+    os.close(its_stdout)
+    said = os.read(terminal, 1000)
+    os.close(terminal)
+    assert b"1 read, 0 with something wrong." in said and (b"\x1b[" in said) == coloured
