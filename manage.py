@@ -14,6 +14,8 @@ def main() -> None:
         execute_from_command_line(sys.argv)
     except ImproperlyConfigured as error:
         sys.exit(f"Travelbot can't start: {error}")
+    except KeyboardInterrupt:  # Ctrl-C before a command could say what becomes of its work.
+        sys.exit(130)
 
 
 if __name__ == "__main__":

@@ -3,7 +3,10 @@
 import json
 import re
 import signal
+import sqlite3
+import subprocess
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -14,7 +17,7 @@ from django.core.management import CommandError
 from chat.flows.library import shipped
 from chat.models import Conversation, Run, StoredFlow, Trial
 from tests.commands.flow_files import FLOW, answering, asks, flows, lists, weather
-from tests.commands.running import Place, chunk, eventually, model_server
+from tests.commands.running import MANAGE, Place, chunk, eventually, model_server
 from tests.llm.server import Reply
 
 __all__ = ["weather"]
@@ -184,3 +187,46 @@ def test_a_run_that_was_killed_goes_on_from_its_rows(place: Callable[..., Place]
         process.communicate()
         ended = there.manage("flows", "check", "--resume")
     assert ended.code == 0 and "1 trial: 1 passed" in ended.out, ended
+
+
+def test_ctrl_c_while_python_still_starts_ends_with_130_and_without_a_trace(
+    place: Callable[..., Place], tmp_path: Path
+) -> None:
+    tmp_path.joinpath("stopping.py").write_text("import os, signal; os.kill(os.getpid(), signal.SIGINT)")
+    ended = place(DJANGO_SETTINGS_MODULE="stopping", PYTHONPATH=str(tmp_path)).manage("flows", "check")
+    assert (ended.code, ended.out, ended.err) == (130, "", "")
+
+
+def test_a_locked_database_is_a_sentence_and_2(place: Callable[..., Place]) -> None:
+    here = place(DATABASE_SECONDS="1")
+    with closing(sqlite3.connect(here.database, isolation_level=None)) as other:
+        other.execute("BEGIN EXCLUSIVE")
+        ended = here.manage("flows", "check", "simple")
+    assert (ended.code, ended.out) == (2, "")
+    assert ended.err == "CommandError: The database can't be used: database is locked.\n"
+
+
+FULL = "/dev/full"
+
+
+def test_a_full_disk_is_told_by_its_file_and_ends_with_2_beside_the_verdict(
+    place: Callable[..., Place],
+) -> None:
+    ended = place().manage("flows", "check", "simple", "-v0", "--junit", FULL, "--json", FULL)
+    assert ended.code == 2 and ended.out.startswith("1 trial: 1 passed, 0 missed")
+    line = f"{FULL} can't be written: No space left on device.\n"
+    assert ended.err == f"CommandError: {line}{line}"
+
+
+def test_words_that_cannot_be_written_are_no_miss(place: Callable[..., Place]) -> None:
+    here = place()
+    with open(FULL, "w") as full:
+        command = subprocess.run(
+            (*MANAGE, "flows", "check", "simple", "-v0"),
+            env=here.environment,
+            stdout=full,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+    assert command.returncode == 2
+    assert command.stderr == "CommandError: What came of it can't be written: No space left on device.\n"

@@ -5,10 +5,13 @@ import sys
 from argparse import SUPPRESS, ArgumentParser
 from typing import Any, Protocol
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
+from django.db import DatabaseError
 
+from chat.canonical import one_line
 from chat.management.flows import checking, importing, listing, matrices, playing, validating
-from chat.management.flows.terminal import INTERRUPTED, Terminal
+from chat.management.flows.terminal import INTERRUPTED, Terminal, usage
+from chat.turns.outage import trouble
 
 
 class Verb(Protocol):
@@ -53,7 +56,26 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             code = INTERRUPTED
         except BrokenPipeError:  # Whoever read has read enough.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            _say_no_more()
             code = 1
+        except (CommandError, DatabaseError, OSError) as error:
+            raise _failed(error) from error
         if code:
             sys.exit(code)
+
+
+def _failed(error: Exception) -> CommandError:
+    """What is no miss of a model has an exit code of its own. Raises what is a fault of ours."""
+    if isinstance(error, CommandError):
+        return usage(str(error))
+    if isinstance(error, DatabaseError):
+        if trouble(error) is None:
+            raise error
+        return usage(f"The database can't be used: {one_line(str(error))}.")
+    _say_no_more()
+    return usage(f"What came of it can't be written: {getattr(error, 'strerror', None) or error}.")
+
+
+def _say_no_more() -> None:
+    """To what can't be written any more; Python would complain of it at its end."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

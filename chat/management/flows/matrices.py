@@ -25,7 +25,8 @@ def run(terminal: Terminal, options: dict[str, Any]) -> int:
     with open_files(options) as files:
         migrate()
         found = _found(options["run"])
-        write(found, files)
+        if unwritten := write(found, files):
+            raise usage(unwritten)
         when = f"{found.created_at:%Y-%m-%d %H:%M} UTC"
         terminal.say(f"Run {reporting.name(found)} of {when}, {found.get_status_display().lower()}\n")
         if options["misses"]:

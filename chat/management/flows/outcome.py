@@ -2,7 +2,7 @@
 
 from argparse import ArgumentParser, ArgumentTypeError
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from time import monotonic
 from typing import Any, TextIO, TypeAlias
 
@@ -83,10 +83,24 @@ def perform(terminal: Terminal, run: Run, at_a_time: int, files: Files) -> int:
         in_database.close()
         progress.close()
     run.refresh_from_db()
-    write(run, files)
-    return reporting.say(terminal, run, monotonic() - began, interrupted=not whole)
+    unwritten = write(run, files)
+    code = reporting.say(terminal, run, monotonic() - began, interrupted=not whole)
+    if unwritten:
+        raise usage(unwritten)
+    return code
 
 
-def write(run: Run, files: Files) -> None:
-    for kind, file in files.items():
+def write(run: Run, files: Files) -> str:
+    """What is wrong with the files, in sentences; empty if all is written."""
+    return "\n".join(filter(None, (_written(run, kind, file) for kind, file in files.items())))
+
+
+def _written(run: Run, kind: str, file: TextIO) -> str:
+    try:
         file.writelines(WRITERS[kind](run))
+        file.flush()
+    except OSError as error:
+        with suppress(OSError):  # What it still holds can't be written either.
+            file.close()
+        return f"{file.name} can't be written: {error.strerror}."
+    return ""
