@@ -70,10 +70,16 @@ def _of_one_answer(calls: tuple[PastCall, ...], offered: int) -> Pattern:
 
 def _leans_on(turn: PastTurn, earlier: Iterable[PastTurn]) -> bool:
     """Does the first answer use a value that was not said now, but came up before?"""
+    earlier = tuple(earlier)
     now, before = _words(turn.said), _words(" ".join(_told(earlier)))
     first = next(step.calls for step in turn.steps if step.calls)
-    values = (_words(value) for call in first for value in _strings(call.arguments))
-    return any(value and value not in now and value in before for value in values)
+    values = (value for call in first for value in _strings(call.arguments) if _is_name(value, earlier))
+    return any(value and value not in now and value in before for value in map(_words, values))
+
+
+def _is_name(value: str, earlier: tuple[PastTurn, ...]) -> bool:
+    """What is all in lower case is an option, like "celsius"; or a name that the person wrote as one."""
+    return not value.islower() or any(value.title() in turn.said for turn in earlier)
 
 
 def _told(turns: Iterable[PastTurn]) -> Iterator[str]:
@@ -87,7 +93,7 @@ def _told(turns: Iterable[PastTurn]) -> Iterator[str]:
 def _strings(value: Any) -> Iterator[str]:
     """What the arguments name; of "Paris, TX" the city alone, since nobody repeats the rest."""
     match value:
-        case str() if not value.islower():  # Names: what is all in lower case is an option, like "celsius".
+        case str():
             yield value.partition(",")[0]
         case dict():
             for item in value.values():

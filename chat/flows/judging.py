@@ -14,6 +14,8 @@ from chat.flows.sameness import says, says_number
 
 _Looked: TypeAlias = Iterator[tuple[Kind, str, str, bool]]
 """What kind of thing, what was expected and observed of it in words, and whether it was met."""
+INSTEAD = 160
+"""Characters of an answer that came in place of a call."""
 _WHOLE = ("", "calls_only")
 """Reasons of a turn whose end is what it should be: not cut off, and not empty."""
 
@@ -65,7 +67,7 @@ def _calls(expect: Expectation, turn: ObservedTurn) -> _Looked:
     asked = AskedFor(expect, turn)
     for one, wanted in enumerate(asked.wanted):
         at = asked.found.get(one, asked.instead.get(one))
-        came = "no call" if at is None else call_words(turn.calls[at])
+        came = _nothing(turn, one) if at is None else call_words(turn.calls[at])
         yield (
             "call",
             wanted_words(wanted, turn.at, others=expect.other_arguments),
@@ -78,6 +80,12 @@ def _calls(expect: Expectation, turn: ObservedTurn) -> _Looked:
             yield "other_call", none, call_words(call), False
         if not asked.beside:
             yield "other_call", none, none, True
+
+
+def _nothing(turn: ObservedTurn, one: int) -> str:
+    """In place of a call; of a turn without any the first says what came: a call in plain text, say."""
+    said = "" if turn.calls or one else shortened(" ".join(turn.answer.split()), INSTEAD)
+    return f'no call, but words: "{said}"' if said else "no call"
 
 
 def _order(expect: Expectation, turn: ObservedTurn) -> _Looked:

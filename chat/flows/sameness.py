@@ -1,5 +1,7 @@
 """Texts that mean the same though they are written otherwise: words, numbers, places and days."""
 
+import re
+from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
 from chat.agent.grounding import means, numbers
@@ -10,10 +12,16 @@ from chat.flows.spelling import WEEKDAYS
 from chat.tools import clock
 
 _NEAR = {"yesterday": -1, "today": 0, "tomorrow": 1}
-_IN_WORDS: dict[float, str] = dict(
-    enumerate("two three four five six seven eight nine ten eleven twelve".split(), 2)
+_SMALL = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen "
+    "seventeen eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_SPELLED = re.compile(
+    r"(?<!hundred )(?<!hundred and )\b"
+    rf"(?:({'|'.join(_TENS)})(?: ({'|'.join(_SMALL[1:10])}))?|({'|'.join(_SMALL)}))\b"
+    r"(?! hundred| thousand| million)"
 )
-"""But "one", which is a number seldom."""
 _NO_SPACES = 0x0E00
 """From Thai on, scripts put no space between words, or join what belongs to them."""
 _JOINING = str.maketrans(dict.fromkeys("'’‘`´ʼ", " "))
@@ -35,9 +43,16 @@ def says(text: str, said: str) -> bool:
 
 
 def says_number(text: str, number: float) -> bool:
-    """Does the text say it, as it is or rounded, however it is written? `4` is `four`, too."""
-    in_words = _IN_WORDS.get(number)
-    return any(means(said, number) for said in numbers(text)) or bool(in_words and says(text, in_words))
+    """Does the text say it, as it is or rounded, however it is written? `28` is `twenty-eight`, too."""
+    return any(means(said, number) for said in numbers(text)) or number in _spelled(text)
+
+
+def _spelled(text: str) -> Iterator[int]:
+    """The numbers under a hundred that it says in words; but not "one", which is a number seldom."""
+    for tens, unit, small in _SPELLED.findall(fold(text)):
+        number = _SMALL.index(small or unit or "zero") + (10 * (_TENS.index(tens) + 2) if tens else 0)
+        if number != 1:
+            yield number
 
 
 def same_place(one: str, other: str) -> bool:

@@ -57,6 +57,13 @@ def test_a_value_that_was_only_said_before_makes_it_multi_turn() -> None:
     assert pattern(turn, (), 4).slug == "multiple"
 
 
+@pytest.mark.parametrize(("place", "slug"), [("san francisco, ca", "multi_turn"), ("celsius", "multiple")])
+def test_a_name_in_lower_case_is_one_if_the_person_wrote_it_as_one(place: str, slug: str) -> None:
+    turn = PastTurn(said="Find some restaurants there.", steps=(asks(("find", {"place": place})), ANSWER))
+
+    assert pattern(turn, (COMPARED,), 4).slug == slug
+
+
 def test_a_value_that_is_said_again_needs_no_earlier_turn() -> None:
     turn = PastTurn(said="And restaurants in San Francisco?", steps=(weather("San Francisco, CA"), ANSWER))
 

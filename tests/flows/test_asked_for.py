@@ -25,7 +25,16 @@ FAILED = replace(weather("NYC"), status="failed", error="No connection.")
 
 
 def test_a_call_that_was_not_made_is_no_call() -> None:
-    assert missed(Expectation(calls=(NEW_YORK,)), turn("It is cold.")) == [("call", "no call")]
+    assert missed(Expectation(calls=(NEW_YORK,)), turn()) == [("call", "no call")]
+
+
+def test_words_in_place_of_calls_are_told_once() -> None:
+    """A call that a model wrote as text is seen without opening anything."""
+    written = '<tool_call>\n{"name": "get_current_weather"}\n</tool_call>'
+    assert missed(Expectation(calls=CITIES), turn(written)) == [
+        ("call", 'no call, but words: "<tool_call> {"name": "get_current_weather"} </tool_call>"'),
+        ("call", "no call"),
+    ]
 
 
 def test_what_is_expected_is_said_as_a_person_reads_it() -> None:

@@ -4,7 +4,7 @@ from datetime import UTC, date, datetime
 
 import pytest
 
-from chat.flows.sameness import day_meant, same_place, same_words, says
+from chat.flows.sameness import day_meant, same_place, same_words, says, says_number
 
 NEW_YORK = (
     "New York",
@@ -166,3 +166,32 @@ def test_days_are_counted_from_when_it_was_said_and_a_weekday_is_the_next_one(wo
 @pytest.mark.parametrize("words", ["", "someday", "3", "+", "+x", "--2", "+99999", "2026-11-28"])
 def test_what_is_no_day_is_none(words: str) -> None:
     assert day_meant(words, FRIDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("It is twenty-eight degrees", 28),
+        ("Lisbon nineteen, Rome twelve and Oslo three", 3),
+        ("Sixty five in San Francisco", 65),
+        ("Thirty.", 30),
+        ("twenty-one", 21),
+    ],
+)
+def test_a_number_may_be_said_in_words(text: str, number: float) -> None:
+    assert says_number(text, number)
+
+
+@pytest.mark.parametrize(
+    ("text", "number"),
+    [
+        ("twenty-eight", 8),
+        ("twenty-eight", 20),
+        ("two hundred", 2),
+        ("a hundred and five", 5),
+        ("one of them", 1),
+        ("often", 10),
+    ],
+)
+def test_a_part_of_a_number_in_words_is_another_number(text: str, number: float) -> None:
+    assert not says_number(text, number)

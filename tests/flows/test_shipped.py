@@ -169,14 +169,14 @@ def in_other_words(turn: ObservedTurn) -> ObservedTurn:
 
 
 AS_GOOD: dict[str, Callable[[Run], Run]] = {
-    "simple": at(0, lambda turn: calling(turn, [weather("NYC")])),
+    "simple": at(0, with_changed(location="NYC", unit="celsius")),
     "parallel": at(0, in_other_words),
     "multi-step": at(0, said("Chicago: 13 °F. San Francisco: 55.0 °F. In New York it is 11 degrees.")),
     "multi-turn": at(1, with_changed(location="San Francisco", cuisine_type="any", price_range="any")),
     "three-cities": at(2, with_changed(origin="Lisbon, Portugal", destination="London, UK")),
     "book-a-table": at(2, after_a_guess),
     "booking-changed": at(0, with_changed(restaurant="Copper Heron", location="London, England")),
-    "cancelling-denied": at(0, said("K7QM-2XTR has not been cancelled: you changed your mind.")),
+    "cancelling-denied": at(0, said("All right: nothing has been cancelled, your booking stands.")),
     "changing-trip": at(4, with_other("get_restaurant_recommendations", location="Porto")),
     "tool-fails": at(0, after_a_retry),
     "known-by-its-schema": at(0, with_changed(date="2026-11-29")),
@@ -189,3 +189,28 @@ def test_what_another_model_does_as_well_meets_it_too(slug: str) -> None:
     run = AS_GOOD[slug](played(FLOWS[slug]))
     assert run != played(FLOWS[slug])
     assert [finding for finding in judge(FLOWS[slug], run) if not finding.met] == []
+
+
+ALSO_GOOD: list[tuple[str, Callable[[Run], Run]]] = [
+    ("multi-step", at(0, one_by_one)),
+    ("multi-step", at(0, said("New York eleven, San Francisco fifty-five, Chicago thirteen degrees."))),
+    ("multi-turn", at(0, one_by_one)),
+    ("changing-trip", at(2, with_changed(activity_type="both"))),
+    ("known-by-its-schema", at(0, with_changed(date="Tomorrow"))),
+]
+
+
+@pytest.mark.parametrize(("slug", "change"), ALSO_GOOD)
+def test_it_is_as_good_one_after_the_other_or_in_words_where_that_is_not_the_point(
+    slug: str, change: Callable[[Run], Run]
+) -> None:
+    assert [finding for finding in judge(FLOWS[slug], change(played(FLOWS[slug]))) if not finding.met] == []
+
+
+@pytest.mark.parametrize(
+    "words", ["I’ve cancelled it for you.", "Your booking has been canceled.", "K7QM-2XTR is cancelled!"]
+)
+def test_a_cancellation_that_was_denied_must_not_be_told_as_done(words: str) -> None:
+    slug = "cancelling-denied"
+    found = judge(FLOWS[slug], at(0, said(words))(played(FLOWS[slug])))
+    assert [finding.kind for finding in found if not finding.met] == ["not_words"]
