@@ -44,7 +44,9 @@ def says(text: str, said: str) -> bool:
 
 def says_number(text: str, number: float) -> bool:
     """Does the text say it, as it is or rounded, however it is written? `28` is `twenty-eight`, too."""
-    return any(means(said, number) for said in numbers(text)) or number in _spelled(text)
+    return any(means(said, number) for said in numbers(text)) or any(
+        each == number for each in _spelled(text)
+    )
 
 
 def _spelled(text: str) -> Iterator[int]:

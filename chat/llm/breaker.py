@@ -13,10 +13,15 @@ Clock = Callable[[], float]
 class Breaker:
     """All requests pass, until too many in a row have failed; then none, for a while; then one, to try."""
 
-    def __init__(self, *, failures: int = 5, seconds: float = 15.0, clock: Clock = monotonic) -> None:
+    def __init__(
+        self, *, failures: int = 5, seconds: float = 15.0, limits: bool = True, clock: Clock = monotonic
+    ) -> None:
+        """`limits`: a server that says that it was asked too often has failed."""
         self._limit = failures
         self._seconds = seconds
+        self._limits = limits
         self._clock = clock
+        self._answered_at: float | None = None
         self._failures = 0
         self._until = 0.0
         self._probing = False
@@ -26,6 +31,14 @@ class Breaker:
     def open(self) -> bool:
         """Would a request be refused now?"""
         return self._tripped and (self._probing or self._clock() < self._until)
+
+    @property
+    def rest(self) -> float:
+        """The seconds until one may try again."""
+        return max(self._until - self._clock(), 0.0) if self._tripped else 0.0
+
+    def answered_within(self, seconds: float) -> bool:
+        return self._answered_at is not None and self._clock() - self._answered_at <= seconds
 
     @contextmanager
     def guarding(self) -> Iterator[None]:
@@ -44,7 +57,7 @@ class Breaker:
 
     def answered(self) -> None:
         """The server works."""
-        self._failures, self._probing = 0, False
+        self._failures, self._probing, self._answered_at = 0, False, self._clock()
 
     @property
     def _tripped(self) -> bool:
@@ -53,13 +66,15 @@ class Breaker:
     def _take(self, error: ModelError) -> None:
         if not _is_the_server_s(error):
             return self.answered()
+        if isinstance(error, RateLimited) and not self._limits:
+            return None
         self._failures += 1
         self._reason = error.message
         wait = max(self._seconds, min(error.retry_after or 0.0, LONGEST_WAIT))
         self._until = max(self._until, self._clock() + wait)
 
     def _paused(self) -> Paused:
-        rest = max(self._until - self._clock(), 1.0)
+        rest = max(self.rest, 1.0)
         return Paused(
             f"The model server failed {self._failures} times in a row, so it is left alone for a moment: "
             f"try again in {rest:.0f} seconds. The last time: {self._reason}",

@@ -13,9 +13,9 @@ from chat.llm.answer import Anomaly, Answer, Retrying
 from chat.llm.attempt import Attempt, Hear
 from chat.llm.breaker import Breaker
 from chat.llm.connection import Connection, Lost, bytes_of, now
-from chat.llm.deadlines import Deadlines
+from chat.llm.deadlines import ORDINARY, Deadlines
 from chat.llm.endpoint import Endpoint
-from chat.llm.errors import ModelError, TimedOut
+from chat.llm.errors import ModelError, Paused, TimedOut
 from chat.llm.exchange import Exchange
 from chat.llm.known import profile_for
 from chat.llm.learnt import Learnt
@@ -23,7 +23,7 @@ from chat.llm.profiles import Profile
 from chat.llm.request import JsonObject, Request
 
 RETRIES = 2
-ORDINARY = Deadlines()
+MOST_DOUBLED = 3
 
 
 @dataclass(slots=True)
@@ -53,7 +53,7 @@ class Model:
         self._profile = profile
         self._deadlines = deadlines
         self._connection = Connection(endpoint, transport, deadlines)
-        self._breaker = breaker or Breaker()
+        self._breaker = breaker or Breaker(limits=not deadlines.lasting)
         self._learnt = learnt or Learnt()
 
     async def close(self) -> None:
@@ -132,12 +132,20 @@ class Model:
 
     def _wait(self, error: ModelError, patience: _Patience, exchange: Exchange) -> float | None:
         """The seconds until the next attempt, or None if there is none."""
-        if not error.retryable or patience.retries >= RETRIES or exchange.first_delta_after is not None:
+        lasting = self._breaker.answered_within(self._deadlines.lasting)
+        passing = error.retryable or (lasting and isinstance(error, Paused))
+        if not passing or exchange.first_delta_after is not None:
             return None
-        backoff = self._deadlines.backoff * 2**patience.retries * random.uniform(0.75, 1.0)
+        if patience.retries >= RETRIES and not lasting:
+            return None
+        backoff = (
+            self._deadlines.backoff * 2 ** min(patience.retries, MOST_DOUBLED) * random.uniform(0.75, 1.0)
+        )
         wait = backoff if error.retry_after is None else error.retry_after
+        if lasting:  # Who waits for the same moment should not ask in the same.
+            wait = max(wait, self._breaker.rest) + backoff
         too_long = patience.waited + wait > self._deadlines.patience or now() + wait >= patience.until
-        if too_long or self._breaker.open:
+        if too_long or (self._breaker.open and not lasting):
             return None
         patience.retries += 1
         patience.waited += wait

@@ -18,7 +18,14 @@ class Deadlines:
     """All of it, with every retry: a server that drips never runs into the others."""
     patience: float = 20.0
     """All waits before retries together; a server that asks for more is not waited for."""
+    lasting: float = 0.0
+    """Where nobody watches: so long after its last answer a server is waited for, whatever it asks for."""
     backoff: float = 0.5
     """The wait before the first retry; it doubles from then on."""
     models: float = 5.0
     """To list the models."""
+
+
+ORDINARY = Deadlines()
+UNWATCHED = Deadlines(lasting=60.0, patience=90.0)
+"""Of many requests that are made one after the other: a server that has too much to do is no end of them."""

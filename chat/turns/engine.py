@@ -13,6 +13,7 @@ import chat.tools
 from chat.atlas.gazetteer import locate
 from chat.live.line import connected
 from chat.llm.client import Model
+from chat.llm.deadlines import ORDINARY, Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
 from chat.tools.registry import Tool
@@ -51,9 +52,9 @@ def mcp_servers() -> "tuple[Server, ...]":
 
 
 @asynccontextmanager
-async def runner() -> AsyncIterator[tuple[Runner, Model]]:
+async def runner(deadlines: Deadlines = ORDINARY) -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and the model of the settings; all is closed at the end."""
-    models = Models(_served(settings.LLM), offline())
+    models = Models(_served(settings.LLM, deadlines), offline())
     warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
     try:
         async with connected(settings.LIVE):
@@ -64,5 +65,6 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
         await asyncio.gather(models.served.close(), models.offline.close())
 
 
-def _served(endpoint: Endpoint) -> Model:
-    return Model(endpoint, transport=OfflineTransport() if endpoint.is_offline else None)
+def _served(endpoint: Endpoint, deadlines: Deadlines) -> Model:
+    transport = OfflineTransport() if endpoint.is_offline else None
+    return Model(endpoint, transport=transport, deadlines=deadlines)

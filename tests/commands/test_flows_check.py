@@ -16,7 +16,7 @@ from django.core.management import CommandError
 
 from chat.flows.library import shipped
 from chat.models import Conversation, Run, StoredFlow, Trial
-from tests.commands.flow_files import FLOW, answering, asks, flows, lists, weather
+from tests.commands.flow_files import FLOW, JSON, answering, asks, flows, lists, weather
 from tests.commands.running import MANAGE, Place, chunk, eventually, model_server
 from tests.llm.server import Reply
 
@@ -230,3 +230,14 @@ def test_words_that_cannot_be_written_are_no_miss(place: Callable[..., Place]) -
         )
     assert command.returncode == 2
     assert command.stderr == "CommandError: What came of it can't be written: No space left on device.\n"
+
+
+@in_database
+def test_a_server_that_says_too_often_is_asked_again_until_all_trials_have_run(
+    weather: str, settings: Any, capsys: Any
+) -> None:
+    busy = Reply([b'{"error": {"message": "Slow down"}}'], 429, JSON | {"retry-after-ms": "10"})
+    paris = asks(location="Paris")
+    with answering(settings, paris, *[busy] * 9, paris):
+        assert flows("check", weather, "--repeat", "3", "--at-a-time", "1", "-v", "0") == 0
+    assert "3 trials: 3 passed, 0 missed, 0 could not be run" in capsys.readouterr().out

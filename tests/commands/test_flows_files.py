@@ -37,11 +37,12 @@ def test_a_model_is_a_suite_and_counts_what_came_of_its_cases() -> None:
 
 def test_a_miss_is_a_failure_that_says_expected_and_observed() -> None:
     case = suites(a_run())[1][0]
-    assert case.attrib == {"classname": "flows.weather", "name": "sunny", "time": "1.500"}
+    assert case.attrib == {"classname": "flows.weather.large", "name": "sunny", "time": "1.500"}
     failure = case.find("failure")
     assert failure is not None and failure.text is not None
     assert f"expected {MISS['expected']}" in failure.text
     assert f"observed {MISS['observed']}" in failure.get("message", "")
+    assert failure.get("type") == "missed"
     assert case.findtext("system-out", "").startswith("Conversation: /c/")
 
 
@@ -65,6 +66,12 @@ def test_what_xml_cannot_write_is_replaced_and_the_rest_is_kept() -> None:
     failure = suite[0].find("failure")
     assert failure is not None and failure.text is not None
     assert "observed ]]> \ufffd\ufffd[31m \ufffd <script>&amp;" in failure.text
+
+
+def test_no_two_cases_are_taken_for_one() -> None:
+    """Who reads the file tells them apart by class and name alone."""
+    cases = [case for suite in suites(a_run()) for case in suite]
+    assert len({(case.get("classname"), case.get("name")) for case in cases}) == len(cases) == 4
 
 
 def test_repetitions_have_names_of_their_own() -> None:

@@ -156,3 +156,42 @@ async def test_a_retry_stops_when_the_others_have_tripped_the_breaker() -> None:
             kinds.append(caught.value.kind)
         assert kinds == ["server_error", "server_error", "paused"] and len(server.requests) == 5
         await model.close()
+
+
+BUSY = Reply([b'{"error": {"message": "Slow down"}}'], 429, {"retry-after-ms": "10"})
+LASTING = replace(QUICK, lasting=60)
+
+
+def unwatched(server: Server) -> Model:
+    endpoint = Endpoint(provider="custom", base_url=server.url, model="m")
+    return Model(endpoint, deadlines=LASTING, breaker=Breaker(limits=False, seconds=0.05))
+
+
+@pytest.mark.parametrize("trouble", [BUSY, BROKEN], ids=["busy", "broken"])
+async def test_where_nobody_watches_a_server_that_has_answered_is_waited_for(trouble: Reply) -> None:
+    async with serving(HELLO, *[trouble] * 7, HELLO) as server:
+        model = unwatched(server)
+        answers = [await model.ask(request(), Ear(), Exchange()) for _ in range(2)]
+        assert [answer.content for answer in answers] == ["Hello", "Hello"]
+        assert len(server.requests) == 9
+        await model.close()
+
+
+async def test_a_server_that_never_answered_is_not_waited_for() -> None:
+    async with serving(BROKEN) as server:
+        model = unwatched(server)
+        with pytest.raises(ServerFailed):
+            await model.ask(request(), Ear(), Exchange())
+        assert len(server.requests) == 3
+        await model.close()
+
+
+def test_a_server_that_answered_long_ago_is_not_waited_for_any_more() -> None:
+    clock = Clock()
+    breaker = Breaker(clock=clock)
+    assert not breaker.answered_within(60)
+    breaker.answered()
+    clock.now += 60
+    assert breaker.answered_within(60)
+    clock.now += 1
+    assert not breaker.answered_within(60)

@@ -49,7 +49,7 @@ def case(trial: Trial) -> Element:
     number = f" [{trial.number}]" if trial.number > 1 else ""
     element = Element(
         "testcase",
-        classname=_clean(".".join(filter(None, ("flows", flow.collection, flow.category)))),
+        classname=_clean(".".join(filter(None, ("flows", flow.collection, flow.category, trial.model)))),
         name=_clean(flow.slug + number),
         time=f"{trial.seconds or 0:.3f}",
     )
@@ -64,6 +64,7 @@ def case(trial: Trial) -> Element:
 
 def _explain(element: Element, trial: Trial) -> None:
     lines = [_clean(line) for line in details(trial)]
+    element.set("type", label(trial.status))
     element.set("message", ", ".join(line.strip() for line in lines[: 1 if trial.error else 3]))
     element.text = "\n".join(lines)
 

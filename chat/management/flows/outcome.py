@@ -13,7 +13,7 @@ from chat.management.flows.progress import Progress
 from chat.management.flows.terminal import Terminal, usage
 from chat.models import Run, StoredFlow
 from chat.trials import report
-from chat.trials.starting import begin
+from chat.trials.starting import MOST_OFTEN, begin
 from chat.turns.database import in_database
 from chat.turns.say import Refused
 
@@ -31,7 +31,13 @@ def run_options(parser: ArgumentParser, at_a_time: int = AT_A_TIME) -> None:
         metavar="M",
         help="models to run each flow with; if left out, that of the settings, or what plays it without one",
     )
-    parser.add_argument("--repeat", type=count, default=1, metavar="N", help="how often each, 1 if left out")
+    parser.add_argument(
+        "--repeat",
+        type=count,
+        default=1,
+        metavar="N",
+        help=f"how often each, 1 if left out, at most {MOST_OFTEN}",
+    )
     parser.add_argument(
         "--at-a-time", type=count, default=at_a_time, metavar="N", help=f"{at_a_time} if left out"
     )
