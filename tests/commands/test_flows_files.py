@@ -1,9 +1,12 @@
 """What `--junit` and `--json` write: what CI systems read, and nothing that breaks them."""
 
 import json
+import re
+from pathlib import Path
 from xml.etree import ElementTree
 
 import pytest
+from django.conf import settings
 
 from chat.management.flows import junit
 from chat.models import Run
@@ -115,3 +118,11 @@ def test_more_trials_take_no_more_queries(pieces, django_assert_num_queries) -> 
         tried(run, stored(f"flow-{number}"), "small")
     with django_assert_num_queries(3 if pieces is junit.pieces else 2):
         "".join(pieces(run))
+
+
+def test_the_keys_of_the_report_are_those_that_are_documented() -> None:
+    docs = (Path(settings.BASE_DIR) / "docs" / "flows.md").read_text().partition("`--json`")[2]
+    known = {key for row in re.findall(r"(?m)^\| (`.*?) \|", docs) for key in re.findall(r"`(\w+)`", row)}
+    run = a_run()
+    [*_, trial] = report.as_json(run)["trials"]
+    assert known == {*report.as_json(run), *trial}
