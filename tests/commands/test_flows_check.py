@@ -82,6 +82,7 @@ def test_files_for_ci_are_written(weather: str, settings: Any, tmp_path: Path) -
 BROKEN = FLOW.replace("expect:", "expekt:").replace("yes", "perhaps")
 REFUSED = [
     (("smiple",), "Unknown flow 'smiple': did you mean simple"),
+    (("cases.jsonl",), "cases.jsonl has cases in bulk: run them with flows import."),
     (("missing.yaml",), "missing.yaml: It can't be read: No such file or directory."),
     (("simple", "--repeat", "1000"), "Repetitions: expected 1 to "),
     (("nothing-to-call", "simple", "--model", "travelbot-script"), "travelbot-script can't play simple: "),

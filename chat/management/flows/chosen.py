@@ -7,6 +7,7 @@ from pathlib import Path
 from chat.flows.flow import Flow
 from chat.flows.library import shipped, text_of
 from chat.flows.reading import Problem, WrongFlow, read, unknown_tools
+from chat.management.flows.bulk import SUFFIX
 from chat.management.flows.terminal import usage
 from chat.models import StoredFlow
 from chat.turns.engine import installed_tools
@@ -36,7 +37,12 @@ def chosen(names: list[str]) -> list[Chosen]:
 
 
 def _is_file(name: str) -> bool:
-    return name.lower().endswith(SUFFIXES) or "/" in name or (name not in shipped() and Path(name).is_file())
+    return (
+        name.lower().endswith(SUFFIXES)
+        or name.endswith(SUFFIX)
+        or "/" in name
+        or (name not in shipped() and Path(name).is_file())
+    )
 
 
 def _shipped(slug: str) -> Chosen:
@@ -56,6 +62,8 @@ def near(name: str, known: list[str]) -> str:
 
 
 def _file(path: Path) -> Chosen:
+    if path.suffix == SUFFIX:
+        raise usage(f"{path} has cases in bulk: run them with flows import.")
     try:
         flow, text = checked(path)
     except WrongFlow as wrong:
