@@ -78,7 +78,7 @@ def perform(terminal: Terminal, run: Run, at_a_time: int, files: Files) -> int:
     progress.counts.update({status: counts[status] for status in RAN})
     began = monotonic()
     try:
-        whole = performed(run, at_a_time, progress.ended)
+        whole = performed(run, at_a_time, None if progress.quiet else progress.ended)
     finally:
         in_database.close()
         progress.close()

@@ -44,14 +44,15 @@ async def turns() -> AsyncIterator[Turns]:
         yield Turns(Running(f"flows:{uuid4().hex[:8]}", engine))
 
 
-def performed(run: Run, at_a_time: int, ended: Callable[[str], None]) -> bool:
+def performed(run: Run, at_a_time: int, ended: Callable[[str], None] | None) -> bool:
     """False if Ctrl-C came first."""
     return asyncio.run(_perform(run, at_a_time, ended))
 
 
-async def _perform(run: Run, at_a_time: int, ended: Callable[[str], None]) -> bool:
+async def _perform(run: Run, at_a_time: int, ended: Callable[[str], None] | None) -> bool:
     async def told(trial: int) -> None:
-        ended(await in_database(_status, trial))
+        if ended is not None:
+            ended(await in_database(_status, trial))
 
     async with turns() as ours:
         conducting = asyncio.ensure_future(conduct(run, ours.run_here, at_a_time, told))
