@@ -11,6 +11,7 @@ from django.db import connection
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
+from chat.turns.catalog import catalog
 from chat.turns.database import in_database, in_database_to_read
 
 _END_OTHERS = (
@@ -53,6 +54,12 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
     if connection.vendor == "postgresql":
         with django_db_blocker.unblock(), connection.cursor() as cursor:
             cursor.execute(_END_OTHERS)
+
+
+@pytest.fixture(autouse=True)
+def what_a_server_listed_is_forgotten() -> Iterator[None]:
+    yield
+    catalog.listed = None
 
 
 @pytest.fixture

@@ -79,6 +79,8 @@ def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = No
 
 def said_so_far(conversation: Conversation) -> int:
     """How many of the flow's turns have been said."""
+    if conversation.head_id is None:
+        return 0
     last = conversation.turns.aggregate(last=Max("flow_turn"))["last"]
     return 0 if last is None else last + 1
 

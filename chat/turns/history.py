@@ -1,6 +1,7 @@
 """Rows → what the loop needs to run a turn, or to go on with it."""
 
 from django.conf import settings
+from django.db.models import prefetch_related_objects
 
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
@@ -101,16 +102,16 @@ def work(turn_id: int, tools: Toolbox) -> Work:
     `tools` are those; a turn of a flow has its own.
     """
     turn = Turn.objects.select_related("conversation__flow").get(pk=turn_id)
-    ids = branch(turn.conversation) if turn.parent_id is not None else [turn_id]
-    rows = with_everything(turn.conversation, ids)
-    turn = next(row for row in rows if row.pk == turn_id)
+    before = branch(turn.conversation) if turn.parent_id is not None else []
+    past = list(turn.conversation.turns.filter(pk__in=[pk for pk in before if pk < turn_id]))
+    prefetch_related_objects([*past, turn], *PARTS)
     tools, played = tools_for(turn, tools), flow_turn_of(turn)
     steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
     last = steps[-1].calls.all() if steps else ()
     unfinished = frozenset(call.position for call in last if call.status == ToolCall.Status.READY)
     return Work(
         system=system_prompt(turn.conversation),
-        past=tuple(past_turn(row) for row in rows if row.pk < turn_id),
+        past=tuple(map(past_turn, past)),
         said=turn.said,
         model=turn.model,
         tools=tools.offered(name for name in turn.tools if name in tools),

@@ -1,5 +1,7 @@
 """The pattern of a turn: worked out from its rows while it runs, and kept with it once it has ended."""
 
+from django.db.models import prefetch_related_objects
+
 from chat.agent.pattern import PATTERNS, Pattern, pattern
 from chat.models import Turn
 from chat.turns.history import past_turn
@@ -23,9 +25,13 @@ def worked_out(turn: Turn) -> Pattern:
 
 def _branch(turn: Turn) -> list[Turn]:
     """The turn with its steps and calls, after those that came before it."""
-    wanted, at = [turn.pk], turn.parent_id
+    if turn.parent_id is None:
+        prefetch_related_objects([turn], "steps__calls")
+        return [turn]
+    wanted: list[int] = [turn.pk]
+    at: int | None = turn.parent_id
     siblings = Turn.objects.filter(conversation=turn.conversation_id)
-    parents = dict(siblings.values_list("pk", "parent")) if at is not None else {}
+    parents = dict(siblings.values_list("pk", "parent"))
     while at is not None and len(wanted) <= LOOKED_BACK:
         wanted.append(at)
         at = parents.get(at)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
+from django.db.models import Q
 from django.utils import timezone
 
 from chat.canonical import clean_text, one_line, shortened
@@ -61,16 +62,21 @@ def say(conversation: Conversation, said: Said) -> Turn:
     text = clean_text(said.text)
     with knowing():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if turn := conversation.turns.filter(client_key=said.client_key).first():
+        if turn := _in_the_way(conversation, said.client_key):
+            _check_same(turn, said.client_key, text)
             dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.
-            return _same(turn, text)
-        if active := conversation.active_turn():
-            raise Refused(_busy(active), 409)
+            return turn
         _check_share(conversation)
         turn = _begin(conversation, said, text)
         transaction.on_commit(partial(_announce, turn))
         dispatcher.queue(turn.pk)
     return turn
+
+
+def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:
+    """The turn that this key has made, or else the one that is under way."""
+    found = conversation.turns.filter(Q(client_key=client_key) | Q(status__in=Turn.ACTIVE))
+    return min(found, key=lambda turn: turn.client_key != client_key, default=None)
 
 
 def _check_share(conversation: Conversation) -> None:
@@ -90,10 +96,11 @@ def _busy(active: Turn) -> str:
     return "The last answer is still under way: wait for it, or stop it first."
 
 
-def _same(turn: Turn, text: str) -> Turn:
+def _check_same(turn: Turn, client_key: str, text: str) -> None:
+    if turn.client_key != client_key:
+        raise Refused(_busy(turn), 409)
     if turn.said != text:
         raise Refused("This client_key was used for another message already: send a new one.", 409)
-    return turn
 
 
 def _begin(conversation: Conversation, said: Said, text: str) -> Turn:

@@ -10,7 +10,6 @@ import pytest
 from django.core.management import call_command
 
 from chat.llm.endpoint import Endpoint
-from chat.turns.catalog import catalog
 from tests.commands.running import chunk, model_server
 from tests.llm.server import Reply, Server
 
@@ -55,10 +54,7 @@ def answering(settings: Any, *replies: Reply) -> Iterator[Server]:
     """A model server that the settings name while it is there."""
     with model_server(*replies) as server:
         settings.LLM = Endpoint(provider="custom", base_url=server.url, model="tiny")
-        try:
-            yield server
-        finally:
-            catalog.listed = None
+        yield server
 
 
 @pytest.fixture

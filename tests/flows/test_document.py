@@ -68,6 +68,8 @@ def test_every_value_knows_its_line() -> None:
         ('a: "\\ud800"', "expected text that can be kept"),
         ("a: 1\nb: \0", "line 2: expected text; got the character U+0000."),
         ("a: 1\nb: \ud800", "line 2: expected text; got the character U+D800."),
+        ('a: "\\U00110000"', "expected characters after \\U; got a number that is none."),
+        ('a: "\\Uffffffff"', "expected characters after \\U; got a number that is none."),
         ("[a]: 1", "line 1: expected text as a key."),
         ("a: b: c", "line 1: this can't be read as YAML: mapping values are not allowed here."),
         ("- " * 100, "expected at most 40 levels of nesting"),
@@ -111,7 +113,19 @@ _BITS = [
         "%",
     ),
     *("? ", "---\n", "...\n", "\0", "\x85", "\u2028", "\ud800", "\ufeff", "<<: ", "1e999", ".nan", "$", "\\"),
-    *('"\\x', "%TAG ! x\n", "%YAML 1.1\n---\n", "!!binary ", "!<", "!%zz ", "é", "9" * 500, "\r", "    "),
+    *(
+        '"\\x',
+        '"\\U00110000"',
+        "%TAG ! x\n",
+        "%YAML 1.1\n---\n",
+        "!!binary ",
+        "!<",
+        "!%zz ",
+        "é",
+        "9" * 500,
+        "\r",
+        "    ",
+    ),
 ]
 
 

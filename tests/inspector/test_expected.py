@@ -84,7 +84,7 @@ def test_what_a_file_and_a_model_write_is_shown_as_text(alice: Client) -> None:
 
 
 def test_a_page_costs_as_many_queries_however_many_turns_of_the_flow_it_shows(alice: Client) -> None:
-    turn = flow_turn_in(alice)
+    turn = flow_turn_in(alice, TWO_TURNS + "  - say: Thank you.\n")  # Its play is not over, nor summed up.
     conversation = turn.conversation
     with CaptureQueriesContext(connection) as for_one:
         alice.get(f"/c/{conversation.pk}/")

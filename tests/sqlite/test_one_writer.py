@@ -9,9 +9,9 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection, transaction
-from django.db.utils import IntegrityError
+from django.db.utils import IntegrityError, NotSupportedError
 
-from travelbot.sqlite.base import Connection, Cursor, DatabaseWrapper
+from travelbot.sqlite.base import Connection, Cursor, DatabaseFeatures, DatabaseWrapper
 from travelbot.sqlite.turnstile import Turnstile
 
 Opens = Callable[[], DatabaseWrapper]
@@ -207,3 +207,11 @@ def test_the_lock_goes_to_who_has_waited_longest() -> None:
         thread.join()
     assert order == ["a", "b", "c"]
     assert lock.acquire(0) and not lock.acquire(0)
+
+
+def test_an_sqlite_that_is_too_old_is_refused_in_a_sentence(
+    opens: Opens, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(DatabaseFeatures, "minimum_database_version", (99, 1))
+    with pytest.raises(NotSupportedError, match="SQLite 99.1 or later is required"):
+        opens().check_database_version_supported()

@@ -148,6 +148,8 @@ def test_the_defaults_are_what_the_documents_say() -> None:
         "TURN_SECONDS": limits.seconds,
         "TURN_STEPS`, `TURN_CALLS`, `TURN_PARALLEL": "8, 20, 8",
         "TURN_OUTPUT_TOKENS": limits.output_tokens,
+        "RUN_TRIALS": settings.RUN_TRIALS,
+        "TRIALS_AT_A_TIME": settings.TRIALS_AT_A_TIME,
         "RESULT_BYTES": limits.result_bytes,
         "MODEL_RESULT_BYTES": limits.model_result_bytes,
         "TOOL_SECONDS": limits.tool_seconds,

@@ -10,7 +10,7 @@ from collections import defaultdict
 from os.path import realpath
 from typing import Any
 
-from django.db.backends.sqlite3 import base
+from django.db.backends.sqlite3 import base, features
 
 from travelbot.sqlite.turnstile import Turnstile
 
@@ -108,7 +108,14 @@ class Cursor(base.SQLiteCursorWrapper):
         self.connection.after()
 
 
+class DatabaseFeatures(features.DatabaseFeatures):
+    minimum_database_version = (3, 35)
+    """Since then it knows RETURNING. Django says so in a sentence at the first connection."""
+
+
 class DatabaseWrapper(base.DatabaseWrapper):
+    features_class = DatabaseFeatures
+
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "factory": Connection}
 

@@ -5,7 +5,7 @@ from typing import Any
 from urllib.parse import unquote
 
 from chat.llm.request import JsonObject
-from chat.mcp.definitions import excess, invalid
+from chat.tools.foreign import excess, invalid
 
 _TYPES = frozenset({"array", "boolean", "integer", "null", "number", "object", "string"})
 _NAMED = ("properties", "$defs", "definitions", "dependentSchemas")

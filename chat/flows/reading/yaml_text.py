@@ -32,6 +32,8 @@ def written(text: str) -> Written:
         raise wrong(_at(error.problem_mark), f"this can't be read as YAML: {_why(error)}.") from None
     except YAMLError as error:
         raise wrong(0, f"this can't be read as YAML: {str(error).splitlines()[0]}.") from None
+    except (ValueError, OverflowError):  # The library makes a character of whatever number is escaped.
+        raise wrong(0, "expected characters after \\U; got a number that is none.") from None
 
 
 def _parser() -> YAML:
