@@ -123,8 +123,8 @@ def run_again(request: HttpRequest, run: UUID) -> HttpResponse:
 
 def _models_of(run: Run, flows: int) -> tuple[str, ...]:
     """None if each flow was run with its default."""
-    each_with_each = run.trials.count() == flows * len(run.model_names) * run.repeat
-    return tuple(run.model_names) if each_with_each else ()
+    of_each_its_own = len(run.model_names) > 1 and run.trials.count() == flows * run.repeat
+    return () if of_each_its_own else tuple(run.model_names)
 
 
 @never_cache
