@@ -1,4 +1,4 @@
-"""Runs: one's own, a new one, one as a matrix, and what can be done with it."""
+"""Runs: a list of them, a new one, one as a matrix, and what can be done with it."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """GET: the list. POST: a new run."""
     if request.method == "POST":
         return _begin(request)
-    found = list(Run.objects.owned_by(owner_of(request))[: LISTED + 1])
+    found = list(Run.objects.listed_for(owner_of(request))[: LISTED + 1])
     context = {"runs": _summed(found[:LISTED]), "older": len(found) > LISTED, **listed(request)}
     return render(request, "runs/list.html", context | {"conversation": None, "at_runs": True})
 
