@@ -76,7 +76,7 @@ def test_every_state_is_a_word_and_an_icon(alice: Client, status: str) -> None:
 def test_a_flow_that_was_not_to_be_run_with_a_model_says_so(alice: Client) -> None:
     run = run_of(alice, ("m", "n"))
     trial_in(run)
-    assert cells(alice, run)[1] == "– not run with this model"
+    assert cells(alice, run)[1] == "not run with this model"
 
 
 def test_the_totals_of_each_model_stand_below(alice: Client) -> None:
