@@ -14,6 +14,11 @@ class Runs(models.QuerySet["Run"]):
     def owned_by(self, owner: Owner) -> Self:
         return self.filter(owner.owns)
 
+    def listed_for(self, owner: Owner) -> Self:
+        """One's own; for whoever may review also those of commands, which are nobody's."""
+        nobodys = models.Q(user=None, visitor="")
+        return self.filter(owner.owns | nobodys if owner.may_review else owner.owns)
+
     def readable_by(self, owner: Owner) -> Self:
         return self if owner.may_review else self.filter(owner.owns)
 
@@ -48,6 +53,10 @@ class Run(Moving):
 
     class Meta:
         ordering = ("-created_at",)
+
+    @property
+    def is_a_commands(self) -> bool:
+        return self.user_id is None and not self.visitor
 
     def __str__(self) -> str:
         return f"Run of {self.created_at:%Y-%m-%d %H:%M}"

@@ -96,7 +96,10 @@ def _groups(flows: Iterable[tuple[str, Any, bool]]) -> list[tuple[str, list[tupl
 
 def _model_groups(ticked: set[str]) -> list[tuple[str, list[tuple[str, str, bool]]]]:
     """(label, models as (name, what it is, ticked)); offline there are only those without a server."""
-    free = {OFFLINE_MODEL: "rule-based; the tools really run", SCRIPT_MODEL: "says the flow's own lines"}
+    free = {
+        OFFLINE_MODEL: "rule-based; the tools really run",
+        SCRIPT_MODEL: "says the flow's own lines; only for flows that have a script",
+    }
     groups = [("Without a model server", list(free))]
     if not settings.LLM.is_offline:
         groups += [(label, [name for name in names if name not in free]) for label, names in catalog.groups()]

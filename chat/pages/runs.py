@@ -1,4 +1,4 @@
-"""Runs: one's own, a new one, one as a matrix, and what can be done with it."""
+"""Runs: a list of them, a new one, one as a matrix, and what can be done with it."""
 
 from typing import Any
 from uuid import UUID
@@ -32,7 +32,7 @@ def runs(request: HttpRequest) -> HttpResponse:
     """GET: the list. POST: a new run."""
     if request.method == "POST":
         return _begin(request)
-    found = list(Run.objects.owned_by(owner_of(request))[: LISTED + 1])
+    found = list(Run.objects.listed_for(owner_of(request))[: LISTED + 1])
     context = {"runs": _summed(found[:LISTED]), "older": len(found) > LISTED, **listed(request)}
     return render(request, "runs/list.html", context | {"conversation": None, "at_runs": True})
 
@@ -123,8 +123,8 @@ def run_again(request: HttpRequest, run: UUID) -> HttpResponse:
 
 def _models_of(run: Run, flows: int) -> tuple[str, ...]:
     """None if each flow was run with its default."""
-    each_with_each = run.trials.count() == flows * len(run.model_names) * run.repeat
-    return tuple(run.model_names) if each_with_each else ()
+    of_each_its_own = len(run.model_names) > 1 and run.trials.count() == flows * run.repeat
+    return () if of_each_its_own else tuple(run.model_names)
 
 
 @never_cache

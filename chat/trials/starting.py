@@ -119,7 +119,7 @@ def _whose(owner: Owner | None) -> dict[str, Any]:
 def _queue(run: Run, flows: Iterable[StoredFlow], models: tuple[str, ...], most: int | None) -> list[str]:
     """The trials' rows; gives their models, in order."""
     trials, count = _trials(run, flows, models, run.repeat), 0
-    occurred = dict.fromkeys(models)
+    occurred: dict[str, None] = {}
     while batch := list(islice(trials, BATCH)):
         count += len(batch)
         if most is not None and count > most:
@@ -131,7 +131,7 @@ def _queue(run: Run, flows: Iterable[StoredFlow], models: tuple[str, ...], most:
         Trial.objects.bulk_create(batch)
     if not count:
         raise Refused("There is nothing to run: choose a flow.")
-    return list(occurred)
+    return [model for model in models if model in occurred] or list(occurred)
 
 
 def _trials(run: Run, flows: Iterable[StoredFlow], models: tuple[str, ...], repeat: int) -> Iterator[Trial]:
@@ -147,7 +147,10 @@ def _trials(run: Run, flows: Iterable[StoredFlow], models: tuple[str, ...], repe
 
 
 def _models_for(row: StoredFlow, models: tuple[str, ...]) -> tuple[str, ...]:
-    """Raises Refused for a script where there is none. A file that can't be read says so in its trials."""
+    """Without the script where there is none. A file that can't be read says so in its trials.
+
+    Raises Refused where the script was all that was to play it.
+    """
     if models and SCRIPT_MODEL not in models:
         return models
     if not models and not settings.LLM.is_offline:
@@ -157,6 +160,8 @@ def _models_for(row: StoredFlow, models: tuple[str, ...]) -> tuple[str, ...]:
     except WrongFlow:
         return models or (settings.LLM.model,)
     if models and not flow.is_scripted:
+        if others := tuple(model for model in models if model != SCRIPT_MODEL):
+            return others
         raise Refused(
             f"“{row}” has no script, so {SCRIPT_MODEL} can’t play it: choose another model or flow."
         )

@@ -7,7 +7,7 @@ from django.test import Client
 from lxml import html
 
 from chat.models import Conversation
-from tests.pages.plays import LONG, PLAIN, SCRIPTED, bar, ended, next_, press, words
+from tests.pages.plays import FLOWS, LONG, PLAIN, SCRIPTED, bar, ended, next_, press, words
 from tests.pages.talk import JSON, conversation_of
 
 pytestmark = pytest.mark.django_db
@@ -95,6 +95,35 @@ def test_a_turn_that_did_not_end_well_makes_the_play_wait_and_it_can_go_on(
     assert words_of_it in words(bar(alice, conversation))
     next_(alice, conversation)
     assert [turn.flow_turn for turn in conversation.turns.all()] == [0, 1]
+
+
+@pytest.mark.parametrize(
+    ("slug", "decision"),
+    [
+        ("book-a-table", "approve it."),
+        ("booking-changed", "approve it with party size 12."),
+        ("cancelling-denied", "deny it (“We have found a babysitter after all.”)."),
+    ],
+)
+def test_while_a_call_asks_first_the_bar_says_what_the_flows_file_decides(
+    alice: Client, slug: str, decision: str
+) -> None:
+    conversation = press(alice, FLOWS[slug])
+    for _ in FLOWS[slug].turns[1:]:
+        ended(conversation)
+        next_(alice, conversation)
+    assert "for a person to" not in words(bar(alice, conversation))
+    conversation.turns.filter(status="queued").update(status="awaiting_approval")
+    assert f"The flow is written for a person to {decision}" in words(bar(alice, conversation))
+
+
+def test_what_to_look_at_is_said_while_it_is_played_but_not_of_what_was_missed(alice: Client) -> None:
+    flow = FLOWS["simple"]
+    conversation = press(alice, flow)
+    assert f"In the inspector: {flow.watch}" in words(bar(alice, conversation))
+    ended(conversation)
+    assert "Look at what was missed" in words(bar(alice, conversation))
+    assert flow.watch not in words(bar(alice, conversation))
 
 
 def test_a_person_may_talk_in_between_and_the_play_goes_on_afterwards(alice: Client) -> None:

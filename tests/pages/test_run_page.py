@@ -27,7 +27,7 @@ def test_a_cell_with_one_trial_says_how_it_went_and_leads_to_its_conversation(al
     first, second = shown.xpath("//table//tbody//td")
     assert words(first).startswith("passed 1.5 s 340 tokens $0.01 2 anomalies Findings")
     assert words(second).startswith(
-        "missed 1.5 s 340 tokens no price known Expected pattern parallel · observed simple"
+        "missed 1.5 s 340 tokens no price known Expected the pattern parallel · observed simple"
     )
     for cell, trial in ((first, passed), (second, missed)):
         assert cell.xpath(".//a/@href") == [f"/c/{trial.conversation_id}/", f"/flows/trials/{trial.pk}/"]
@@ -44,7 +44,7 @@ def test_a_cell_with_several_lists_them_each_with_what_it_missed_first(alice: Cl
     assert words(cell).startswith("1 of 3 passed 1.5 s median 340 tokens")
     passed, missed, errored = map(words, cell.xpath(".//details//li"))
     assert passed.startswith("1: passed Findings")
-    assert missed.startswith("2: missed Expected pattern parallel · observed simple")
+    assert missed.startswith("2: missed Expected the pattern parallel · observed simple")
     assert errored.startswith("3: could not be run The model is not there.")
 
 
@@ -76,7 +76,7 @@ def test_every_state_is_a_word_and_an_icon(alice: Client, status: str) -> None:
 def test_a_flow_that_was_not_to_be_run_with_a_model_says_so(alice: Client) -> None:
     run = run_of(alice, ("m", "n"))
     trial_in(run)
-    assert cells(alice, run)[1] == "– not run with this model"
+    assert cells(alice, run)[1] == "not run with this model"
 
 
 def test_the_totals_of_each_model_stand_below(alice: Client) -> None:

@@ -54,6 +54,16 @@ def test_ones_own_runs_are_listed_newest_first_with_their_state_in_words(alice: 
     assert second.startswith("2 flows done with m 1 of 2 passed, 1 missed")
 
 
+def test_a_commands_run_is_listed_for_staff_alone(alice: Client, admin_client: Client) -> None:
+    own = run_of(alice)
+    commands = Run.objects.create(model_names=["m"], status="done", collection="cases", by_server=False)
+    trial_in(own), trial_in(commands), trial_in(commands, "missed", shipped_row("multiple"))
+    (listed,) = page(admin_client, "/flows/runs/").xpath("//main//li")
+    assert "2 flows of cases" in words(listed) and "by a command" in words(listed)
+    (link,) = page(alice, "/flows/runs/").xpath("//main//li/h2/a/@href")
+    assert link == f"/flows/runs/{own.pk}/"
+
+
 def test_many_runs_take_as_many_queries_as_few(alice: Client, django_assert_max_num_queries: Any) -> None:
     flow = shipped_row()
     for _ in range(30):
@@ -175,6 +185,19 @@ def test_a_run_again_has_the_same_flows_models_and_repetitions(alice: Client) ->
     assert response["Location"] == f"/flows/runs/{again.pk}/" and again.pk != run.pk
     cells = ("flow", "model", "number")
     assert list(again.trials.values_list(*cells)) == list(run.trials.values_list(*cells))
+
+
+def test_a_run_whose_script_played_only_some_flows_has_the_same_cells_again(alice: Client) -> None:
+    models = ["travelbot-offline", SCRIPT_MODEL]
+    alice.post("/flows/runs/", {"flow": ["simple", "nothing-to-call"], "model": models})
+    run = Run.objects.get()
+    assert run.trials.count() == 3
+    run.trials.update(status="passed")
+    Run.objects.update(status="done")
+    alice.post(f"/flows/runs/{run.pk}/again")
+    again = Run.objects.latest("created_at")
+    cells = set(run.trials.values_list("flow", "model"))
+    assert set(again.trials.values_list("flow", "model")) == cells and again.pk != run.pk
 
 
 def test_a_run_of_defaults_is_one_of_defaults_again(alice: Client) -> None:

@@ -28,7 +28,7 @@ def test_a_trial_shows_its_findings_turn_by_turn_in_words(alice: Client) -> None
     assert "missed 2 of 3 expectations met" in words(shown)
     assert [words(each) for each in shown.xpath("//main//h2")] == ["Turn 1", "Turn 3"]
     rows = [[words(cell) for cell in row.xpath("./td")] for row in shown.xpath("//tbody/tr")]
-    assert rows[1] == ["missed", "pattern parallel", "simple"]
+    assert rows[1] == ["missed", "the pattern: parallel", "simple"]
     assert rows[0] == rows[2] == ["met", "the turn comes to its end", "it did"]
     links = shown.xpath("//main//a/@href")
     conversation = f"/c/{trial.conversation_id}/"

@@ -10,7 +10,7 @@ from chat.turns.flows import kept
 from tests.pages.talk import conversation_of, lay_out
 
 MET = {"turn": 0, "kind": "ended", "expected": "the turn comes to its end", "observed": "it did", "met": True}
-MISSED = {"turn": 0, "kind": "pattern", "expected": "pattern parallel", "observed": "simple", "met": False}
+MISSED = {"turn": 0, "kind": "pattern", "expected": "parallel", "observed": "simple", "met": False}
 FINDINGS = {"passed": [MET], "missed": [MET, MISSED]}
 ENDED = {"seconds": 1.5, "tokens_in": 300, "tokens_out": 40}
 TEXT = """\

@@ -61,6 +61,15 @@ def test_the_script_plays_scripted_flows() -> None:
     assert run.trials.get().model == SCRIPT_MODEL
 
 
+def test_beside_other_models_the_script_is_left_out_where_there_is_none() -> None:
+    free, scripted = flow_row(slug="free"), flow_row({"say": "Hello", "script": SCRIPT}, slug="scripted")
+    run = begun(free, scripted, models=(SCRIPT_MODEL, MODEL))
+    tried = set(run.trials.values_list("flow__slug", "model"))
+    assert tried == {("free", MODEL), ("scripted", MODEL), ("scripted", SCRIPT_MODEL)}
+    assert run.model_names == [SCRIPT_MODEL, MODEL]
+    assert begun(free, models=(SCRIPT_MODEL, MODEL)).model_names == [MODEL], "the script played nothing"
+
+
 @pytest.mark.parametrize(
     ("models", "repeat", "sentence"),
     [
