@@ -10,6 +10,7 @@ from chat.flows.asked_for import LONGEST, AskedFor, call_words, steps_words, wan
 from chat.flows.expectation import Expectation, Finding, Kind
 from chat.flows.flow import Flow
 from chat.flows.observed import ObservedTurn
+from chat.flows.patience import bounded
 from chat.flows.sameness import says, says_number
 
 _Looked: TypeAlias = Iterator[tuple[Kind, str, str, bool]]
@@ -32,7 +33,8 @@ def judge(flow: Flow, observed: Sequence[ObservedTurn]) -> tuple[Finding, ...]:
 def judge_turn(expect: Expectation, observed: ObservedTurn, number: int) -> tuple[Finding, ...]:
     """One finding for each thing that is looked at, met or missed; `ended` always is."""
     parts = (_ended, _pattern, _calls, _order, _together, _failed, _answer, _limits)
-    return tuple(Finding(number, *each) for part in parts for each in part(expect, observed))
+    with bounded():
+        return tuple(Finding(number, *each) for part in parts for each in part(expect, observed))
 
 
 def ended_well(turn: ObservedTurn) -> bool:
