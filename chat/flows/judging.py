@@ -87,7 +87,7 @@ def _order(expect: Expectation, turn: ObservedTurn) -> _Looked:
         asked = AskedFor(expect, turn)
         wanted = ", then ".join(wanted_words(each, turn.at) for each in expect.calls)
         came = ", then ".join(call_words(turn.calls[at]) for at in sorted(asked.found.values()))
-        yield "order", _short(wanted), _short(came or "none of them"), asked.in_order()
+        yield "order", _short(wanted), _short(came or "none of them"), bool(came) and asked.in_order()
 
 
 def _together(expect: Expectation, turn: ObservedTurn) -> _Looked:
