@@ -10,6 +10,7 @@ from chat.flows.asked_for import LONGEST, AskedFor, call_words, steps_words, wan
 from chat.flows.expectation import Expectation, Finding, Kind
 from chat.flows.flow import Flow
 from chat.flows.observed import ObservedTurn
+from chat.flows.patience import bounded
 from chat.flows.sameness import says, says_number
 
 _Looked: TypeAlias = Iterator[tuple[Kind, str, str, bool]]
@@ -34,7 +35,8 @@ def judge(flow: Flow, observed: Sequence[ObservedTurn]) -> tuple[Finding, ...]:
 def judge_turn(expect: Expectation, observed: ObservedTurn, number: int) -> tuple[Finding, ...]:
     """One finding for each thing that is looked at, met or missed; `ended` always is."""
     parts = (_ended, _pattern, _calls, _order, _together, _failed, _answer, _limits)
-    return tuple(Finding(number, *each) for part in parts for each in part(expect, observed))
+    with bounded():
+        return tuple(Finding(number, *each) for part in parts for each in part(expect, observed))
 
 
 def ended_well(turn: ObservedTurn) -> bool:
@@ -93,7 +95,7 @@ def _order(expect: Expectation, turn: ObservedTurn) -> _Looked:
         asked = AskedFor(expect, turn)
         wanted = ", then ".join(wanted_words(each, turn.at) for each in expect.calls)
         came = ", then ".join(call_words(turn.calls[at]) for at in sorted(asked.found.values()))
-        yield "order", _short(wanted), _short(came or "none of them"), asked.in_order()
+        yield "order", _short(wanted), _short(came or "none of them"), bool(came) and asked.in_order()
 
 
 def _together(expect: Expectation, turn: ObservedTurn) -> _Looked:

@@ -6,6 +6,7 @@ from typing import Any, TypeAlias
 
 from chat.canonical import compact
 from chat.flows.matching import matched
+from chat.flows.patience import CHARACTERS, TooMuch, bounded, spend
 from chat.flows.sameness import day_meant, same_place, same_words, says
 from chat.flows.spelling import NAMES, problem
 from chat.llm.request import JsonObject
@@ -17,16 +18,10 @@ def fits(wanted: Any, value: Any, at: datetime | None = None) -> bool:
     """Is `value` what is wanted? `at` is when it was said: what "tomorrow" is counted from; None: now.
 
     Numbers are compared as numbers, and are neither texts nor true or false. A matcher may stand
-    anywhere within an object or a list. One that is none, or takes something else, fits nothing.
+    anywhere within an object or a list. One that is none, or takes something else, fits nothing; so does
+    what it would take too long to compare.
     """
-    if name := _matcher(wanted):
-        return _FITS[name](wanted[f"${name}"], value, at)
-    match wanted, value:
-        case dict(), dict():
-            return arguments_fit(wanted, value, at, others=False)
-        case list(), list():
-            return len(wanted) == len(value) and all(map(lambda w, v: fits(w, v, at), wanted, value))
-    return isinstance(wanted, bool) == isinstance(value, bool) and bool(wanted == value)
+    return _in_time(lambda: _fits(wanted, value, at))
 
 
 def arguments_fit(
@@ -36,12 +31,38 @@ def arguments_fit(
 
     Arguments that could not be read (None) fit only where none is named and others are free.
     """
+    return _in_time(lambda: _object_fits(wanted, arguments, at, others=others))
+
+
+def _in_time(compare: Callable[[], bool]) -> bool:
+    try:
+        with bounded():
+            return compare()
+    except (TooMuch, RecursionError):
+        return False
+
+
+def _fits(wanted: Any, value: Any, at: datetime | None) -> bool:
+    spend()
+    if name := _matcher(wanted):
+        return _FITS[name](wanted[f"${name}"], value, at)
+    match wanted, value:
+        case dict(), dict():
+            return _object_fits(wanted, value, at, others=False)
+        case list(), list():
+            return len(wanted) == len(value) and all(map(lambda w, v: _fits(w, v, at), wanted, value))
+    return isinstance(wanted, bool) == isinstance(value, bool) and bool(wanted == value)
+
+
+def _object_fits(
+    wanted: JsonObject, arguments: JsonObject | None, at: datetime | None, *, others: bool
+) -> bool:
     if arguments is None:
         return not wanted and others
     if not others and not arguments.keys() <= wanted.keys():
         return False
     return all(
-        fits(one, arguments[key], at) if key in arguments else _matcher(one) == "optional"
+        _fits(one, arguments[key], at) if key in arguments else _matcher(one) == "optional"
         for key, one in wanted.items()
     )
 
@@ -73,22 +94,29 @@ _Fits: TypeAlias = Callable[[Any, Any, datetime | None], bool]
 _Words: TypeAlias = Callable[[Any, datetime | None], str]
 
 
-def _of_texts(same: Callable[[str, str], bool]) -> _Fits:
-    return lambda wanted, value, at: (
-        isinstance(wanted, str) and isinstance(value, str) and same(wanted, value)
-    )
+def _of_texts(same: Callable[[str, str], bool], cost: int = 10) -> _Fits:
+    def look(wanted: Any, value: Any, at: datetime | None) -> bool:
+        if not isinstance(wanted, str) or not isinstance(value, str):
+            return False
+        spend(cost + len(value) // CHARACTERS)
+        return same(wanted, value)
+
+    return look
 
 
 def _one_of(wanted: Any, value: Any, at: datetime | None) -> bool:
-    return isinstance(wanted, list) and any(fits(each, value, at) for each in wanted)
+    return isinstance(wanted, list) and any(_fits(each, value, at) for each in wanted)
+
+
+_says = _of_texts(lambda wanted, value: says(value, wanted))
 
 
 def _contains(wanted: Any, value: Any, at: datetime | None) -> bool:
     match value:
         case list():
-            return any(fits(wanted, item, at) for item in value)
+            return any(_fits(wanted, item, at) for item in value)
         case str():
-            return isinstance(wanted, str) and says(value, wanted)
+            return _says(wanted, value, at)
     return False
 
 
@@ -107,17 +135,20 @@ def _day(wanted: Any, value: Any, at: datetime | None) -> bool:
 def _unordered(wanted: Any, value: Any, at: datetime | None) -> bool:
     match wanted, value:
         case list(), list():
-            pairs = matched(wanted, value, lambda one, item: fits(one, item, at))
-            return len(wanted) == len(value) == len(pairs)
+            return len(wanted) == len(value) == len(_matched(wanted, value, at))
     return False
+
+
+def _matched(wanted: list[Any], value: list[Any], at: datetime | None) -> dict[int, int]:
+    return matched(wanted, value, lambda one, item: _fits(one, item, at))
 
 
 _FITS: dict[str, _Fits] = {
     "any": lambda wanted, value, at: True,
-    "optional": fits,
+    "optional": _fits,
     "one-of": _one_of,
-    "not": lambda wanted, value, at: not fits(wanted, value, at),
-    "place": _of_texts(same_place),
+    "not": lambda wanted, value, at: not _fits(wanted, value, at),
+    "place": _of_texts(same_place, cost=50),
     "like": _of_texts(same_words),
     "contains": _contains,
     "between": _between,

@@ -8,6 +8,7 @@ from chat.calling import Attempt, tried
 from chat.canonical import clean_json
 from chat.flows.flow import Flow, FlowTurn, ForeignTool, Pin
 from chat.flows.matchers import arguments_fit
+from chat.flows.patience import bounded
 from chat.llm.request import JsonObject
 from chat.origin import Origin, Source
 from chat.tools.errors import ToolFailed
@@ -32,14 +33,18 @@ class PinnedTool(Tool):
     async def run(
         self, arguments: JsonObject, *, seconds: float = SECONDS, most: int = RESULT_BYTES
     ) -> JsonObject:
-        fitting = (pin for pin in self.pins if arguments_fit(pin.arguments, arguments, self.said_at))
-        pin = next(fitting, None)
+        pin = self._fitting(arguments)
         if pin is None:
             return await Tool.run(self, arguments, seconds=seconds, most=most)
         tried(Attempt(self.title, "pinned"))
         if pin.result is None:
             raise ToolFailed(pin.error)
         return cut(clean_json(_with_envelope(pin.result, self.title)), most)
+
+    def _fitting(self, arguments: JsonObject) -> Pin | None:
+        with bounded():
+            fitting = (pin for pin in self.pins if arguments_fit(pin.arguments, arguments, self.said_at))
+            return next(fitting, None)
 
 
 def pinned(flow: Flow, turn: FlowTurn, installed: Toolbox, said_at: datetime | None = None) -> Toolbox:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 
 from chat.agent.grounding import means, numbers
 from chat.atlas import qualifiers
@@ -39,7 +40,13 @@ def says(text: str, said: str) -> bool:
     before = "" if ord(words[0]) >= _NO_SPACES else " "
     after = "" if ord(words[-1]) >= _NO_SPACES else " "
     # "Chicago's" is one word, and says Chicago.
-    return any(f"{before}{words}{after}" in f" {fold(each)} " for each in (text, text.translate(_JOINING)))
+    return any(f"{before}{words}{after}" in folded for folded in _folded(text))
+
+
+@lru_cache(maxsize=16)
+def _folded(text: str) -> tuple[str, str]:
+    """With what is joined as one word, and apart. An answer is looked at for many words."""
+    return f" {fold(text)} ", f" {fold(text.translate(_JOINING))} "
 
 
 def says_number(text: str, number: float) -> bool:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from django.contrib import messages
 from django.db.models import Count, Min, Q
-from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -129,9 +129,9 @@ def _models_of(run: Run, flows: int) -> tuple[str, ...]:
 
 @never_cache
 @require_safe
-def run_json(request: HttpRequest, run: UUID) -> StreamingHttpResponse:
+def run_json(request: HttpRequest, run: UUID) -> HttpResponse:
     """What `manage.py flows check --json` writes."""
     row = readable_run(request, run)
-    response = StreamingHttpResponse(pieces(row), content_type="application/json")
+    response = HttpResponse("".join(pieces(row)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="run-{row.created_at:%Y-%m-%d-%H%M}.json"'
     return response

@@ -17,7 +17,7 @@ MAX_DEPTH = 20
 _MAX_SHOWN = 80
 _OPENING = ("patternProperties", "allOf", "anyOf", "oneOf", "if", "$ref", "$dynamicRef", "dependentSchemas")
 """Where more arguments may be named than `properties` names."""
-UNUSABLE = (Unresolvable, RecursionError, re.error, UnknownType, TooMuch)
+UNUSABLE = (Unresolvable, RecursionError, re.error, UnknownType, OverflowError, TooMuch)
 
 
 def problems(arguments: object, parameters: JsonObject) -> list[str]:

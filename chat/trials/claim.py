@@ -5,7 +5,7 @@ from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Count, Exists, Max, OuterRef, Q, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 
@@ -93,13 +93,19 @@ def _queued(runs: QuerySet[Run]) -> int | None:
 
 
 def _whose_turn_it_is(runs: QuerySet[Run]) -> UUID | None:
-    """Of the runs that wait, in turns: a short one does not wait for a long one's end."""
-    trials = Trial.objects.filter(run=OuterRef("pk"))
+    """Of the runs that wait the one with the fewest trials under way, then with the least time spent.
+
+    So neither a long one nor one whose model hangs is waited for.
+    """
+    trials = Trial.objects.filter(run=OuterRef("pk")).order_by()
     waiting = runs.filter(Exists(trials.filter(status=Status.QUEUED))).values_list("pk", flat=True)
     if len(some := list(waiting[:2])) < 2:
         return some[0] if some else None
-    last = trials.exclude(started_at=None).order_by("-started_at").values("started_at")[:1]
-    return waiting.order_by(Subquery(last).asc(nulls_first=True), "created_at").first()
+    under_way = trials.filter(status=Status.RUNNING).values("run").values(count=Count("pk"))
+    spent = trials.values("run").values(sum=Sum("seconds"))
+    last = trials.exclude(started_at=None).values("run").values(last=Max("started_at"))
+    least = (Subquery(each).asc(nulls_first=True) for each in (under_way, spent, last))
+    return waiting.order_by(*least, "created_at").first()
 
 
 def _take(pk: int, holder: str) -> bool:

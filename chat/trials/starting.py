@@ -14,6 +14,7 @@ from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Conversation, IllegalTransition, Owner, Run, StoredFlow, Trial, Turn
 from chat.trials.waking import wake
+from chat.turns.alone import alone_with
 from chat.turns.catalog import catalog
 from chat.turns.flows import default_model, flow_of
 from chat.turns.outage import knowing
@@ -45,6 +46,7 @@ def begin(
     _check(models, repeat)
     with knowing():
         if owner is not None:
+            alone_with(f"runs of {owner.user.pk or owner.visitor}")
             _check_none_is_under_way(Run.objects.owned_by(owner))
         shared = {"repeat": repeat, "collection": collection, "by_server": by_server}
         run = Run.objects.create(**_whose(owner), **shared)
@@ -77,6 +79,7 @@ def resume(run: Run) -> None:
     Raises Refused while its owner has another run under way.
     """
     with knowing():
+        alone_with(f"runs of {run.user_id or run.visitor}")
         run.refresh_from_db()
         if run.status != Run.Status.CANCELLED:
             return

@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from chat.flows import judging
 from chat.flows.flow import Flow
+from chat.flows.script import NO_LINE, SCRIPT_MODEL
 from chat.inspector.tally import tally
 from chat.models import PARTS, IllegalTransition, Trial, Turn
 from chat.turns.failpoints import reach
@@ -29,7 +30,7 @@ def judge(trial: Trial, flow: Flow) -> None:
     )
     observed = tuple(map(observed_turn, turns))
     sums = _sums(turns) | {"seconds": sum(turn.seconds for turn in observed)}
-    if why := _why_it_could_not_be_run(turns[-1]):
+    if why := _why_it_could_not_be_run(turns[-1]) or _has_run_out(turns):
         end(trial, Status.ERRORED, error=why, **sums)
         return
     findings = judging.judge(flow, observed)
@@ -56,6 +57,13 @@ def _why_it_could_not_be_run(turn: Turn) -> str:
     if turn.status == Turn.Status.FAILED and turn.reason not in MODELS_DOING:
         return turn.explanation or f"A turn of it failed ({turn.reason})."
     return ""
+
+
+def _has_run_out(turns: Sequence[Turn]) -> str:
+    """A script with too few answers is the file's fault, whatever is expected."""
+    scripted = (turn for turn in turns if turn.model == SCRIPT_MODEL)
+    ran_out = any(step.text == NO_LINE for turn in scripted for step in turn.steps.all())
+    return NO_LINE if ran_out else ""
 
 
 def _sums(turns: Sequence[Turn]) -> dict[str, Any]:

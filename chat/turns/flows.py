@@ -14,6 +14,7 @@ from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
+from chat.turns.alone import alone_with
 from chat.turns.engine import installed_tools
 from chat.turns.given import set_down
 from chat.turns.outage import knowing
@@ -42,7 +43,11 @@ def kept(flow: Flow, text: str, origin: str, owner: Owner | None = None, collect
     slug, digest = clean_text(flow.slug)[:100], hashlib.sha256(text.encode()).hexdigest()
     same = {"origin": origin, "collection": collection, "slug": slug, "digest": digest, **whose}
     with transaction.atomic():
-        if row := StoredFlow.objects.current().filter(**same).first():
+        rows = StoredFlow.objects.current().filter(**same)
+        if row := rows.first():
+            return row
+        alone_with(f"flow {digest}")
+        if row := rows.first():  # Somebody else has kept it meanwhile.
             return row
         title, category = clean_text(flow.title)[:200], clean_text(flow.category)[:100]
         return StoredFlow.objects.create(**same, title=title, category=category, text=text)

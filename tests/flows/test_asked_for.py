@@ -142,6 +142,11 @@ def test_order_is_looked_at_among_the_calls_that_came() -> None:
     assert missed(expect, turn([weather("Chicago")])) == [("call", "no call")]
 
 
+def test_calls_that_never_came_were_in_no_order() -> None:
+    expect = Expectation(calls=(NEW_YORK, CHICAGO), in_order=True)
+    assert not is_met("order", expect, turn("No."))
+
+
 @pytest.mark.parametrize(
     ("together", "steps", "met"),
     [

@@ -45,3 +45,11 @@ def test_large_arguments_of_an_ordinary_schema_are_checked() -> None:
 
     assert not misfits([1.5] * 15_000, schema)
     assert len(misfits([1.5] * 1_000 + ["x"], schema)) == 1
+
+
+def test_a_number_too_large_to_be_divided_is_told_to_the_model_and_no_fault_of_ours() -> None:
+    steps = {"type": "object", "properties": {"step": {"multipleOf": 0.5}}}
+
+    assert problems({"step": 10**400}, steps) == [
+        "arguments: the tool's own schema can't be used; OverflowError"
+    ]

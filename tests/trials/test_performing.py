@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from chat.agent.limits import Limits
+from chat.flows.script import SCRIPT_MODEL
 from chat.llm.errors import NotFound, ServerFailed, ToolUseFailed
 from chat.models import Conversation, Run, ToolCall, Trial, Turn
 from chat.trials import claim
@@ -301,3 +302,19 @@ async def test_a_trial_costs_few_queries(django_assert_max_num_queries: Callable
         await runs_in(here)(coming.turn)
         assert await in_database(query_counted, advance) is None
     assert (await fresh(trial)).status == "passed"
+
+
+async def test_a_script_with_too_few_answers_could_not_be_run_whatever_is_expected() -> None:
+    row = await in_database(
+        lambda: flow_row(
+            {
+                "say": "The weather?",
+                "script": [{"call": [{"weather": {}}]}],
+                "expect": {"calls": ["weather"]},
+            },
+            tools=[{"name": "weather"}],
+            results=[{"call": "weather", "gives": {"temperature": 11}}],
+        )
+    )
+    trial = await performed(await in_database(lambda: begun(row, models=(SCRIPT_MODEL,))))
+    assert (trial.status, trial.error) == ("errored", "The script of this flow has no further answer.")
