@@ -33,7 +33,7 @@ class PinnedTool(Tool):
     async def run(
         self, arguments: JsonObject, *, seconds: float = SECONDS, most: int = RESULT_BYTES
     ) -> JsonObject:
-        pin = self._fitting(arguments)
+        pin = self.pin_for(arguments)
         if pin is None:
             return await Tool.run(self, arguments, seconds=seconds, most=most)
         tried(Attempt(self.title, "pinned"))
@@ -41,7 +41,8 @@ class PinnedTool(Tool):
             raise ToolFailed(pin.error)
         return cut(clean_json(_with_envelope(pin.result, self.title)), most)
 
-    def _fitting(self, arguments: JsonObject) -> Pin | None:
+    def pin_for(self, arguments: JsonObject) -> Pin | None:
+        """The first that fits; None for a call that really runs."""
         with bounded():
             fitting = (pin for pin in self.pins if arguments_fit(pin.arguments, arguments, self.said_at))
             return next(fitting, None)

@@ -10,6 +10,7 @@ from django.db.models import Max
 
 from chat.canonical import clean_text
 from chat.flows.flow import Decided, Flow
+from chat.flows.pins import PinnedTool
 from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
@@ -34,6 +35,7 @@ __all__ = [
 ]
 
 UNDECIDED = Decided(approved=False, reason="The flow does not say what becomes of a call that asks first")
+UNSEEN = Decided(approved=False, reason="A flow can’t approve a call to an MCP server: pin its result")
 
 
 def kept(flow: Flow, text: str, origin: str, owner: Owner | None = None, collection: str = "") -> StoredFlow:
@@ -84,8 +86,6 @@ def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = No
 
 def said_so_far(conversation: Conversation) -> int:
     """How many of the flow's turns have been said."""
-    if conversation.head_id is None:
-        return 0
     last = conversation.turns.aggregate(last=Max("flow_turn"))["last"]
     return 0 if last is None else last + 1
 
@@ -113,9 +113,20 @@ def tools_of(turn: Turn) -> Toolbox:
 
 
 def decided_for(call: ToolCall) -> Decided:
-    """What the flow decides of a call that asks first: denied, if it says nothing."""
+    """What the flow decides of a call that asks first: denied, if it says nothing.
+
+    What a server's tool would really do no file may approve: it may come from anywhere.
+    """
     played = flow_turn_of(call.step.turn)
-    return (played.decided if played else None) or UNDECIDED
+    decided = (played.decided if played else None) or UNDECIDED
+    return UNSEEN if decided.approved and _reaches_a_server(call, decided) else decided
+
+
+def _reaches_a_server(call: ToolCall, decided: Decided) -> bool:
+    tool = tools_of(call.step.turn).get(call.name)
+    arguments = {**(call.arguments or {}), **decided.changes}
+    pin = tool.pin_for(arguments) if isinstance(tool, PinnedTool) else None
+    return tool is not None and bool(tool.server) and pin is None
 
 
 def _said(conversation: Conversation, flow: Flow, number: int) -> Said:

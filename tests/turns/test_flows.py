@@ -1,6 +1,7 @@
 """Flows in conversations: kept once, begun, said turn by turn, and run from the rows alone."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from chat.flows.reading import read
 from chat.flows.script import NO_LINE, SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL, Endpoint
 from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
+from chat.tools.toolbox import Toolbox
 from chat.turns import flows
 from chat.turns.claim import claim
 from chat.turns.database import in_database
@@ -273,3 +275,18 @@ def test_what_the_flow_decides_of_a_call_is_denied_if_it_says_nothing() -> None:
         call = step.calls.create(position=0, name="book_restaurant_table", arguments=BOOK)
         decided = decided_for(ToolCall.objects.get(pk=call.pk))
         assert (decided.approved, decided.reason) == (False, reason)
+
+
+def test_what_an_mcp_server_would_really_do_no_file_approves(monkeypatch: pytest.MonkeyPatch) -> None:
+    ours = dict(installed_tools())
+    theirs = {"book_restaurant_table": replace(ours["book_restaurant_table"], server="restaurants")}
+    monkeypatch.setattr(flows, "installed_tools", lambda: Toolbox((ours | theirs).values()))
+    asking = ASKING.replace("calls_only: yes", "decide: approve")
+    pin = "    results: [{call: book_restaurant_table, gives: {reference: ABC}}]\n"
+    for file, approved in ((asking, False), (asking + pin, True)):
+        turn = say_next(begun(file, "m"))
+        assert turn is not None
+        step = turn.steps.create(number=1)
+        call = step.calls.create(position=0, name="book_restaurant_table", arguments=BOOK)
+        decided = decided_for(ToolCall.objects.get(pk=call.pk))
+        assert (decided.approved, decided.reason) == (approved, "" if approved else flows.UNSEEN.reason)
