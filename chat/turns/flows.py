@@ -4,7 +4,6 @@ import hashlib
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
@@ -12,7 +11,7 @@ from chat.canonical import clean_text
 from chat.flows.flow import Decided, Flow
 from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
-from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
+from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn, whose
 from chat.tools.toolbox import Toolbox
 from chat.turns.alone import alone_with
 from chat.turns.engine import installed_tools
@@ -39,9 +38,8 @@ UNDECIDED = Decided(approved=False, reason="The flow does not say what becomes o
 def kept(flow: Flow, text: str, origin: str, owner: Owner | None = None, collection: str = "") -> StoredFlow:
     """The row of this very file: made once for each owner, origin and collection."""
     text = clean_text(text)
-    whose = {"user": _user_of(owner), "visitor": owner.visitor if owner else ""}
     slug, digest = clean_text(flow.slug)[:100], hashlib.sha256(text.encode()).hexdigest()
-    same = {"origin": origin, "collection": collection, "slug": slug, "digest": digest, **whose}
+    same = {"origin": origin, "collection": collection, "slug": slug, "digest": digest, **whose(owner)}
     with transaction.atomic():
         rows = StoredFlow.objects.current().filter(**same)
         if row := rows.first():
@@ -74,8 +72,7 @@ def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = No
             title=row.title,
             model=model,
             system_prompt=clean_text(flow.system),
-            user=_user_of(owner),
-            visitor=owner.visitor if owner else "",
+            **whose(owner),
         )
         if flow.given:
             set_down(conversation, flow.given)
@@ -154,7 +151,3 @@ def _readable(row: StoredFlow) -> Flow:
         return flow_of(row)
     except WrongFlow as wrong:
         raise Refused(f"“{row.title}” can't be read. {wrong}") from wrong
-
-
-def _user_of(owner: Owner | None) -> User | None:
-    return owner.user if owner and isinstance(owner.user, User) else None
