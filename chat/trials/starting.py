@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
-from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Conversation, IllegalTransition, Owner, Run, StoredFlow, Trial, Turn, whose
 from chat.trials.waking import wake
 from chat.turns.alone import alone_with
 from chat.turns.catalog import catalog
+from chat.turns.endpoints import OURS
 from chat.turns.flows import default_model, flow_of
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
@@ -96,7 +96,7 @@ def _check(models: tuple[str, ...], repeat: int) -> None:
     if not 1 <= repeat <= MOST_OFTEN:
         raise Refused(f"Repetitions: expected 1 to {MOST_OFTEN}, got {repeat}.")
     for name in models:
-        if name not in (OFFLINE_MODEL, SCRIPT_MODEL) and not (0 < len(name) <= 200 and catalog.knows(name)):
+        if name not in OURS and not (0 < len(name) <= 200 and catalog.knows(name)):
             raise Refused(f"There is no model {name[:200]!r}: choose one of the list.")
 
 
