@@ -125,7 +125,7 @@ def test_a_tool_that_is_installed_no_more_is_said_where_one_looks(alice: Client)
 def test_a_conversation_that_is_too_long_for_a_file_says_so(
     alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow_file, "LONGEST", 100)
+    monkeypatch.setattr(flow_file, "MOST_BYTES", 100)
     conversation = talk(alice, "Hello", text("Good day."))
     assert "A flow’s file may have" in refused(alice.post(f"/c/{conversation.pk}/flow"), 413)
 
