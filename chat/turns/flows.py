@@ -139,8 +139,7 @@ def _playable(row: StoredFlow, model: str) -> Flow:
     if model == SCRIPT_MODEL and not flow.is_scripted:
         raise Refused(f"“{flow.title}” has no script for each of its turns: pick another model.")
     described = {tool.name for tool in flow.foreign}
-    offered = dict.fromkeys(name for turn in flow.turns for name in turn.tools)
-    missing = [name for name in offered if name not in described and name not in installed_tools()]
+    missing = [name for name in flow.offered if name not in described and name not in installed_tools()]
     if missing:
         raise Refused(f"“{flow.title}” offers {', '.join(missing)}: not installed here.")
     return flow
