@@ -85,3 +85,8 @@ class Flow:
     def is_scripted(self) -> bool:
         """Can it be played without a model?"""
         return all(turn.script for turn in self.turns)
+
+    @property
+    def offered(self) -> tuple[str, ...]:
+        """The tools that any of its turns offers, each once."""
+        return tuple(dict.fromkeys(name for turn in self.turns for name in turn.tools))

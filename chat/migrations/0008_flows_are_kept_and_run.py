@@ -62,6 +62,11 @@ class Migration(migrations.Migration):
             name='flow',
             field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='conversations', to='chat.storedflow'),
         ),
+        migrations.AddField(
+            model_name='conversation',
+            name='flow_left_at',
+            field=models.DateTimeField(blank=True, null=True),
+        ),
         migrations.CreateModel(
             name='Trial',
             fields=[

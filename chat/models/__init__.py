@@ -2,7 +2,7 @@
 
 from chat.models.anomaly import Anomaly
 from chat.models.booking import Booking
-from chat.models.conversation import VISITOR, Conversation, Owner
+from chat.models.conversation import VISITOR, Conversation, Owner, whose
 from chat.models.run import Run, Trial
 from chat.models.step import Step, Wire
 from chat.models.stored_flow import StoredFlow
@@ -25,4 +25,5 @@ __all__ = [
     "Trial",
     "Turn",
     "Wire",
+    "whose",
 ]

@@ -2,7 +2,7 @@
 
 import uuid
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, models
@@ -52,6 +52,12 @@ class Owner:
     def may_review(self) -> bool:
         """May this person read other people's conversations?"""
         return self.user.is_active and self.user.is_staff and self.user.has_perm("chat.view_conversation")
+
+
+def whose(owner: Owner | None) -> dict[str, Any]:
+    """The fields of a row that is theirs; None: nobody's."""
+    user = owner.user if owner and owner.user.is_authenticated else None
+    return {"user": user, "visitor": owner.visitor if owner else ""}
 
 
 class Conversations(models.QuerySet["Conversation"]):

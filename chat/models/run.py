@@ -71,6 +71,9 @@ class Trial(Moving):
         ERRORED = "errored", "could not be run"
         CANCELLED = "cancelled"
 
+    BAD = (Status.MISSED, Status.ERRORED)
+    RAN = (Status.PASSED, *BAD)
+
     transitions: ClassVar[Transitions] = {
         Status.QUEUED: frozenset({Status.RUNNING, Status.CANCELLED}),
         Status.RUNNING: frozenset({Status.PASSED, Status.MISSED, Status.ERRORED, Status.CANCELLED}),

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_POST
 
 from chat.canonical import one_line
 from chat.feed.hub import hub
-from chat.models import Conversation, Owner, ToolCall, Turn
+from chat.models import Conversation, Owner, ToolCall, Turn, whose
 from chat.pages import asking, composer
 from chat.pages.owner import mine, owner_of, owner_to_be, readable
 from chat.pages.page import page
@@ -34,13 +34,10 @@ def by_script(request: HttpRequest) -> bool:
 def new(request: HttpRequest) -> HttpResponse:
     """A new conversation, which may begin with something said."""
     owner = owner_to_be(request)
-    user = owner.user if owner.user.is_authenticated else None
     try:
         said = composer.said(request.POST, None) if "text" in request.POST else None
         with knowing():
-            conversation, _ = Conversation.objects.get_or_create(
-                id=_id(owner, said), defaults={"user": user, "visitor": owner.visitor}
-            )
+            conversation, _ = Conversation.objects.get_or_create(id=_id(owner, said), defaults=whose(owner))
             if conversation.deleted_at:
                 raise Refused("This was sent before, to a conversation that was deleted since.", 409)
             if said is not None:

@@ -8,14 +8,12 @@ from django.utils import timezone
 
 from chat.canonical import clean_text
 from chat.flows.flow import Flow
-from chat.flows.reading import Problem, WrongFlow, read, unknown_tools
+from chat.flows.reading import MOST_BYTES, Problem, WrongFlow, read, unknown_tools
 from chat.flows.recording import slug_of
 from chat.models import Owner, StoredFlow
 from chat.turns.engine import installed_tools
 from chat.turns.flows import kept
 
-LONGEST = 256 * 1024
-"""Bytes of a file, at most."""
 MOST = 200
 """Flows that one person may keep."""
 EXAMPLE = """\
@@ -55,7 +53,7 @@ def sent_text(request: HttpRequest) -> str:
 
 
 def _decoded(uploaded: UploadedFile) -> str:
-    if (uploaded.size or 0) > LONGEST:
+    if (uploaded.size or 0) > MOST_BYTES:
         raise NotKept(_too_long(uploaded.size or 0), status=413)
     try:
         return str(uploaded.read(), "utf-8-sig")
@@ -69,7 +67,7 @@ def _unix(text: str) -> str:
 
 def keep(text: str, owner: Owner, old: StoredFlow | None = None) -> StoredFlow:
     """The file as a flow of this person's, in the place of `old`. Raises NotKept."""
-    if (size := len(text.encode(errors="replace"))) > LONGEST:
+    if (size := len(text.encode(errors="replace"))) > MOST_BYTES:
         raise NotKept(_too_long(size), status=413)
     text = clean_text(text)
     flow = checked(text)
@@ -107,4 +105,4 @@ def _with_lines(problems: tuple[Problem, ...], text: str) -> tuple[tuple[Problem
 
 
 def _too_long(size: int) -> str:
-    return f"A flow’s file may have {LONGEST // 1024} KB; this one has {-(-size // 1024):,} KB."
+    return f"A flow’s file may have {MOST_BYTES // 1024} KB; this one has {-(-size // 1024):,} KB."

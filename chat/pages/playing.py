@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST
 
 from chat.flows.flow import Flow
 from chat.flows.library import text_of
-from chat.flows.script import SCRIPT_MODEL
-from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Conversation, Owner, StoredFlow, Turn
 from chat.pages import composer
 from chat.pages.commands import by_script, changed, done, refused, sentence
 from chat.pages.flows import flow_page, not_there, shipped_flow
 from chat.pages.owner import mine, owner_to_be
+from chat.turns.endpoints import OURS
 from chat.turns.flows import begin, default_model, flow_of, kept, say_next
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
@@ -80,7 +79,7 @@ def chosen(flow: Flow, name: str) -> str:
     """The model of that name. Raises Refused; that a flow has no script is for `begin` to say."""
     if not name.strip():
         return default_model(flow)
-    return name if name in (OFFLINE_MODEL, SCRIPT_MODEL) else composer.model(name)
+    return name if name in OURS else composer.model(name)
 
 
 def _play(row: StoredFlow, model: str, owner: Owner, pk: UUID) -> Conversation:

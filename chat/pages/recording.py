@@ -7,17 +7,19 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
-from chat.flows.flow import Flow, ForeignTool
+from chat.flows.flow import Flow
 from chat.flows.reading import WrongFlow
 from chat.flows.recording import NothingRecorded, recorded
 from chat.flows.writing import write
-from chat.models import Conversation
+from chat.models import Conversation, Turn
 from chat.pages.flow_file import NotKept, keep
 from chat.pages.owner import mine, owner_of
 from chat.pages.page import page
 from chat.turns.flows import flow_of
 from chat.turns.history import branch_with_everything
 from chat.turns.observed import observed_turn
+
+NO_FLOW = Flow(slug="", title="", turns=())
 
 
 @require_POST
@@ -36,22 +38,25 @@ def save_flow(request: HttpRequest, pk: UUID) -> HttpResponse:
 
 def _flow(conversation: Conversation) -> Flow:
     """Raises NothingRecorded."""
-    turns = [turn for turn in branch_with_everything(conversation) if turn.is_final]
+    ended = [turn for turn in branch_with_everything(conversation) if turn.is_final]
+    turns = [turn for turn in ended if turn.reason != Turn.GIVEN]
+    played = _played(conversation)
     return recorded(
         str(conversation),
         [observed_turn(turn) for turn in turns],
         [(tuple(turn.tools), turn.tool_choice, turn.settings) for turn in turns],
         system=conversation.system_prompt,
-        foreign=_foreign(conversation),
+        foreign=played.foreign,
+        given=played.given if len(turns) < len(ended) else (),
     )
 
 
-def _foreign(conversation: Conversation) -> tuple[ForeignTool, ...]:
-    """Those tools of the flow that was played in it which are known by their schema alone."""
+def _played(conversation: Conversation) -> Flow:
+    """The flow that was played in it, or one of nothing."""
     try:
-        return flow_of(conversation.flow).foreign if conversation.flow else ()
+        return flow_of(conversation.flow) if conversation.flow else NO_FLOW
     except WrongFlow:
-        return ()
+        return NO_FLOW
 
 
 def _words(refusal: NotKept) -> str:

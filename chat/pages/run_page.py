@@ -16,13 +16,14 @@ from chat.canonical import clean_text
 from chat.flows.library import shipped
 from chat.models import Run, StoredFlow, Trial
 from chat.trials.matrix import Cell, Sum, by_category, matrix
+from chat.trials.report import counts
 
 MOST_TRIALS = 600
 MOST_FLOWS = 60
 """More make no matrix that anybody reads: they are added up by category."""
 A_PAGE = 50
 """Misses of a large run on one page."""
-ENDED = ("passed", "missed", "errored", "cancelled")
+ENDED = (*Trial.RAN, Trial.Status.CANCELLED)
 _WEIGHTY = ("missed", "errored", "cancelled", "passed")
 """What a cell is called whose trials ended differently: the first of these that there is."""
 
@@ -66,16 +67,16 @@ def outcome(statuses: Iterable[str]) -> str:
 
 
 def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
-    sums = dict(run.trials.order_by().values_list("status").annotate(Count("pk")))
+    sums = counts(run)
     flows = run.trials.aggregate(flows=Count("flow", distinct=True))["flows"]
-    trials = sum(sums.values())
+    trials = sums["trials"]
     context = {
         "run": run,
-        "sums": [(status, sums[status]) for status in Trial.Status.values if sums.get(status)],
+        "sums": [(status, sums[status]) for status in Trial.Status.values if sums[status]],
         "trials": trials,
         "flows": flows,
-        "ended": sum(sums.get(status, 0) for status in ENDED),
-        "passed": sums.get("passed", 0),
+        "ended": sum(sums[status] for status in ENDED),
+        "passed": sums["passed"],
     }
     large = trials > MOST_TRIALS or flows > MOST_FLOWS
     return context | (_by_category(request, run) if large else _matrix(run))
@@ -116,7 +117,7 @@ def _trials(run: Run) -> Mapping[tuple[int, str], list[Trial]]:
 
 def _total(model: str, trials: Mapping[tuple[int, str], list[Trial]]) -> Total:
     mine = [trial for (_, name), found in trials.items() if name == model for trial in found]
-    ended = [trial for trial in mine if trial.status in ("passed", "missed", "errored")]
+    ended = [trial for trial in mine if trial.status in Trial.RAN]
     seconds = [trial.seconds for trial in ended if trial.seconds is not None]
     dollars = [trial.dollars for trial in ended if trial.dollars is not None]
     return Total(
@@ -140,7 +141,7 @@ def _by_category(request: HttpRequest, run: Run) -> dict[str, Any]:
 
 def _misses(request: HttpRequest, run: Run) -> dict[str, Any]:
     """Those that did not pass, page by page; of one category and one model if they are asked for."""
-    found = run.trials.filter(status__in=("missed", "errored")).select_related("flow")
+    found = run.trials.filter(status__in=Trial.BAD).select_related("flow")
     asked = {name: clean_text(request.GET[name]) for name in ("category", "model") if name in request.GET}
     if "category" in asked:
         found = found.filter(flow__category=asked["category"])

@@ -7,12 +7,11 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-from chat.flows.script import SCRIPT_MODEL
-from chat.llm.endpoint import OFFLINE_MODEL
 from chat.markdown import render
 from chat.models import Trial
 from chat.templatetags.inspecting import dollars
 from chat.templatetags.rows import icon
+from chat.turns.endpoints import OURS
 
 register = Library()
 _ICONS = {"passed": "done", "missed": "failed", "errored": "warning", "met": "done"}
@@ -50,7 +49,7 @@ def price(dollars_spent: float | None, model: str) -> str:
     """What is played without a server costs nothing, and says nothing of it."""
     if dollars_spent is not None:
         return dollars(dollars_spent)
-    return "" if model in (OFFLINE_MODEL, SCRIPT_MODEL) else "no price known"
+    return "" if model in OURS else "no price known"
 
 
 @register.simple_tag

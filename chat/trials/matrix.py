@@ -11,8 +11,6 @@ from django.db.models import Avg, Count, F, Min, Q
 
 from chat.models import Run, StoredFlow, Trial
 
-Status = Trial.Status
-
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cell:
@@ -98,7 +96,6 @@ _COUNTS: dict[str, Any] = {
 
 def _added_up(run: Run, row: str) -> Any:
     """By `row` and model: flows, or their categories."""
-    ran = Q(status__in=(Status.PASSED, Status.MISSED, Status.ERRORED))
     return (
         Trial.objects.filter(run=run)
         .order_by()
@@ -106,7 +103,7 @@ def _added_up(run: Run, row: str) -> Any:
         .annotate(
             **_COUNTS,
             first=Min("pk"),
-            mean_tokens=Avg(F("tokens_in") + F("tokens_out"), filter=ran),
+            mean_tokens=Avg(F("tokens_in") + F("tokens_out"), filter=Q(status__in=Trial.RAN)),
             all_dollars=models.Sum("dollars"),
             all_anomalies=models.Sum("anomalies"),
         )

@@ -13,13 +13,8 @@ AT_ONCE = 200
 """Trials in memory, however many there are."""
 
 
-def as_json(run: Run) -> JsonObject:
-    """All of it at once."""
-    return {**head(run), "trials": [trial_json(trial) for trial in trials(run)]}
-
-
 def pieces(run: Run) -> Iterator[str]:
-    """The same as text, a trial a line, in the memory of a few."""
+    """As text, a trial a line, in the memory of a few."""
     yield json.dumps(head(run), ensure_ascii=False, indent=1).removesuffix("\n}") + ',\n "trials": ['
     between = "\n"
     for trial in trials(run):

@@ -11,11 +11,11 @@ from django.utils import timezone
 
 from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
-from chat.llm.endpoint import OFFLINE_MODEL
-from chat.models import Conversation, IllegalTransition, Owner, Run, StoredFlow, Trial, Turn
+from chat.models import Conversation, IllegalTransition, Owner, Run, StoredFlow, Trial, Turn, whose
 from chat.trials.waking import wake
 from chat.turns.alone import alone_with
 from chat.turns.catalog import catalog
+from chat.turns.endpoints import OURS
 from chat.turns.flows import default_model, flow_of
 from chat.turns.outage import knowing
 from chat.turns.say import Refused
@@ -49,7 +49,7 @@ def begin(
             alone_with(f"runs of {owner.user.pk or owner.visitor}")
             _check_none_is_under_way(Run.objects.owned_by(owner))
         shared = {"repeat": repeat, "collection": collection, "by_server": by_server}
-        run = Run.objects.create(**_whose(owner), **shared)
+        run = Run.objects.create(**whose(owner), **shared)
         run.model_names = _queue(run, flows, models, settings.RUN_TRIALS if owner else None)
         run.save(update_fields=("model_names",))
         transaction.on_commit(wake)
@@ -96,7 +96,7 @@ def _check(models: tuple[str, ...], repeat: int) -> None:
     if not 1 <= repeat <= MOST_OFTEN:
         raise Refused(f"Repetitions: expected 1 to {MOST_OFTEN}, got {repeat}.")
     for name in models:
-        if name not in (OFFLINE_MODEL, SCRIPT_MODEL) and not (0 < len(name) <= 200 and catalog.knows(name)):
+        if name not in OURS and not (0 < len(name) <= 200 and catalog.knows(name)):
             raise Refused(f"There is no model {name[:200]!r}: choose one of the list.")
 
 
@@ -111,12 +111,6 @@ def _of_its_owner(run: Run) -> QuerySet[Run]:
     if run.user_id:
         return Run.objects.filter(user=run.user_id)
     return Run.objects.filter(user=None, visitor=run.visitor).exclude(visitor="")
-
-
-def _whose(owner: Owner | None) -> dict[str, Any]:
-    if owner is None:
-        return {}
-    return {"user": owner.user if owner.user.is_authenticated else None, "visitor": owner.visitor}
 
 
 def _queue(run: Run, flows: Iterable[StoredFlow], models: tuple[str, ...], most: int | None) -> list[str]:

@@ -7,6 +7,8 @@ from chat.llm.endpoint import OFFLINE, OFFLINE_MODEL, PROVIDERS, Endpoint
 
 WITHOUT_SERVER = Endpoint(provider=OFFLINE, base_url=PROVIDERS[OFFLINE].base_url, model=OFFLINE_MODEL)
 """Where the offline model and the scripts of flows answer: a transport in place of a socket."""
+OURS = (OFFLINE_MODEL, SCRIPT_MODEL)
+"""The models that are asked there: they are always there, and cost nothing."""
 
 
 def endpoint_of(model: str) -> Endpoint:

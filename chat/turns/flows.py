@@ -4,7 +4,6 @@ import hashlib
 from uuid import UUID, uuid4
 
 from django.conf import settings
-from django.contrib.auth.models import User
 from django.db import transaction
 from django.db.models import Max
 
@@ -13,7 +12,7 @@ from chat.flows.flow import Decided, Flow
 from chat.flows.pins import PinnedTool
 from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
-from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
+from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn, whose
 from chat.tools.toolbox import Toolbox
 from chat.turns.alone import alone_with
 from chat.turns.engine import installed_tools
@@ -41,9 +40,8 @@ UNSEEN = Decided(approved=False, reason="A flow can’t approve a call to an MCP
 def kept(flow: Flow, text: str, origin: str, owner: Owner | None = None, collection: str = "") -> StoredFlow:
     """The row of this very file: made once for each owner, origin and collection."""
     text = clean_text(text)
-    whose = {"user": _user_of(owner), "visitor": owner.visitor if owner else ""}
     slug, digest = clean_text(flow.slug)[:100], hashlib.sha256(text.encode()).hexdigest()
-    same = {"origin": origin, "collection": collection, "slug": slug, "digest": digest, **whose}
+    same = {"origin": origin, "collection": collection, "slug": slug, "digest": digest, **whose(owner)}
     with transaction.atomic():
         rows = StoredFlow.objects.current().filter(**same)
         if row := rows.first():
@@ -76,8 +74,7 @@ def begin(row: StoredFlow, model: str, owner: Owner | None, pk: UUID | None = No
             title=row.title,
             model=model,
             system_prompt=clean_text(flow.system),
-            user=_user_of(owner),
-            visitor=owner.visitor if owner else "",
+            **whose(owner),
         )
         if flow.given:
             set_down(conversation, flow.given)
@@ -153,8 +150,7 @@ def _playable(row: StoredFlow, model: str) -> Flow:
     if model == SCRIPT_MODEL and not flow.is_scripted:
         raise Refused(f"“{flow.title}” has no script for each of its turns: pick another model.")
     described = {tool.name for tool in flow.foreign}
-    offered = dict.fromkeys(name for turn in flow.turns for name in turn.tools)
-    missing = [name for name in offered if name not in described and name not in installed_tools()]
+    missing = [name for name in flow.offered if name not in described and name not in installed_tools()]
     if missing:
         raise Refused(f"“{flow.title}” offers {', '.join(missing)}: not installed here.")
     return flow
@@ -165,7 +161,3 @@ def _readable(row: StoredFlow) -> Flow:
         return flow_of(row)
     except WrongFlow as wrong:
         raise Refused(f"“{row.title}” can't be read. {wrong}") from wrong
-
-
-def _user_of(owner: Owner | None) -> User | None:
-    return owner.user if owner and isinstance(owner.user, User) else None

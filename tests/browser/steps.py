@@ -31,6 +31,13 @@ def check(page: Page, within: str | None = None) -> None:
     assert found.violations_count == 0, found.generate_report()
 
 
+def check_by_day_and_night(page: Page, within: str | None = None) -> None:
+    """The same in both colour schemes, without walking there twice."""
+    for scheme in ("light", "dark"):
+        page.emulate_media(color_scheme=scheme)
+        check(page, within)
+
+
 def open_tab(entry: Locator, name: str) -> None:
     """Of a row that is open."""
     entry.get_by_role("tab", name=name).click()

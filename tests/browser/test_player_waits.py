@@ -19,11 +19,12 @@ from tests.browser.steps import say
 
 
 def test_time_stops_while_somebody_is_at_the_composer(page: Page, offline_site: str) -> None:
+    page.clock.install()
     bar = press(page, offline_site, THREE)
     page.get_by_label("Message", exact=True).focus()
     wait_for_answers(page)
     expect(bar.locator("#play-left")).to_have_text("when you leave the composer")
-    page.wait_for_timeout(4500)
+    page.clock.run_for(20_000)
     assert said(page) == prompts(THREE)[:1]
     page.get_by_role("region", name="Transcript").focus()
     wait_for_answers(page, 2)
@@ -93,11 +94,12 @@ def test_where_the_server_cannot_be_reached_it_pauses_and_says_so(
 
 
 def test_left_it_says_nothing_more_until_somebody_goes_on(page: Page, offline_site: str) -> None:
+    page.clock.install()
     bar = press(page, offline_site, THREE)
     bar.get_by_role("button", name="Leave").click()
     expect(bar).to_contain_text(f"Left: {THREE.title}")
     wait_for_answers(page)
-    page.wait_for_timeout(4500)
+    page.clock.run_for(20_000)
     assert said(page) == prompts(THREE)[:1]
     bar.get_by_role("button", name="Go on").click()
     wait_for_answers(page, 2)
@@ -110,10 +112,11 @@ def test_in_a_tab_that_is_hidden_time_stops(page: Page, offline_site: str) -> No
              document.dispatchEvent(new Event("visibilitychange"));
            }"""
     )
+    page.clock.install()
     press(page, offline_site, THREE)
     page.evaluate("hide(true)")
     wait_for_answers(page)
-    page.wait_for_timeout(4500)
+    page.clock.run_for(20_000)
     assert said(page) == prompts(THREE)[:1]
     page.evaluate("hide(false)")
     wait_for_answers(page, 2)

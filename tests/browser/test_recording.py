@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import begin, check, wait_for_answers
+from tests.browser.steps import begin, check_by_day_and_night, wait_for_answers
 from tests.browser.test_runs import PHONE, WIDE, ended
 
 SELECTED = "field => field.value.slice(field.selectionStart, field.selectionEnd)"
@@ -75,24 +75,23 @@ def test_what_was_typed_is_not_left_without_a_question(page: Page, offline_site:
     assert asked == ["beforeunload"]
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
 def test_the_file_of_a_flow_is_for_everybody(
-    new_page: NewPage, offline_site: str, size: dict[str, Any], scheme: str
+    new_page: NewPage, offline_site: str, size: dict[str, Any]
 ) -> None:
-    page = new_page(**size, color_scheme=scheme, bypass_csp=True, expected="422")
+    page = new_page(**size, bypass_csp=True, expected="422")
     page.goto(f"{offline_site}/flows/mine/")
-    check(page)
+    check_by_day_and_night(page)
     field = page.get_by_label("The flow’s file")
     right = field.input_value()
     field.fill("nonsense: [")
     page.get_by_role("button", name="Save").click()
     expect(page.get_by_role("alert")).to_be_visible()
-    check(page)
+    check_by_day_and_night(page)
     field.fill(right)
     page.get_by_role("button", name="Save").click()
     page.wait_for_url("**/flows/mine/*/")
-    check(page)
+    check_by_day_and_night(page)
     assert page.locator("#transcript").evaluate("page => page.scrollWidth <= page.clientWidth")
     page.goto(f"{offline_site}/flows/")
-    check(page, ".own-flows")
+    check_by_day_and_night(page, ".own-flows")

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.conftest import NewPage
 from tests.browser.model import Gate, Model
-from tests.browser.steps import check
+from tests.browser.steps import check_by_day_and_night
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -105,19 +105,18 @@ def test_without_script_a_run_is_begun_and_seen_to_its_end(new_page: NewPage, of
     expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(1)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
 def test_every_page_of_runs_is_for_everybody(
-    new_page: NewPage, modelled_site: str, model: Model, size: dict[str, Any], scheme: str
+    new_page: NewPage, modelled_site: str, model: Model, size: dict[str, Any]
 ) -> None:
     model.says("It is mild.")
-    page = new_page(**size, color_scheme=scheme, bypass_csp=True)
+    page = new_page(**size, bypass_csp=True)
     page.goto(f"{modelled_site}/flows/runs/")
-    check(page)
+    check_by_day_and_night(page)
     run(page, modelled_site, "simple", "nothing-to-call", models=("made-to-order", "travelbot-offline"))
     ended(page)
     of_the_run = page.url
-    check(page)
+    check_by_day_and_night(page)
     boxes = page.locator("tbody tr").first.get_by_role("checkbox")
     for box in boxes.all():
         box.check()
@@ -125,13 +124,13 @@ def test_every_page_of_runs_is_for_everybody(
     expect(page.locator(".call-pair").first).to_be_visible()
     for path in (page.url, of_the_run, "/flows/runs/", "/flows/runs/new"):
         page.goto(path if path.startswith("http") else f"{modelled_site}{path}")
-        check(page)
+        check_by_day_and_night(page)
         _nothing_sticks_out(page)
     page.goto(of_the_run)
     page.get_by_role("link", name="Findings").first.click()
     page.wait_for_url("**/flows/trials/*/")
     expect(page.locator("table.findings").first).to_be_visible()
-    check(page)
+    check_by_day_and_night(page)
     _nothing_sticks_out(page)
 
 

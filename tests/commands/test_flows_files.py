@@ -84,10 +84,9 @@ def test_repetitions_have_names_of_their_own() -> None:
     assert [case.get("name") for case in suites(run)[0]] == ["sunny", "sunny [2]"]
 
 
-def test_the_json_that_is_streamed_is_the_one_that_is_made_at_once() -> None:
+def test_the_json_names_the_run_and_every_trial() -> None:
     run = a_run()
     streamed = json.loads("".join(report.pieces(run)))
-    assert streamed == json.loads(json.dumps(report.as_json(run)))
     assert streamed["format"] == "travelbot.run/1"
     assert streamed["counts"] == {
         "trials": 4,

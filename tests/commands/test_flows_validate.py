@@ -37,7 +37,7 @@ def test_the_lines_of_cases_in_bulk_are_told_too(tmp_path: Path, capsys: Any) ->
     assert capsys.readouterr().out.startswith(f"{path}:2: ")
 
 
-ODD = [(b"\xff\xfe", ":1: Expected text in UTF-8"), (b"#" * 2_000_000, ": A flow may have 1,048,576 bytes")]
+ODD = [(b"\xff\xfe", ":1: Expected text in UTF-8"), (b"#" * 2_000_000, ": A flow may have 262,144 bytes")]
 
 
 @pytest.mark.parametrize(("data", "words"), ODD, ids=["not UTF-8", "too large"])

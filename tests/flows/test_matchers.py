@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat.flows.matchers import NAMES, arguments_fit, fits, words
@@ -155,6 +155,7 @@ json_values = st.recursive(
 )
 
 
+@settings(max_examples=50)
 @given(st.sampled_from(NAMES), json_values, json_values)
 def test_whatever_a_matcher_takes_it_answers_and_can_be_read(name: str, wanted: Any, value: Any) -> None:
     assert fits({f"${name}": wanted}, value, AT) in (True, False)

@@ -77,7 +77,7 @@ def offers(made: list[ObservedTurn]) -> list[tuple[tuple[str, ...], Any, dict[st
     return [(TOOLS, "auto", {})] * len(made)
 
 
-few = settings(max_examples=40)
+few = settings(max_examples=20)
 
 
 @few

@@ -1,6 +1,6 @@
 """A flow is written as a file that a person can edit, and that is read as the same flow."""
 
-from hypothesis import given
+from hypothesis import given, settings
 
 from chat.flows.flow import Flow, FlowTurn, Pin
 from chat.flows.reading import read
@@ -8,6 +8,7 @@ from chat.flows.writing import write
 from tests.flows.arbitrary import flows
 
 
+@settings(max_examples=40)
 @given(flows())
 def test_what_is_written_is_read_as_the_same_flow(flow: Flow) -> None:
     assert read(write(flow), flow.slug) == flow

@@ -16,7 +16,7 @@ from chat.turns.flows import say_next
 from tests.pages.nasty import NASTY
 from tests.pages.talk import begin, conversation_of, lay_out
 from tests.pages.test_runs import words
-from tests.pages.trials import shipped_row
+from tests.pages.trials import saved_row, shipped_row
 from tests.playing import play, said
 from tests.scripted import ScriptedModel, calls, text
 
@@ -95,6 +95,27 @@ def test_a_played_flow_is_saved_with_the_tools_that_it_brought_along(alice: Clie
     assert [tool.name for tool in read(save(alice, conversation).text, "x").foreign] == foreign
 
 
+GREETED = """\
+flow: 1
+title: Greeted before
+given:
+  - {role: user, content: Good morning.}
+  - {role: assistant, content: Good morning to you.}
+turns:
+  - say: Hello
+"""
+
+
+def test_what_was_given_with_the_flow_is_given_again_and_not_said(alice: Client) -> None:
+    conversation = begin_flow(saved_row(alice, GREETED), "m", None)
+    Conversation.objects.filter(pk=conversation.pk).update(visitor=conversation_of(alice).visitor)
+    async_to_sync(play)(say_next(conversation), ScriptedModel([text("Good day.")]))
+    alice.post(f"/c/{conversation.pk}/flow")
+    flow = read(StoredFlow.objects.latest("pk").text, "x")
+    assert [turn.says for turn in flow.turns] == ["Hello"]
+    assert flow.given == read(GREETED, "x").given
+
+
 def test_a_tool_that_is_installed_no_more_is_said_where_one_looks(alice: Client) -> None:
     conversation = conversation_of(alice)
     lay_out(conversation, tools=["get_tides"])
@@ -104,7 +125,7 @@ def test_a_tool_that_is_installed_no_more_is_said_where_one_looks(alice: Client)
 def test_a_conversation_that_is_too_long_for_a_file_says_so(
     alice: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(flow_file, "LONGEST", 100)
+    monkeypatch.setattr(flow_file, "MOST_BYTES", 100)
     conversation = talk(alice, "Hello", text("Good day."))
     assert "A flow’s file may have" in refused(alice.post(f"/c/{conversation.pk}/flow"), 413)
 

@@ -4,6 +4,7 @@ from chat.flows.reading import json_text, yaml_text
 from chat.flows.reading.written import Written, unkeepable, wrong
 
 MOST_BYTES = 256 * 1024
+"""Of a file."""
 
 
 def document(text: str) -> Written:

@@ -49,9 +49,8 @@ def read(text: str, slug: str) -> Flow:
 def unknown_tools(flow: Flow, text: str, installed: frozenset[str]) -> tuple[Problem, ...]:
     """A problem for each tool that is offered and neither installed nor described in the file."""
     known = installed | {tool.name for tool in flow.foreign}
-    offered = dict.fromkeys(name for turn in flow.turns for name in turn.tools)
     lines = text.splitlines()
-    return tuple(_unknown(name, lines, known) for name in offered if name not in known)
+    return tuple(_unknown(name, lines, known) for name in flow.offered if name not in known)
 
 
 def _unknown(name: str, lines: list[str], known: frozenset[str]) -> Problem:

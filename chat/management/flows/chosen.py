@@ -6,7 +6,7 @@ from pathlib import Path
 
 from chat.flows.flow import Flow
 from chat.flows.library import shipped, text_of
-from chat.flows.reading import Problem, WrongFlow, read, unknown_tools
+from chat.flows.reading import MOST_BYTES, Problem, WrongFlow, read, unknown_tools
 from chat.management.flows.bulk import SUFFIX
 from chat.management.flows.terminal import usage
 from chat.models import StoredFlow
@@ -14,8 +14,6 @@ from chat.turns.engine import installed_tools
 from chat.turns.flows import kept
 
 SUFFIXES = (".yaml", ".yml", ".json")
-LARGEST = 1024 * 1024
-"""Bytes of a file."""
 _LONGEST_SLUG = 100
 
 
@@ -89,13 +87,12 @@ def told(path: Path, problem: Problem) -> str:
 def _text(path: Path) -> str:
     try:
         with path.open("rb") as file:
-            data = file.read(LARGEST + 1)
-        text = data.decode("utf-8-sig")
+            data = file.read(MOST_BYTES + 1)
+        if len(data) > MOST_BYTES:
+            raise WrongFlow((Problem(0, f"A flow may have {MOST_BYTES:,} bytes; this one has more."),))
+        return data.decode("utf-8-sig")
     except OSError as error:
         raise WrongFlow((Problem(0, f"It can't be read: {error.strerror}."),)) from error
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         raise WrongFlow((Problem(line, "Expected text in UTF-8, there are other bytes."),)) from error
-    if len(data) > LARGEST:
-        raise WrongFlow((Problem(0, f"A flow may have {LARGEST:,} bytes; this one has more."),))
-    return text

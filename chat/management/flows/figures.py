@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from chat.models import Trial
 
 UNKNOWN = "–"
-RAN = (Trial.Status.PASSED, Trial.Status.MISSED, Trial.Status.ERRORED)
 
 
 def label(status: str) -> str:
@@ -14,7 +13,7 @@ def label(status: str) -> str:
 
 def outcomes(counts: Mapping[str, int]) -> str:
     """By status: `3 passed, 1 missed, 0 could not be run`."""
-    return ", ".join(f"{counts[status]:,} {label(status)}" for status in RAN)
+    return ", ".join(f"{counts[status]:,} {label(status)}" for status in Trial.RAN)
 
 
 def seconds(value: float | None) -> str:

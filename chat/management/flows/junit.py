@@ -8,7 +8,7 @@ from xml.sax.saxutils import quoteattr
 
 from django.db.models import Count, Sum
 
-from chat.management.flows.figures import RAN, label
+from chat.management.flows.figures import label
 from chat.management.flows.misses import address, details
 from chat.models import Run, Trial
 from chat.trials.report import trials
@@ -33,7 +33,7 @@ def _suite(run: Run, model: str) -> Iterator[str]:
         "tests": str(counts.total()),
         "failures": str(counts[Trial.Status.MISSED]),
         "errors": str(counts[Trial.Status.ERRORED]),
-        "skipped": str(sum(count for status, count in counts.items() if status not in RAN)),
+        "skipped": str(sum(count for status, count in counts.items() if status not in Trial.RAN)),
         "time": f"{took:.3f}",
         "timestamp": f"{run.created_at:%Y-%m-%dT%H:%M:%S}",
     }
@@ -55,7 +55,7 @@ def case(trial: Trial) -> Element:
     )
     if tag := _TAGS.get(Trial.Status(trial.status)):
         _explain(SubElement(element, tag), trial)
-    elif trial.status not in RAN:
+    elif trial.status not in Trial.RAN:
         SubElement(element, "skipped", message=label(trial.status))
     if where := address(trial):
         SubElement(element, "system-out").text = f"Conversation: {where}"

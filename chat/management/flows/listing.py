@@ -29,7 +29,7 @@ def run(terminal: Terminal, options: dict[str, Any]) -> int:
 
 def _row(flow: Flow) -> tuple[str, ...]:
     by = "its script, or a model" if flow.is_scripted else "any model"
-    return flow.slug, flow.title, str(len(flow.turns)), by, ", ".join(tools(flow)) or "none"
+    return flow.slug, flow.title, str(len(flow.turns)), by, ", ".join(flow.offered) or "none"
 
 
 def _as_json(flow: Flow) -> JsonObject:
@@ -41,11 +41,6 @@ def _as_json(flow: Flow) -> JsonObject:
         "group": flow.group,
         "category": flow.category,
         "turns": len(flow.turns),
-        "tools": tools(flow),
+        "tools": flow.offered,
         "scripted": flow.is_scripted,
     }
-
-
-def tools(flow: Flow) -> list[str]:
-    """Those that are offered in any of its turns, each once."""
-    return list(dict.fromkeys(name for turn in flow.turns for name in turn.tools))

@@ -5,10 +5,9 @@ from chat.llm.endpoint import OFFLINE_MODEL
 from chat.management.flows.chosen import near
 from chat.management.flows.terminal import usage
 from chat.turns.catalog import catalog
+from chat.turns.endpoints import OURS
 from chat.turns.engine import runner
 
-OURS = (OFFLINE_MODEL, SCRIPT_MODEL)
-"""They are always there."""
 LABELS = {
     OFFLINE_MODEL: "offline: rules answer, no model",
     SCRIPT_MODEL: "scripted: the flow's own lines, no model",

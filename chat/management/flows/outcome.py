@@ -7,11 +7,10 @@ from time import monotonic
 from typing import Any, TextIO, TypeAlias
 
 from chat.management.flows import junit, reporting
-from chat.management.flows.figures import RAN
 from chat.management.flows.performing import performed
 from chat.management.flows.progress import Progress
 from chat.management.flows.terminal import Terminal, usage
-from chat.models import Run, StoredFlow
+from chat.models import Run, StoredFlow, Trial
 from chat.trials import report
 from chat.trials.starting import MOST_OFTEN, begin
 from chat.turns.database import in_database
@@ -81,7 +80,7 @@ def perform(terminal: Terminal, run: Run, at_a_time: int, files: Files) -> int:
     """Run it and report it; gives the exit code."""
     counts = report.counts(run)
     progress = Progress(terminal.err, counts.pop("trials"), quiet=not terminal.verbosity)
-    progress.counts.update({status: counts[status] for status in RAN})
+    progress.counts.update({status: counts[status] for status in Trial.RAN})
     began = monotonic()
     try:
         whole = performed(run, at_a_time, None if progress.quiet else progress.ended)

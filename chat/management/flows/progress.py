@@ -6,7 +6,8 @@ from time import monotonic
 
 from django.core.management.base import OutputWrapper
 
-from chat.management.flows.figures import RAN, outcomes
+from chat.management.flows.figures import outcomes
+from chat.models import Trial
 
 REWRITTEN_EVERY = 0.1
 """Seconds."""
@@ -26,7 +27,7 @@ class Progress:
     _written: float = 0.0
 
     def ended(self, status: str) -> None:
-        if status not in RAN:  # It was stopped.
+        if status not in Trial.RAN:  # It was stopped.
             return
         self.counts[status] += 1
         if self.quiet:

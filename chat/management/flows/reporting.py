@@ -7,7 +7,7 @@ from itertools import islice
 from django.db.models import Q
 
 from chat.management.flows import misses
-from chat.management.flows.figures import RAN, UNKNOWN, dollars, outcomes, seconds, share, tokens
+from chat.management.flows.figures import UNKNOWN, dollars, outcomes, seconds, share, tokens
 from chat.management.flows.models import LABELS, labelled
 from chat.management.flows.table import table
 from chat.management.flows.terminal import INTERRUPTED, Terminal
@@ -20,7 +20,6 @@ MOST_FLOWS = 100
 MOST_MISSES = 10
 CELLS = ("flow", "model", "passed", "seconds", "first token", "tokens", "cost", "anomalies")
 SUMS = ("category", "model", "cases", "passed", "missed", "could not be run", "share", "seconds")
-BAD = (Trial.Status.MISSED, Trial.Status.ERRORED)
 
 
 def say(terminal: Terminal, run: Run, took: float, *, interrupted: bool) -> int:
@@ -52,14 +51,14 @@ def passed(run: Run) -> bool:
 
 def sentence(run: Run) -> str:
     found = counts(run)
-    trials, ran = found["trials"], sum(found[status] for status in RAN)
+    trials, ran = found["trials"], sum(found[status] for status in Trial.RAN)
     left = f", {trials - ran:,} not run" if trials > ran else ""
     return f"{trials:,} trial{'' if trials == 1 else 's'}: {outcomes(found)}{left}"
 
 
 def say_misses(terminal: Terminal, run: Run, most: int | None) -> None:
     """Those that were missed or could not be run; the first of them, if there are more than `most`."""
-    bad = run.trials.filter(status__in=BAD).order_by("pk").select_related("flow").defer("flow__text")
+    bad = run.trials.filter(status__in=Trial.BAD).order_by("pk").select_related("flow").defer("flow__text")
     for trial in islice(bad.iterator(chunk_size=AT_ONCE), most):
         heading, *rest = misses.lines(trial)
         terminal.bad(heading)
@@ -122,7 +121,7 @@ def _total(found: list[Sum]) -> tuple[str, ...]:
 
 def say_addresses(terminal: Terminal, run: Run) -> None:
     """The conversations of what was missed, to be looked at on the site."""
-    bad = run.trials.filter(~Q(conversation=None), status__in=BAD).order_by("pk")
+    bad = run.trials.filter(~Q(conversation=None), status__in=Trial.BAD).order_by("pk")
     for trial in bad.select_related("flow").defer("flow__text").iterator(chunk_size=AT_ONCE):
         terminal.say(f"{misses.heading(trial)}: {misses.address(trial)}")
     if bad.exists():
