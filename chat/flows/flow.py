@@ -46,6 +46,14 @@ class Decided:
     """Arguments to be put in the place of the model's."""
     reason: str = ""
 
+    @property
+    def words(self) -> str:
+        """As it is said to a person: `approve it with party size 4`."""
+        if not self.approved:
+            return f"deny it (“{self.reason}”)" if self.reason else "deny it"
+        changes = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in self.changes.items())
+        return f"approve it with {changes}" if changes else "approve it"
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FlowTurn:

@@ -42,12 +42,7 @@ class Play:
     def awaits(self) -> str:
         """What the flow's file decides of the call that asks, in words; "" where it leaves that open."""
         decided = self.flow.turns[self.said - 1].decided if self.state == "approval" and self.said else None
-        if decided is None:
-            return ""
-        if not decided.approved:
-            return f"deny it (“{decided.reason}”)" if decided.reason else "deny it"
-        changes = ", ".join(f"{name.replace('_', ' ')} {value}" for name, value in decided.changes.items())
-        return f"approve it with {changes}" if changes else "approve it"
+        return decided.words if decided else ""
 
     @property
     def met(self) -> int:

@@ -129,3 +129,11 @@ def test_the_sidebar_leads_there_and_marks_where_one_is(alice: Client) -> None:
     for path in ("/flows/", "/flows/simple/"):
         assert tree(alice, path).xpath("//aside//a[@href='/flows/']/@aria-current") == ["page"]
     assert tree(alice, "/").xpath("//aside//a[@href='/flows/'][not(@aria-current)]")
+
+
+def test_the_page_says_what_a_run_decides_of_a_call_that_asks(alice: Client) -> None:
+    page = alice.get("/flows/booking-changed/").content.decode()
+    assert (
+        "a run of this flow would <bdi>approve it with party size 12</bdi>; in the chat you decide." in page
+    )
+    assert "A call that asks first" not in alice.get("/flows/simple/").content.decode()
