@@ -47,7 +47,7 @@ bench-sockets: setup-tests
 	$(PY) -m bench.sockets
 
 # What of a browser depends on who runs a turn and how its news comes; the rest sees the same pages.
-ACROSS = approval composer connection edited five_calls live offline progress states
+ACROSS = approval composer connection edited five_calls live offline player progress runs states
 # On PostgreSQL and Redis: all that knows a database, but for processes that bring their SQLite files along.
 test-servers: setup-tests
 	tests/with_servers $(TEST) tests/scale tests/turns tests/feed tests/pages tests/test_admin.py
