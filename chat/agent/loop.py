@@ -53,6 +53,8 @@ class Work:
     """Positions of the calls of the last step that have yet to run."""
     waiting: bool = False
     """Whether a person has yet to decide on a call of the last step."""
+    unwatched: bool = False
+    """No person waits for the answer: a server that has too much to do may be waited for."""
     calls_only: bool = False
     """It is to end with the calls that are asked for: none of them runs, and nobody is asked for approval."""
 

@@ -101,6 +101,11 @@ class Conversation(models.Model):
     def __str__(self) -> str:
         return self.title or "New conversation"
 
+    @property
+    def is_nobodys(self) -> bool:
+        """Made by a run of flows, or from a terminal."""
+        return self.user_id is None and not self.visitor
+
     def next_revision(self) -> int:
         """Raise the revision; call it within the transaction that makes the change.
 

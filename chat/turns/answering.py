@@ -1,10 +1,11 @@
 """Who answers a turn: the server of the settings, the offline model, or the script of the turn's flow."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from chat.agent.loop import Asks
+from chat.agent.loop import Asks, Work
 from chat.flows.flow import Flow
 from chat.flows.script import SCRIPT_MODEL, ScriptTransport
 from chat.llm.answer import Answer
@@ -24,11 +25,16 @@ class Models:
     """All models but scripts, each at its endpoint."""
 
     served: Model
+    unwatched: Model
+    """The same server, where no person waits: a client of its own, which waits for one that is too busy."""
     offline: Model
 
     async def ask(self, request: Request, hear: Hear, exchange: Exchange) -> Answer:
         asked = self.offline if endpoint_of(request.model) is WITHOUT_SERVER else self.served
         return await asked.ask(request, hear, exchange)
+
+    async def close(self) -> None:
+        await asyncio.gather(self.served.close(), self.unwatched.close(), self.offline.close())
 
 
 def offline() -> Model:
@@ -37,9 +43,11 @@ def offline() -> Model:
 
 
 @asynccontextmanager
-async def answering(turn: int, model: str, others: Asks) -> AsyncIterator[Asks]:
-    """Who answers `turn`, which asks for `model`."""
-    if model != SCRIPT_MODEL:
+async def answering(turn: int, work: Work, others: Asks) -> AsyncIterator[Asks]:
+    """Who answers `turn`, which is that work."""
+    if work.unwatched and isinstance(others, Models):
+        others = replace(others, served=others.unwatched)
+    if work.model != SCRIPT_MODEL:
         yield others
         return
     client = Model(WITHOUT_SERVER, transport=await in_database.patiently(_script, turn))

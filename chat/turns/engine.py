@@ -13,7 +13,7 @@ import chat.tools
 from chat.atlas.gazetteer import locate
 from chat.live.line import connected
 from chat.llm.client import Model
-from chat.llm.deadlines import ORDINARY, Deadlines
+from chat.llm.deadlines import ORDINARY, UNWATCHED, Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
 from chat.tools.registry import Tool
@@ -52,9 +52,9 @@ def mcp_servers() -> "tuple[Server, ...]":
 
 
 @asynccontextmanager
-async def runner(deadlines: Deadlines = ORDINARY) -> AsyncIterator[tuple[Runner, Model]]:
+async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and the model of the settings; all is closed at the end."""
-    models = Models(_served(settings.LLM, deadlines), offline())
+    models = Models(_served(settings.LLM, ORDINARY), _served(settings.LLM, UNWATCHED), offline())
     warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
     try:
         async with connected(settings.LIVE):
@@ -62,7 +62,7 @@ async def runner(deadlines: Deadlines = ORDINARY) -> AsyncIterator[tuple[Runner,
     finally:
         await warming
         await asyncio.gather(*(server.close() for server in mcp_servers()))
-        await asyncio.gather(models.served.close(), models.offline.close())
+        await models.close()
 
 
 def _served(endpoint: Endpoint, deadlines: Deadlines) -> Model:

@@ -121,6 +121,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         steps=tuple(map(_past_step, steps)),
         unfinished=unfinished,
         waiting=any(call.waits for call in last),
+        unwatched=played is not None and turn.conversation.is_nobodys,
         calls_only=played is not None and played.calls_only,
     )
 

@@ -70,7 +70,7 @@ class Runner:
     async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
         try:
             work = await in_database.patiently(history.work, claim.turn, self.tools)
-            async with asyncio.timeout_at(until), answering(claim.turn, work.model, self.model) as model:
+            async with asyncio.timeout_at(until), answering(claim.turn, work, self.model) as model:
                 return await run(work, model, record.tell, self.limits)
         except TimeoutError:
             seconds = f"{self.limits.seconds:g} s"

@@ -81,7 +81,7 @@ def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:
 
 def _check_share(conversation: Conversation) -> None:
     """One person's turns leave room for the others'. What was asked from a terminal is nobody's."""
-    if not (conversation.user_id or conversation.visitor):
+    if conversation.is_nobodys:
         return
     theirs = Conversation.objects.filter(user=conversation.user_id)
     theirs = theirs if conversation.user_id else theirs.filter(visitor=conversation.visitor)

@@ -21,9 +21,13 @@ from chat.turns.engine import installed_tools, runner
 from chat.turns.flows import begin, decided_for, default_model, kept, said_so_far, say_next, tools_of
 from chat.turns.runner import Runner
 from chat.turns.say import Refused, Said, say
+from tests.commands.running import chunk, model_server
+from tests.llm.server import Reply
 from tests.playing import fresh
 from tests.scripted import ScriptedModel, calls, text
 from tests.turns.flow_files import TWO_TURNS, begun, stored
+
+GREETINGS = "flow: 1\ntitle: Greetings\nturns:\n  - say: Hello\n  - say: And hello again\n"
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -261,6 +265,27 @@ async def test_the_offline_model_answers_beside_any_server(settings: Any) -> Non
 def _free(model: str) -> Turn:
     conversation = Conversation.objects.create(visitor=uuid4().hex)
     return say(conversation, Said(text="Hello", client_key="x", model=model, tools=()))
+
+
+@pytest.mark.parametrize(("visitor", "status"), [("", "done"), ("somebody", "failed")])
+async def test_where_no_person_waits_a_server_that_is_too_busy_is_waited_for(
+    settings: Any, visitor: str, status: str
+) -> None:
+    """After its third refusal a person is told."""
+    answer = Reply([chunk(content="Hello."), chunk(finish_reason="stop"), b"data: [DONE]\n\n"])
+    json = {"content-type": "application/json", "retry-after-ms": "1"}
+    busy = Reply([b'{"error": {"message": "Slow down."}}'], 429, json)
+    with model_server(answer, busy, busy, busy, busy, answer) as server:
+        settings.LLM = Endpoint(provider="custom", base_url=server.url, model="m")
+        conversation = await in_database(begun, GREETINGS, "m")
+        await in_database(Conversation.objects.filter(pk=conversation.pk).update, visitor=visitor)
+        async with runner() as (engine, _):
+            for _ in range(2):
+                turn = await said(conversation)
+                claimed = await in_database(claim, turn.pk, "test")
+                assert claimed is not None
+                await engine.run(claimed)
+    assert (await fresh(turn)).status == status
 
 
 # Decided

@@ -5,7 +5,6 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from uuid import uuid4
 
-from chat.llm.deadlines import ORDINARY, UNWATCHED, Deadlines
 from chat.models import Run, Trial, Turn
 from chat.trials.conductor import conduct, runs_in
 from chat.trials.starting import cancel
@@ -40,8 +39,8 @@ class Turns:
 
 
 @asynccontextmanager
-async def turns(deadlines: Deadlines = ORDINARY) -> AsyncIterator[Turns]:
-    async with runner(deadlines) as (engine, _):
+async def turns() -> AsyncIterator[Turns]:
+    async with runner() as (engine, _):
         yield Turns(Running(f"flows:{uuid4().hex[:8]}", engine))
 
 
@@ -55,7 +54,7 @@ async def _perform(run: Run, at_a_time: int, ended: Callable[[str], None] | None
         if ended is not None:
             ended(await in_database(_status, trial))
 
-    async with turns(UNWATCHED) as ours:
+    async with turns() as ours:
         conducting = asyncio.ensure_future(conduct(run, ours.run_here, at_a_time, told))
         try:
             await asyncio.shield(conducting)
