@@ -4,6 +4,8 @@ from typing import Any
 
 from django.template import Library
 from django.urls import reverse
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 
 from chat.inspector.size import about_tokens, in_bytes
 from chat.inspector.tree import tree
@@ -32,6 +34,12 @@ _VERDICTS = {
 def counted(number: Any) -> str:
     """A number that people read; what is none, as it is."""
     return f"{number:,}" if isinstance(number, int | float) else str(number)
+
+
+@register.filter
+def call_in_words(words: str) -> SafeString:
+    """As `visible`; where a line must break within a call, it breaks before the arguments."""
+    return format_html_join(mark_safe("(<wbr>"), "{}", ((visible(piece),) for piece in words.split("(")))
 
 
 @register.filter

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from chat.flows.expectation import Kind
 from chat.inspector.expected import WORDS
 from chat.models import Conversation, StoredFlow, Turn
+from chat.templatetags.payload import call_in_words
 from chat.turns.flows import say_next
 from tests.inspector.rows import call_in, flow_turn_in
 from tests.turns.flow_files import TWO_TURNS
@@ -101,3 +102,8 @@ def test_a_page_costs_as_many_queries_however_many_turns_of_the_flow_it_shows(al
 
 def test_every_kind_of_finding_has_its_words() -> None:
     assert tuple(WORDS) == get_args(Kind)
+
+
+def test_a_long_call_may_be_broken_before_its_arguments_and_hides_nothing() -> None:
+    words = call_in_words('search(to: "<b>\u200b")')
+    assert words.startswith("search(<wbr>to: &quot;&lt;b&gt;<span") and "U+200B" in words
