@@ -250,3 +250,20 @@ async def test_with_no_redis_at_all_a_process_starts_and_ends(talk: Talk, redis:
         await asyncio.sleep(0.1)
         bridge.hub.end_live(talk.here, talk.step.pk)
         await until(lambda: not bridge.hub.rooms)
+
+
+@pytest.mark.parametrize("ticks", range(4))
+async def test_it_ends_though_it_is_told_to_in_the_moment_in_which_it_has_something_to_do(
+    redis: RedisServer, ticks: int
+) -> None:
+    """An end that is taken for a piece of news would hold up the end of its process for ever."""
+    line = link.Link(redis.new_layer(), lambda message: None, lambda group: None)
+    keeping = asyncio.create_task(line.keep())
+    await until(lambda: line.channel)
+    await asyncio.sleep(0.1)
+    line.want("somebody")
+    for _ in range(ticks):
+        await asyncio.sleep(0)
+    keeping.cancel()
+    await asyncio.wait({keeping}, timeout=5)
+    assert keeping.done()

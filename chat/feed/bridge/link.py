@@ -150,7 +150,7 @@ class Link:
             self._to_do.clear()
             await self._join_and_leave(channel)
             try:
-                await asyncio.wait_for(self._to_do.wait(), ECHO_SECONDS)
+                await _happens(self._to_do, ECHO_SECONDS)
             except TimeoutError:
                 self._doubted = True
             if self._doubted:
@@ -198,4 +198,6 @@ class Link:
 
 
 async def _happens(event: asyncio.Event, seconds: float) -> None:
-    await asyncio.wait_for(event.wait(), seconds)
+    """Raises TimeoutError. Not by `wait_for`: before Python 3.12 it may swallow a cancellation."""
+    async with asyncio.timeout(seconds):
+        await event.wait()
