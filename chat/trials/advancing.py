@@ -80,8 +80,7 @@ def _ended_well(turn: Turn) -> bool:
 def _say(trial: Trial, last: Turn | None) -> Turn | None:
     """Say what comes after `last`, at first in a new conversation; None if somebody was faster."""
     with knowing():
-        rows = Trial.objects.select_for_update(of=("self",)).select_related("conversation__head")
-        held = rows.get(pk=trial.pk)
+        held = Trial.objects.select_for_update().get(pk=trial.pk)
         if held.status != Trial.Status.RUNNING or _last_turn(held.conversation) != last:
             return None
         if held.conversation is None:

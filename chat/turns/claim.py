@@ -135,8 +135,8 @@ def claim(turn_id: int, runner: str) -> Claim | None:
         )
         if not taken:
             return None
-        turn = Turn.objects.select_related("conversation").get(pk=turn_id)
-        revision = turn.conversation.next_revision()
+        turn = Turn.objects.get(pk=turn_id)
+        revision = Conversation(pk=turn.conversation_id).next_revision()
         spent = spent_on(turn)
         Turn.objects.filter(pk=turn_id).update(
             revision=revision, started_at=turn.started_at or now, spent=spent, resumed_at=now, alive_at=now
