@@ -48,8 +48,8 @@ def _advance(trial: Trial) -> Coming | None:
     if last is not None and last.is_active:
         _decide(last)
         return Coming(last.pk, last.epoch)
-    if last is None or (_ended_well(last) and (last.flow_turn or 0) + 1 < len(flow.turns)):
-        turn = _say(trial, last)
+    if last is None or (_ended_well(last) and _after(last) < len(flow.turns)):
+        turn = _say(trial, flow, last)
         return Coming(turn.pk, turn.epoch) if turn else advance(trial.pk)
     verdict.judge(trial, flow)
     return None
@@ -72,12 +72,17 @@ def _last_turn(conversation: Conversation | None) -> Turn | None:
     return head if head is not None and head.flow_turn is not None else None
 
 
+def _after(last: Turn | None) -> int:
+    """The number of the flow's turn that comes next."""
+    return 0 if last is None or last.flow_turn is None else last.flow_turn + 1
+
+
 def _ended_well(turn: Turn) -> bool:
     """Was it neither stopped nor cut off? Else what comes after it is not said."""
     return turn.status == Turn.Status.DONE and turn.reason in ("", "calls_only")
 
 
-def _say(trial: Trial, last: Turn | None) -> Turn | None:
+def _say(trial: Trial, flow: Flow, last: Turn | None) -> Turn | None:
     """Say what comes after `last`, at first in a new conversation; None if somebody was faster."""
     with knowing():
         held = Trial.objects.select_for_update().get(pk=trial.pk)
@@ -87,7 +92,7 @@ def _say(trial: Trial, last: Turn | None) -> Turn | None:
             held.conversation = flows.begin(trial.flow, trial.model, None)
             reach("during_trial_begin")
             held.save(update_fields=("conversation",))
-        return flows.say_next(held.conversation)
+        return flows.say_turn(held.conversation, flow, _after(last))
 
 
 def _decide(turn: Turn) -> None:

@@ -30,6 +30,7 @@ __all__ = [
     "kept",
     "said_so_far",
     "say_next",
+    "say_turn",
     "tools_of",
 ]
 
@@ -101,6 +102,11 @@ def say_next(conversation: Conversation, number: int | None = None) -> Turn | No
         return None
     if number > so_far:
         raise Refused(f"The flow's turn {so_far + 1} comes before its turn {number + 1}.", 409)
+    return say(conversation, _said(conversation, flow, number))
+
+
+def say_turn(conversation: Conversation, flow: Flow, number: int) -> Turn:
+    """Say the turn which is known to be next, by who holds the conversation."""
     return say(conversation, _said(conversation, flow, number))
 
 

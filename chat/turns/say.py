@@ -62,7 +62,8 @@ def say(conversation: Conversation, said: Said) -> Turn:
     text = clean_text(said.text)
     with knowing():
         conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
-        if turn := _in_the_way(conversation, said.client_key):
+        # The first one of all has nothing in its way.
+        if conversation.head_id and (turn := _in_the_way(conversation, said.client_key)):
             _check_same(turn, said.client_key, text)
             dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.
             return turn

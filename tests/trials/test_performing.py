@@ -18,6 +18,7 @@ from chat.trials.performing import perform
 from chat.trials.starting import cancel
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools
+from chat.turns.flows import flow_of
 from chat.turns.runner import Runner
 from chat.turns.running import Running
 from tests.scripted import Line, Pause, ScriptedModel, calls, text
@@ -243,7 +244,8 @@ async def test_who_was_told_of_an_old_turn_says_nothing_further() -> None:
 def _say_after(trial: int, last: Turn) -> None:
     from chat.trials.advancing import _say
 
-    assert _say(Trial.objects.select_related("flow").get(pk=trial), last) is None
+    row = Trial.objects.select_related("flow").get(pk=trial)
+    assert _say(row, flow_of(row.flow), last) is None
 
 
 @pytest.mark.parametrize("steps", range(5))
