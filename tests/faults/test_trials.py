@@ -10,11 +10,12 @@ from tests.faults.world import RESUMED_WITHIN, World
 from tests.trials.elsewhere import RUN, TRUTH, begin, told
 from tests.trials.making import flow_text
 
-FLOWS = 12
+FLOWS = 20
 SAID = ("look_up book", "look_up look_up", "")
 """After its key, what each flow says turn by turn: the model asks for these tools."""
 NOT_REACHED = ("during_recovery", "during_cancel")
-KILLED_AT = [f"{point}:3" for point in (*POINTS, *TRIAL_POINTS) if point not in NOT_REACHED]
+KILLED_AT = [f"{point}:2" for point in (*TRIAL_POINTS, *POINTS) if point not in NOT_REACHED]
+"""Those of trials first: there are few beginnings and ends of them, and each kill leaves fewer."""
 
 
 def flow(number: int) -> str:

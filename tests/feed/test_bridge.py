@@ -1,6 +1,7 @@
 """The bridge between the hubs of two processes, over a real Redis: killed, frozen and started again."""
 
 import asyncio
+import gc
 import logging
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
@@ -21,7 +22,9 @@ from tests.redis_server import RedisServer, redis_server
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # When Redis dies while a group is joined, redis-py reconnects twice at once and forgets one of the two.
-    pytest.mark.filterwarnings("ignore:.*StreamWriter:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:.*(StreamWriter|socket|Transport|uv_walk):pytest.PytestUnraisableExceptionWarning"
+    ),
 ]
 
 
@@ -29,6 +32,7 @@ pytestmark = [
 def redis() -> Iterator[RedisServer]:
     with redis_server() as server:
         yield server
+    gc.collect()  # What was forgotten is found here, where it is expected.
 
 
 @asynccontextmanager

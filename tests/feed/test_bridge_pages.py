@@ -1,6 +1,7 @@
 """Pages of a web process whose turns run in another one: live by Redis, and true without it."""
 
 import asyncio
+import gc
 import json
 from collections.abc import AsyncIterator, Iterator
 from importlib import import_module
@@ -27,7 +28,9 @@ from tests.serving import Browser, frames, said_in, serving
 pytestmark = [
     pytest.mark.django_db(transaction=True),
     # When Redis dies while a group is joined, redis-py reconnects twice at once and forgets one of the two.
-    pytest.mark.filterwarnings("ignore:.*StreamWriter:pytest.PytestUnraisableExceptionWarning"),
+    pytest.mark.filterwarnings(
+        "ignore:.*(StreamWriter|socket|Transport|uv_walk):pytest.PytestUnraisableExceptionWarning"
+    ),
 ]
 
 
@@ -35,6 +38,7 @@ pytestmark = [
 def redis() -> Iterator[RedisServer]:
     with redis_server() as server:
         yield server
+    gc.collect()  # What was forgotten is found here, where it is expected.
 
 
 @pytest.fixture
