@@ -34,11 +34,17 @@ pytestmark = [
 ]
 
 
+@pytest.fixture(autouse=True, scope="module")
+def what_was_forgotten_is_found_here() -> Iterator[None]:
+    """Where it is expected: else the next module's tests would be told of it."""
+    yield
+    gc.collect()
+
+
 @pytest.fixture
 def redis() -> Iterator[RedisServer]:
     with redis_server() as server:
         yield server
-    gc.collect()  # What was forgotten is found here, where it is expected.
 
 
 @pytest.fixture
