@@ -13,9 +13,9 @@ from django.views.decorators.http import require_safe
 from chat.flows.expectation import Finding
 from chat.flows.flow import Flow, FlowTurn, Pin
 from chat.flows.judging import judge_turn
-from chat.flows.library import shipped, text_of
 from chat.flows.matchers import words
 from chat.flows.observed import ObservedTurn
+from chat.flows.repertoire import shipped, text_of
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import StoredFlow

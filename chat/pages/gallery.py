@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.flows.script import SCRIPT_MODEL
 from chat.turns.flows import default_model
 
@@ -31,7 +31,7 @@ class Group:
 
 
 def gallery(names: tuple[str, ...] = ("patterns", "trips")) -> list[Group]:
-    """Groups of cards, as the library orders them; groups without a flow are left out."""
+    """Groups of cards, as the repertoire orders them; groups without a flow are left out."""
     flows = shipped().values()
     groups = [
         Group(name, HEADINGS[name], tuple(Card(flow) for flow in flows if flow.group == name))

@@ -9,7 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_POST
 
 from chat.flows.flow import Flow
-from chat.flows.library import text_of
+from chat.flows.repertoire import text_of
 from chat.models import Conversation, Owner, StoredFlow, Turn
 from chat.pages import composer
 from chat.pages.commands import by_script, changed, done, refused, sentence

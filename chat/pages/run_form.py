@@ -8,7 +8,7 @@ from django.conf import settings
 from django.http import HttpRequest, QueryDict
 
 from chat.canonical import clean_text
-from chat.flows.library import shipped, text_of
+from chat.flows.repertoire import shipped, text_of
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Owner, StoredFlow

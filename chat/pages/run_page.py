@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from chat.canonical import clean_text
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.models import Run, StoredFlow, Trial
 from chat.trials.matrix import Cell, Sum, by_category, matrix
 from chat.trials.report import counts

@@ -3,7 +3,7 @@
 from playwright.sync_api import Locator, Page, expect
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 
 WAITS_MS = 60_000
 """A play is in no hurry, and the machine may be busy."""

@@ -14,7 +14,7 @@ from xml.etree import ElementTree
 import pytest
 from django.core.management import CommandError
 
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.models import Conversation, Run, StoredFlow, Trial
 from tests.commands.flow_files import FLOW, JSON, answering, asks, flows, lists, weather
 from tests.commands.running import MANAGE, Place, chunk, eventually, model_server

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.models import Conversation, Turn
 from tests.commands.flow_files import answering, asks, flows, weather
 from tests.commands.running import MANAGE, Place, _hear_ctrl_c, chunk, eventually, model_server

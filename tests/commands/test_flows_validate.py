@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from tests.commands.flow_files import FLOW, flows, weather
 from tests.commands.running import MANAGE, Place
 

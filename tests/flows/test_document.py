@@ -4,10 +4,10 @@ import random
 
 import pytest
 
-from chat.flows.library import text_of
 from chat.flows.problem import WrongFlow
 from chat.flows.reading import read
 from chat.flows.reading.document import document
+from chat.flows.repertoire import text_of
 
 
 def problem(text: str) -> str:

@@ -9,9 +9,9 @@ import pytest
 from chat.agent.pattern import PATTERNS
 from chat.flows.expectation import Kind
 from chat.flows.judging import judge
-from chat.flows.library import shipped, text_of
 from chat.flows.observed import ObservedTurn
 from chat.flows.reading import unknown_tools
+from chat.flows.repertoire import shipped, text_of
 from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from chat.turns.engine import installed_tools
 from tests.flows.making import call, weather

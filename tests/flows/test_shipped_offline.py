@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from chat.flows.library import shipped, text_of
 from chat.flows.observed import ObservedCall
+from chat.flows.repertoire import shipped, text_of
 from chat.flows.script import SCRIPT_MODEL
 from chat.inspector.timeline import at_once
 from chat.llm.endpoint import OFFLINE_MODEL

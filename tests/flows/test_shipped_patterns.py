@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from tests.flows.rightly import sent
 from tests.flows.sampled import GIVEN, PATTERNS, readings, restaurants
 

@@ -6,7 +6,7 @@ from django.test import Client
 from lxml import html
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.models import Conversation
 
 FLOWS = shipped()

@@ -7,8 +7,8 @@ from lxml import html
 from pytest_django import DjangoAssertNumQueries
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped, text_of
 from chat.flows.reading import read
+from chat.flows.repertoire import shipped, text_of
 from chat.flows.script import SCRIPT_MODEL
 from tests.pages.reading import assets, forbidden
 

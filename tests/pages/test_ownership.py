@@ -13,7 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
-from chat.flows.library import shipped, text_of
+from chat.flows.repertoire import shipped, text_of
 from chat.models import Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
 from chat.pages.urls import urlpatterns
 from chat.turns.flows import kept

@@ -7,8 +7,8 @@ from asgiref.sync import async_to_sync
 from django.test import Client
 from lxml import html
 
-from chat.flows.library import shipped
 from chat.flows.reading import read
+from chat.flows.repertoire import shipped
 from chat.models import Conversation, StoredFlow, Turn
 from chat.pages import flow_file
 from chat.turns.flows import begin as begin_flow

@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from lxml import html
 
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Run, Trial
 from tests.pages.nasty import NASTY

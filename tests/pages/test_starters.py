@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.pages.starters import STARTERS
 from tests.llm.offline.world import WorldTalk
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.test import Client
 
-from chat.flows.library import shipped, text_of
+from chat.flows.repertoire import shipped, text_of
 from chat.models import Conversation, Run, StoredFlow, Trial
 from chat.turns.flows import kept
 from tests.pages.talk import conversation_of, lay_out

@@ -5,8 +5,8 @@ from difflib import get_close_matches
 from pathlib import Path
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped, text_of
 from chat.flows.reading import MOST_BYTES, Problem, WrongFlow, read, unknown_tools
+from chat.flows.repertoire import shipped, text_of
 from chat.management.flows.bulk import SUFFIX
 from chat.management.flows.terminal import usage
 from chat.models import StoredFlow

@@ -5,7 +5,7 @@ from argparse import ArgumentParser
 from typing import Any
 
 from chat.flows.flow import Flow
-from chat.flows.library import shipped
+from chat.flows.repertoire import shipped
 from chat.llm.request import JsonObject
 from chat.management.flows.table import table
 from chat.management.flows.terminal import Terminal

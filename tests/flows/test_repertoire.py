@@ -2,8 +2,8 @@
 
 import pytest
 
-from chat.flows.library import shipped, text_of
 from chat.flows.reading import read
+from chat.flows.repertoire import shipped, text_of
 
 
 def test_every_shipped_flow_is_its_file() -> None:
