@@ -1,6 +1,6 @@
-"""The admin: everything that was said, asked and called, to search and to read; nothing to change."""
+"""Conversations and all that is theirs: turns, steps, calls, anomalies, bookings."""
 
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Model, QuerySet
@@ -10,51 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin.reading import ReadOnly, chat_link, titled
 from chat.inspector import answer as answer_tab
 from chat.inspector import request as request_tab
 from chat.inspector import result as result_tab
 from chat.inspector.tab import Tab
-from chat.models import Anomaly, Booking, Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
+from chat.models import Anomaly, Booking, Conversation, Step, ToolCall, Turn
 from chat.turns.history import branch_with_everything
-
-if TYPE_CHECKING:
-    ModelAdmin = admin.ModelAdmin[Any]
-else:
-    ModelAdmin = admin.ModelAdmin  # It takes no type argument when it runs.
-
-admin.site.site_header = "Travelbot"
-admin.site.site_title = "Travelbot"
-admin.site.index_title = "Review"
-
-
-def titled(title: str, kind: type[admin.FieldListFilter]) -> type[admin.FieldListFilter]:
-    """A filter of that kind under a title of its own: two statuses in one list are told apart."""
-
-    class Titled(kind):  # type: ignore[valid-type, misc]
-        def __init__(self, *args: Any, **kwargs: Any) -> None:
-            super().__init__(*args, **kwargs)
-            self.title = title
-
-    return Titled
-
-
-class ReadOnly(ModelAdmin):
-    """Rows are the truth: they are read here, and changed by nobody."""
-
-    list_per_page = 50
-    show_full_result_count = False
-
-    class Media:
-        css = {"all": ["chat/admin.css"]}
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
-        return False
 
 
 @admin.register(Conversation)
@@ -87,11 +49,7 @@ class ConversationAdmin(ReadOnly):
 
     @admin.display(description="Chat")
     def open_chat(self, conversation: Conversation) -> SafeString | None:
-        if conversation.deleted_at:
-            return None
-        return format_html(
-            '<a href="{}">Open in the chat</a>', reverse("conversation", args=[conversation.pk])
-        )
+        return None if conversation.deleted_at else chat_link(conversation.pk)
 
     @admin.display(description="Transcript")
     def transcript(self, conversation: Conversation) -> SafeString:
@@ -178,60 +136,6 @@ class BookingAdmin(ReadOnly):
     search_fields = ("reference", "restaurant", "place", "name")
     date_hierarchy = "created_at"
     list_select_related = ("conversation",)
-
-
-@admin.register(StoredFlow)
-class StoredFlowAdmin(ReadOnly):
-    list_display = ("title", "slug", "origin", "user", "category", "collection", "created_at", "deleted_at")
-    list_filter = (
-        "origin",
-        ("category", admin.AllValuesFieldListFilter),
-        ("collection", admin.AllValuesFieldListFilter),
-        "created_at",
-    )
-    search_fields = ("title", "slug", "text")
-    date_hierarchy = "created_at"
-    list_select_related = ("user",)
-
-
-@admin.register(Run)
-class RunAdmin(ReadOnly):
-    list_display = (
-        "__str__",
-        "status",
-        "user",
-        "collection",
-        "model_names",
-        "repeat",
-        "by_server",
-        "ended_at",
-    )
-    list_filter = ("status", "by_server", ("collection", admin.AllValuesFieldListFilter), "created_at")
-    search_fields = ("id", "collection", "user__username")
-    date_hierarchy = "created_at"
-    list_select_related = ("user",)
-
-
-@admin.register(Trial)
-class TrialAdmin(ReadOnly):
-    list_display = ("flow", "model", "number", "status", "seconds", "anomalies", "ended_at", "open_chat")
-    list_filter = (
-        "status",
-        ("model", admin.AllValuesFieldListFilter),
-        ("flow__category", titled("category", admin.AllValuesFieldListFilter)),
-        "ended_at",
-    )
-    search_fields = ("flow__slug", "flow__title", "error", "=run__id")
-    date_hierarchy = "ended_at"
-    list_select_related = ("flow",)
-
-    @admin.display(description="Chat")
-    def open_chat(self, trial: Trial) -> SafeString | None:
-        if trial.conversation_id is None:
-            return None
-        return format_html(
-            '<a href="{}">Open in the chat</a>', reverse("conversation", args=[trial.conversation_id])
-        )
 
 
 @admin.register(ToolCall)
