@@ -13,9 +13,9 @@ from chat.models import Run, StoredFlow, Trial
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cell:
-    flow: int
-    """The StoredFlow's key."""
+class Counted:
+    """Trials with one model, added up."""
+
     model: str
     trials: int
     passed: int
@@ -24,16 +24,22 @@ class Cell:
     cancelled: int
     seconds: float | None
     """The median of those that ended."""
+
+    @property
+    def ended(self) -> int:
+        return self.passed + self.missed + self.errored + self.cancelled
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cell(Counted):
+    flow: int
+    """The StoredFlow's key."""
     first_token: float | None
     tokens: float | None
     """The mean of a trial, in and out."""
     dollars: float | None
     """Of all its trials; None where a price is not known."""
     anomalies: int
-
-    @property
-    def ended(self) -> int:
-        return self.passed + self.missed + self.errored + self.cancelled
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,15 +52,8 @@ class Matrix:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Sum:
+class Sum(Counted):
     category: str
-    model: str
-    trials: int
-    passed: int
-    missed: int
-    errored: int
-    cancelled: int
-    seconds: float | None
 
 
 def matrix(run: Run) -> Matrix:
