@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from chat.models import VISITOR, Conversation, Owner
+from chat.models.conversation import READ_CONTENT
 
 WRITE, READ = "write", "read"
 
@@ -89,5 +90,5 @@ def _user(session: dict[str, Any], users: dict[str, User]) -> User | None:
 def _reviewers(users: Iterable[User | AnonymousUser]) -> set[int]:
     """Those of them who may read other people's conversations, as `Owner.may_review` says of one."""
     staff = [user.pk for user in users if user.is_staff]
-    permitted = User.objects.with_perm("chat.view_conversation").filter(is_staff=True)
+    permitted = User.objects.with_perm(READ_CONTENT).filter(is_staff=True)
     return set(permitted.filter(pk__in=staff).values_list("pk", flat=True)) if staff else set()

@@ -3,11 +3,14 @@
 from django.db import models
 from django.utils import timezone
 
+from chat.models.conversation import Conversation
+from chat.models.placed import Placed
 from chat.models.step import Step
 
 
-class Anomaly(models.Model):
+class Anomaly(Placed):
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="anomalies")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="anomalies")
     kind = models.CharField(max_length=60, db_index=True)
     detail = models.TextField()
     """What came, and what was made of it, in one sentence."""

@@ -40,6 +40,9 @@ class Step(Staged):
     reasoning = models.TextField(blank=True)
     finish_reason = models.CharField(max_length=20, blank=True)
     usage = models.JSONField(null=True, blank=True)
+    tokens_in = models.PositiveIntegerField(null=True, blank=True)
+    tokens_out = models.PositiveIntegerField(null=True, blank=True)
+    """As the usage says; apart, since they are added up over many steps."""
     provider = models.CharField(max_length=200, blank=True)
     """Where it was asked: what a model thought is shown to no other provider."""
     answered_by = models.CharField(max_length=200, blank=True)

@@ -5,11 +5,13 @@ from typing import Any, ClassVar
 from django.db import models
 
 from chat.canonical import fingerprint
+from chat.models.conversation import Conversation
+from chat.models.placed import Placed
 from chat.models.step import Step
 from chat.models.transitions import Staged, Transitions
 
 
-class ToolCall(Staged):
+class ToolCall(Placed, Staged):
     class Status(models.TextChoices):
         PROPOSED = "proposed"
         INVALID = "invalid", "not run"
@@ -49,6 +51,7 @@ class ToolCall(Staged):
 
     status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED, db_index=True)
     step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="calls")
+    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="calls")
     position = models.PositiveIntegerField()
     """Its place in the answer: its identity, since wire ids may be absent or repeated."""
     wire_id = models.CharField(max_length=200, blank=True)

@@ -20,15 +20,16 @@ OPEN = (Status.PROPOSED, Status.AWAITING_APPROVAL, Status.READY, Status.RUNNING)
 _STOPPED = {Status.AWAITING_APPROVAL.value: "Stopped before anybody had decided: it was not run."}
 
 
-def propose(step: Step, verdicts: tuple[Verdict, ...], revision: int) -> None:
+def propose(claim: Claim, step: Step, verdicts: tuple[Verdict, ...], revision: int) -> None:
     """The calls of an answer, in the transaction that ends its step."""
-    ToolCall.objects.bulk_create(_proposed(step, verdict, revision) for verdict in verdicts)
+    ToolCall.objects.bulk_create(_proposed(claim, step, verdict, revision) for verdict in verdicts)
 
 
-def _proposed(step: Step, verdict: Verdict, revision: int) -> ToolCall:
+def _proposed(claim: Claim, step: Step, verdict: Verdict, revision: int) -> ToolCall:
     call = verdict.call
     return ToolCall(
         step=step,
+        conversation_id=claim.conversation,
         position=call.position,
         wire_id=clean_text(call.id)[:200],
         name=clean_text(call.name)[:200],

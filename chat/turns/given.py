@@ -87,6 +87,7 @@ def _call(step: Step, position: int, call: JsonObject, told: dict[str, Any]) -> 
     raw, answered = clean_text(str(function.get("arguments") or "")), id in told
     return ToolCall(
         step=step,
+        conversation_id=step.turn.conversation_id,
         position=position,
         wire_id=clean_text(id)[:200],
         name=clean_text(str(function.get("name") or ""))[:200],

@@ -12,7 +12,7 @@ from chat.agent.happenings import StepEnded, StepFailed, StepStarted
 from chat.canonical import clean_json, clean_text
 from chat.feed.live import LiveStep
 from chat.llm.answer import Anomaly as Seen
-from chat.llm.answer import Answer, Retrying
+from chat.llm.answer import Answer, Retrying, Usage
 from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
 from chat.turns import call_rows
@@ -20,6 +20,9 @@ from chat.turns.claim import Claim
 from chat.turns.endpoints import maker
 from chat.turns.facts import marks_of
 from chat.turns.failpoints import reach
+
+MOST_TOKENS = 2**31 - 1
+"""What a column holds, whatever a server says."""
 
 
 @dataclass(slots=True)
@@ -61,7 +64,7 @@ class StepRows:
                 self.row.move(Step.Status.DONE, revision=revision, **told, **self._times())
                 self._keep_wire()
                 self._note(ended.answer.anomalies)
-                call_rows.propose(self.row, ended.verdicts, revision)
+                call_rows.propose(self.claim, self.row, ended.verdicts, revision)
             reach("before_step_commit")
         reach("after_step_commit")
 
@@ -72,7 +75,7 @@ class StepRows:
         self._keep_wire()
 
     def _note(self, anomalies: Iterable[Seen]) -> None:
-        Anomaly.objects.bulk_create(_anomaly(self.row, seen) for seen in anomalies)
+        Anomaly.objects.bulk_create(_anomaly(self.claim, self.row, seen) for seen in anomalies)
 
     def _heard(self) -> dict[str, str]:
         return {"text": clean_text(self.live.text), "reasoning": clean_text(self.live.reasoning)}
@@ -136,15 +139,27 @@ def _answer(answer: Answer) -> dict[str, Any]:
         "reasoning": clean_text(answer.reasoning),
         "finish_reason": answer.finish_reason,
         "usage": asdict(answer.usage) if answer.usage else None,
+        **_tokens(answer.usage),
         "answered_by": clean_text(answer.model)[:200],
     }
 
 
-def _anomaly(step: Step, seen: Seen) -> Anomaly:
+def _tokens(usage: Usage | None) -> dict[str, int | None]:
+    """Apart from the rest of it, to be added up."""
+    if usage is None:
+        return {}
+    return {
+        "tokens_in": max(0, min(usage.prompt_tokens, MOST_TOKENS)),
+        "tokens_out": max(0, min(usage.completion_tokens, MOST_TOKENS)),
+    }
+
+
+def _anomaly(claim: Claim, step: Step, seen: Seen) -> Anomaly:
     kind, model = clean_text(seen.kind)[:60], step.turn.model
     before = Anomaly.objects.filter(kind=kind, model=model).order_by("pk").first()
     return Anomaly(
         step=step,
+        conversation_id=claim.conversation,
         kind=kind,
         detail=clean_text(seen.detail),
         came=clean_text(seen.came),

@@ -35,7 +35,7 @@ def standing(client: Client, conversation: Conversation) -> Standing:
 
 def reviewer(name: str = "reviewer") -> User:
     user = User.objects.create_user(name, password="old", is_staff=True)
-    user.user_permissions.add(Permission.objects.get(codename="view_conversation"))
+    user.user_permissions.add(Permission.objects.get(codename="read_conversation"))
     return user
 
 
@@ -111,7 +111,7 @@ def test_whatever_ends_a_reviewers_access_ends_its_visits(
 
 def test_a_reviewer_may_be_one_by_a_group(alice: Client, bob: Client) -> None:
     group = Group.objects.create(name="reviewers")
-    group.permissions.add(Permission.objects.get(codename="view_conversation"))
+    group.permissions.add(Permission.objects.get(codename="read_conversation"))
     user = User.objects.create_user("one", is_staff=True)
     user.groups.add(group)
     bob.force_login(user)

@@ -177,7 +177,7 @@ def test_a_reviewer_reads_what_is_somebody_elses_and_writes_nothing(
     alice: Client, bob: Client, name: str
 ) -> None:
     reviewer = User.objects.create_user("reviewer", is_staff=True)
-    reviewer.user_permissions.add(Permission.objects.get(codename="view_conversation"))
+    reviewer.user_permissions.add(Permission.objects.get(codename="read_conversation"))
     alice.force_login(reviewer)
     foreign = own_row(bob, name)
     before = list(rows())

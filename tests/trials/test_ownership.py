@@ -81,7 +81,7 @@ def test_the_page_says_why_there_is_no_form_and_who_reads_anothers_is_told_that(
     assert NOTICE in page
     assert "somebody else’s" not in page
     reviewer = User.objects.create_user("reviewer", is_staff=True)
-    reviewer.user_permissions.add(Permission.objects.get(codename="view_conversation"))
+    reviewer.user_permissions.add(Permission.objects.get(codename="read_conversation"))
     bob.force_login(reviewer)
     assert NOTICE in bob.get(f"/c/{turn.conversation_id}/").content.decode()
     others = lay_out(conversation_of(alice))
