@@ -7,7 +7,7 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import connection, reset_queries
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -60,6 +60,13 @@ def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -
 def what_a_server_listed_is_forgotten() -> Iterator[None]:
     yield
     catalog.listed = None
+
+
+@pytest.fixture(autouse=True)
+def counted_queries_are_forgotten() -> Iterator[None]:
+    """Django keeps 9,000, and warns of one more; only requests forget them."""
+    yield
+    reset_queries()
 
 
 @pytest.fixture
