@@ -32,6 +32,7 @@ LAYERS = {
     "turns": 6,
     "inspector": 7,
     "trials": 8,
+    "keeping": 8,
     "templatetags": 8,
     "feed.visit": 5,
     "feed.patience": 5,
@@ -40,6 +41,9 @@ LAYERS = {
     "feed.news": 9,
     "feed.consumer": 10,
     "pages": 10,
+    "accounts": 11,
+    "accounts.limits": -1,
+    "accounts.mail": -1,
     "admin": 10,
     "management": 11,
 }

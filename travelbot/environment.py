@@ -7,8 +7,10 @@ import secrets
 from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
+import dj_email_url
 from django.core.exceptions import ImproperlyConfigured
 
 from chat.live.access import Access
@@ -27,8 +29,8 @@ class Environment:
     def text(self, name: str, default: str = "") -> str:
         return self.variables.get(name, "").strip() or default
 
-    def flag(self, name: str) -> bool:
-        value = self.text(name, "0").lower()
+    def flag(self, name: str, default: str = "0") -> bool:
+        value = self.text(name, default).lower()
         if value not in ("0", "1", "true", "false", "yes", "no"):
             raise ImproperlyConfigured(f"{name} must be 1 or 0, it is {value!r}.")
         return value in ("1", "true", "yes")
@@ -110,6 +112,24 @@ class Environment:
                 "postgres://user:password@host:5432/name too, or unset REDIS_URL."
             )
         return url
+
+    def mail(self, folder: Path) -> dict[str, Any]:
+        """Django's settings for e-mail: as EMAIL_URL says, else a file for each letter."""
+        url = self.text("EMAIL_URL")
+        if not url:
+            return {"EMAIL_BACKEND": "chat.accounts.mail.Folder", "EMAIL_FILE_PATH": str(folder)}
+        scheme = url.partition(":")[0]
+        if scheme not in ("smtp", "submission"):
+            raise ImproperlyConfigured(
+                "EMAIL_URL must be like submission://user:password@host:587 (with TLS) or "
+                f"smtp://user:password@host:465?ssl=true, but it begins with {scheme!r}."
+            )
+        try:
+            found = dj_email_url.parse(url)
+        except ValueError as error:
+            raise ImproperlyConfigured("EMAIL_URL has a port or a timeout that is no number.") from error
+        mail = {name: value for name, value in found.items() if name.startswith("EMAIL_")}
+        return mail | {"EMAIL_TIMEOUT": mail["EMAIL_TIMEOUT"] or 10}
 
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")

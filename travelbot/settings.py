@@ -4,6 +4,7 @@ from pathlib import Path
 
 from csp.constants import NONE, SELF
 
+from chat.accounts.limits import FAILURES
 from chat.agent.limits import Limits
 from travelbot.environment import Environment
 
@@ -66,6 +67,16 @@ LIVE = environment.live()
 IMPORTED_DATA = Path(environment.text("IMPORTED_DATA", str(BASE_DIR / "imported")))
 """Where `import_osm` and `import_closes` put what they have read, and tools find it."""
 
+ANONYMOUS = environment.flag("ANONYMOUS", default="1")
+"""Nobody has to log in to chat."""
+SIGN_UP = environment.flag("SIGN_UP", default="1")
+"""Anybody may make an account."""
+SENDS_MAIL = bool(environment.text("EMAIL_URL"))
+"""Else letters are files in MAIL_FOLDER, for whoever runs the site to pass on."""
+MAIL_FOLDER = Path(environment.text("MAIL_FOLDER", str(BASE_DIR / "mail")))
+vars().update(environment.mail(MAIL_FOLDER))
+DEFAULT_FROM_EMAIL = environment.text("EMAIL_FROM", "travelbot@localhost")
+
 INSTALLED_APPS = [
     "django.contrib.admin",
     "django.contrib.auth",
@@ -73,6 +84,8 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
+    "allauth",
+    "allauth.account",
     "django_htmx",
     *(["procrastinate.contrib.django"] if SCALE_OUT else []),
     "chat",
@@ -86,6 +99,8 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "chat.accounts.asked.LoginAsked",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -116,7 +131,31 @@ DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 USE_TZ = True
 TIME_ZONE = "UTC"
 LANGUAGE_CODE = "en-us"
-LOGIN_URL = "admin:login"
+
+LOGIN_URL = "account_login"
+LOGIN_REDIRECT_URL = ACCOUNT_LOGOUT_REDIRECT_URL = "start"
+# One backend alone: with two a wrong password is tried twice, and Django's `with_perm` asks which is meant.
+AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
+]
+ACCOUNT_ADAPTER = "chat.accounts.adapter.Adapter"
+ACCOUNT_LOGIN_METHODS = {"username", "email"}
+ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"  # An address is used for nothing but resetting a password.
+ACCOUNT_PREVENT_ENUMERATION = "strict"  # Nobody learns whether an address has an account.
+ACCOUNT_EMAIL_UNKNOWN_ACCOUNTS = False
+ACCOUNT_EMAIL_SUBJECT_PREFIX = ""
+ACCOUNT_SESSION_REMEMBER = True
+ACCOUNT_USERNAME_MIN_LENGTH = 2
+ACCOUNT_RATE_LIMITS = {"login_failed": FAILURES}
+CACHES = {
+    "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": REDIS_URL}
+    if SCALE_OUT
+    else {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}
+}
+"""What is counted of whoever knocks: by all processes together."""
 
 CSRF_FAILURE_VIEW = "chat.pages.commands.too_old"
 SESSION_COOKIE_HTTPONLY = True

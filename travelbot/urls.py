@@ -1,13 +1,19 @@
 """The project's addresses."""
 
+from allauth.account.decorators import secure_admin_login
 from django.contrib import admin
+from django.contrib.auth.decorators import login_not_required
 from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+# Its limits hold for the admin too.
+admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("favicon.ico", RedirectView.as_view(url=static("chat/favicon.svg"))),
+    path("favicon.ico", login_not_required(RedirectView.as_view(url=static("chat/favicon.svg")))),
+    path("account/", include("chat.accounts.urls")),
     path("", include("chat.pages.urls")),
 ]
 handler400 = "chat.pages.commands.bad_request"

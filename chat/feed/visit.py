@@ -70,8 +70,9 @@ def _owners(keys: Iterable[str]) -> dict[str, Owner]:
     users = User.objects.in_bulk({each[SESSION_KEY] for each in sessions.values() if SESSION_KEY in each})
     by_id = {str(pk): user for pk, user in users.items()}
     return {
-        key: Owner(_user(each, by_id) or AnonymousUser(), each.get(VISITOR, ""))
+        key: owner
         for key, each in sessions.items()
+        if (owner := Owner(_user(each, by_id) or AnonymousUser(), each.get(VISITOR, ""))).may_enter
     }
 
 

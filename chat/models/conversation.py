@@ -4,6 +4,7 @@ import uuid
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, models
 from django.db.models import Q
@@ -33,6 +34,11 @@ class Owner:
 
     user: User | AnonymousUser
     visitor: str
+
+    @property
+    def may_enter(self) -> bool:
+        """Does nobody, or did this one, have to log in?"""
+        return settings.ANONYMOUS or self.user.is_authenticated
 
     @property
     def owns(self) -> Q:

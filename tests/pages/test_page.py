@@ -130,7 +130,7 @@ def pages(client: Client) -> dict[str, Any]:
         "no token": strict.post("/c/", {"text": "Hi"}),
         "not found": client.get("/c/00000000-0000-0000-0000-000000000000/"),
         "no address": client.get("/nowhere"),
-        "log in": client.get("/admin/login/"),
+        "log in": client.get("/account/login/"),
     }
 
 
