@@ -12,5 +12,8 @@ class ChatConfig(AppConfig):
 
     def ready(self) -> None:
         import chat.turns.servers  # noqa: F401  # Its check is registered.
+        from chat.feed.rights import heed
+
+        heed()
 
         choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

@@ -38,6 +38,7 @@ LAYERS = {
     "feed.patience": 5,
     "feed.memory": 0,
     "feed.watch": 9,
+    "feed.rights": 10,
     "feed.news": 9,
     "feed.consumer": 10,
     "pages": 10,

@@ -19,6 +19,10 @@ from chat.live.overpass import OVERPASS
 from chat.llm.endpoint import OFFLINE, PROVIDERS, Endpoint
 from travelbot.database import database
 
+_ORIGIN = re.compile(r"https?://(\*\.)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?")
+_HERE = ("localhost", "127.0.0.1", "[::1]")
+"""How a server is asked from its own machine."""
+
 
 class Environment:
     """Reads settings from `variables`; raises ImproperlyConfigured for a wrong one."""
@@ -59,11 +63,16 @@ class Environment:
     def origins(self, name: str) -> list[str]:
         origins = self.words(name)
         for origin in origins:
-            if not origin.startswith(("http://", "https://")):
+            if not _ORIGIN.fullmatch(origin):
                 raise ImproperlyConfigured(
                     f"{name} must be origins like https://chat.example.org, with commas; one is {origin!r}."
                 )
-        return origins
+        return [origin.lower().rstrip("/") for origin in origins]
+
+    def hosts(self, origins: list[str]) -> str:
+        """Their names; without any, those of this machine alone."""
+        names = [str(urlsplit(origin).hostname) for origin in origins]
+        return ",".join([*(f"[{name}]" if ":" in name else name for name in names), *_HERE])
 
     def secret_key(self, file: Path) -> str:
         """SECRET_KEY, or one made at the first start and kept in `file`, readable by its owner alone."""

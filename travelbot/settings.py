@@ -13,8 +13,13 @@ environment = Environment()
 
 DEBUG = environment.flag("DEBUG")
 SECRET_KEY = environment.secret_key(BASE_DIR / ".secret-key")
-ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
-CSRF_TRUSTED_ORIGINS = environment.origins("CSRF_TRUSTED_ORIGINS")
+SECRET_KEY_FALLBACKS = environment.words("SECRET_KEY_FALLBACKS")
+"""Keys that were: what they have signed is still believed while a new one takes over."""
+SITE_ORIGINS = environment.origins("SITE_URL")
+"""Where people reach the site, the first above all; none on a machine of one's own."""
+TLS = bool(SITE_ORIGINS) and all(origin.startswith("https://") for origin in SITE_ORIGINS)
+ALLOWED_HOSTS = environment.words("ALLOWED_HOSTS", environment.hosts(SITE_ORIGINS))
+CSRF_TRUSTED_ORIGINS = [*SITE_ORIGINS, *environment.origins("CSRF_TRUSTED_ORIGINS")]
 DATABASES = {"default": environment.database(BASE_DIR / "db.sqlite3")}
 REDIS_URL = environment.redis()
 SCALE_OUT = bool(REDIS_URL)
@@ -158,6 +163,12 @@ CACHES = {
 """What is counted of whoever knocks: by all processes together."""
 
 CSRF_FAILURE_VIEW = "chat.pages.commands.too_old"
+SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS
+SECURE_REDIRECT_EXEMPT = [r"^(healthz|readyz)$"]  # They are asked from beside the server.
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = TLS
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = 365 * 24 * 3600

@@ -8,10 +8,11 @@ import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs
 from uuid import UUID
 
 from django.conf import settings
+from django.http.request import split_domain_port, validate_host
 
 from chat.feed.hub import Room, Viewer
 from chat.feed.live import LiveStep, Shown
@@ -141,11 +142,19 @@ def _text(frame: dict[str, object]) -> str:
     return json.dumps(frame, ensure_ascii=False)
 
 
+_SCHEMES = {"ws": "http", "wss": "https"}
+
+
 def _same_origin(scope: Scope) -> bool:
-    """The page that opened the socket came from the very host and port it connects to."""
+    """The page that opened the socket is of this site: of an origin that the settings name, or else of the
+    very scheme, host and port that it connects to, if the host is one of ours."""
     headers = dict(scope["headers"])
-    origin = urlsplit(headers.get(b"origin", b"").decode("latin-1"))
-    return origin.scheme in ("http", "https") and origin.netloc == headers.get(b"host", b"").decode("latin-1")
+    origin = headers.get(b"origin", b"").decode("latin-1").lower()
+    if settings.SITE_ORIGINS:
+        return origin in settings.SITE_ORIGINS
+    host = headers.get(b"host", b"").decode("latin-1").lower()
+    known = validate_host(split_domain_port(host)[0], settings.ALLOWED_HOSTS)
+    return known and origin == f"{_SCHEMES.get(scope.get('scheme', 'ws'))}://{host}"
 
 
 def _since(scope: Scope) -> int:

@@ -8,7 +8,7 @@ them needs a timer or a query of its own.
 import asyncio
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import TypeAlias
 
 from chat.feed.hub import Hub, Room, Viewer, hub
@@ -26,6 +26,10 @@ GIVE_BACK_SECONDS = 60.0
 AT_ONCE = 200
 """Visits that one round of queries is for: between two, others come to the loop and the database."""
 NOT_YOURS = 4404
+LOGGED_OUT = 4401
+"""It was theirs to see, and is not any more."""
+TOGETHER = 0.1
+"""Seconds: what changes who may see what comes in crowds, and is looked at once."""
 COME_BACK = 1013
 
 
@@ -41,6 +45,12 @@ class Watch:
         self._coming: set[Visit] = set()
         self._asking: asyncio.Task[Standings] | None = None
         self._asked: asyncio.Task[Standings] | None = None
+        self._called = asyncio.Event()
+
+    def look_soon(self) -> None:
+        """Somebody has logged out, or lost a right: nobody waits five seconds. From any thread."""
+        if self.hub.loop is not None:
+            self.hub.loop.call_soon_threadsafe(self._called.set)
 
     @contextmanager
     def over(self, visit: Visit, since: int = 0) -> Iterator[tuple[Viewer, Room]]:
@@ -48,6 +58,7 @@ class Watch:
         with self.hub.viewing(visit.conversation) as (viewer, room):
             viewer.session, viewer.revision = visit.session, since
             if self._watching is None or self._watching.done():
+                self._called = asyncio.Event()  # Of this loop.
                 self._watching = asyncio.create_task(self._watch())
             yield viewer, room
 
@@ -71,7 +82,7 @@ class Watch:
         loop = asyncio.get_running_loop()
         looked_at = gave_back_at = loop.time()
         while self.hub.rooms:
-            await asyncio.sleep(POLL_SECONDS)
+            await self._wait()
             try:
                 async with asyncio.timeout(PATIENCE):
                     await self.look()
@@ -84,6 +95,13 @@ class Watch:
             if not self.hub.rooms or loop.time() >= gave_back_at + GIVE_BACK_SECONDS:
                 gave_back_at = loop.time()
                 await asyncio.to_thread(give_back)
+
+    async def _wait(self) -> None:
+        with suppress(TimeoutError):
+            async with asyncio.timeout(POLL_SECONDS):
+                await self._called.wait()
+                await asyncio.sleep(TOGETHER)
+        self._called.clear()
 
     async def look(self) -> None:
         """Compare every viewer with the rows."""
@@ -107,9 +125,9 @@ class Watch:
 
 
 def _tell(viewer: Viewer, standing: Standing) -> None:
-    viewer.access = standing.access
     if standing.access is None:
-        viewer.leave(NOT_YOURS)
+        viewer.leave(NOT_YOURS if viewer.access is None else LOGGED_OUT)
+    viewer.access = standing.access
     if standing.revision is None or standing.revision > viewer.revision:
         viewer.hinted = True
     viewer.wake.set()

@@ -2,7 +2,10 @@
 const SILENCE = 40_000;
 const PATIENCE = 2_000;
 const LONGEST = 30_000;
-const FINAL = { 4401: "Log in again to go on.", 4404: "This conversation can’t be reached any more." };
+const FINAL = {
+  4401: "You are no longer logged in here: what is shown was there when you were.",
+  4404: "This conversation can’t be reached any more.",
+};
 const page = document.body.dataset;
 
 export function banner(text) {
@@ -44,9 +47,19 @@ export function connect(hear) {
     socket = null;
     if (over) return;
     over = code in FINAL;
-    if (over) return banner(FINAL[code]);
+    if (over) return ended(code);
     worry ??= setTimeout(banner, PATIENCE, "Connection lost. Reconnecting…");
     retry = setTimeout(open, Math.random() * Math.min(LONGEST, 500 * 2 ** attempts++));
+  }
+
+  function ended(code) {
+    banner(FINAL[code]);
+    if (code === 4401) document.getElementById("banner").append(" ", entrance());
+  }
+
+  function entrance() {
+    const next = encodeURIComponent(location.pathname);
+    return Object.assign(document.createElement("a"), { href: `/account/login/?next=${next}`, textContent: "Log in" });
   }
 
   function hurry() {

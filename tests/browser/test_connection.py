@@ -1,5 +1,7 @@
 """The socket goes, and comes back."""
 
+import re
+
 import pytest
 from playwright.sync_api import Page, WebSocketRoute, expect
 
@@ -69,7 +71,10 @@ def test_a_page_that_is_to_log_in_again_says_so_and_does_not_come_back(page: Pag
     wait_for_answers(page)
     asked = len(wire.addresses)
     wire.cut(4401)
-    expect(page.get_by_text("Log in again to go on.")).to_be_visible()
+    expect(page.get_by_text("You are no longer logged in here")).to_be_visible()
+    expect(page.get_by_role("link", name="Log in").last).to_have_attribute(
+        "href", re.compile("^/account/login/")
+    )
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_timeout(1500)
     assert len(wire.addresses) == asked

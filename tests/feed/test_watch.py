@@ -14,7 +14,7 @@ from websockets.exceptions import ConnectionClosed
 from chat.feed import watch as watching
 from chat.feed.hub import Hub, hub
 from chat.feed.visit import Standing, Visit
-from chat.feed.watch import COME_BACK, NOT_YOURS, Watch, watch
+from chat.feed.watch import COME_BACK, LOGGED_OUT, NOT_YOURS, Watch, watch
 from chat.models import VISITOR, Conversation
 from chat.turns.database import in_database
 from tests.feed.test_socket import alice, site  # noqa: F401
@@ -164,5 +164,5 @@ async def test_a_session_that_has_ended_closes_its_sockets(open_page: Any, revok
     with pytest.raises(ConnectionClosed) as closed:
         while True:
             await asyncio.wait_for(socket.recv(), 10)
-    assert closed.value.rcvd is not None and closed.value.rcvd.code == NOT_YOURS
+    assert closed.value.rcvd is not None and closed.value.rcvd.code == LOGGED_OUT
     assert not hub.rooms
