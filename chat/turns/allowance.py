@@ -5,7 +5,7 @@ All of it is counted from the rows, over windows that slide; what was deleted si
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any, Self
 
 from django.conf import settings
@@ -18,6 +18,7 @@ from chat.turns.refused import Refused, limited, rounded_up
 from chat.turns.tokens import spent_since, tokens_since
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+_AT_NO_KNOWN_TIME = datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,15 +93,12 @@ def shares(person: Person) -> Iterator[Share]:
 
 
 def _refuse(shares: Iterable[Share]) -> None:
-    """For whatever is free last."""
+    """For whatever is free last; what ends at no known time, later than that."""
     used_up = [share for share in shares if share.is_used_up]
-    for share in used_up:
-        if share.free_at is None:
-            raise Refused(share.refusal, 429)
-    if used_up:
-        last = max(used_up, key=lambda share: share.free_at or timezone.now())
-        assert last.free_at is not None
-        raise limited(last.refusal, last.free_at)
+    if not used_up:
+        return
+    last = max(used_up, key=lambda share: share.free_at or _AT_NO_KNOWN_TIME)
+    raise limited(last.refusal, last.free_at) if last.free_at else Refused(last.refusal, 429)
 
 
 def _under_way(person: Person) -> Share:
@@ -117,7 +115,8 @@ def _messages(person: Person, now: datetime) -> Iterator[Share]:
     sent = _sent(person, now - DAY)
     used = sent.aggregate(minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)), day=Count("pk"))
     for window, name in ((MINUTE, "minute"), (DAY, "day")):
-        yield _window(f"Messages a {name}", sent, used[name], limits[window], window)
+        within = sent.filter(created_at__gt=now - window)
+        yield _window(f"Messages a {name}", within, used[name], limits[window], window)
 
 
 def _sent(person: Person, since: datetime) -> QuerySet[Turn]:
@@ -133,8 +132,8 @@ def _window(name: str, sent: QuerySet[Turn], used: int, most: int, window: timed
         return Share(name, used, most)
     time = "minute" if window is MINUTE else "24 hours"
     refusal = f"You have sent {used:,} message{'s'[: used != 1]} in the last {time}: the next one can go at"
-    oldest = sent.order_by("-created_at").values_list("created_at", flat=True)[most - 1]
-    return Share(name, used, most, rounded_up(oldest + window), refusal)
+    last = sent.order_by("-created_at").values_list("created_at", flat=True)[most - 1 : most].first()
+    return Share(name, used, most, rounded_up((last or timezone.now()) + window), refusal)
 
 
 def _tokens(person: Person, now: datetime) -> Iterator[Share]:
@@ -147,7 +146,7 @@ def _tokens(person: Person, now: datetime) -> Iterator[Share]:
         f"Your answers of the last 24 hours took {used:,} tokens, and {most:,} are what one person may use: "
         "the next one can be asked for at"
     )
-    free_at = _free_of_tokens(spent_since(since, theirs), used, most) if used >= most else None
+    free_at = _free_of_tokens(spent_since(since, theirs), used - most) if used >= most else None
     yield Share("Tokens a day", used, most, free_at, refusal)
 
 
@@ -157,10 +156,10 @@ def _asked_for(person: Person, since: datetime) -> QuerySet[Conversation, Any]:
     return recent.filter(person.owns()).union(recent.filter(person.owns("trial__run__")), all=True)
 
 
-def _free_of_tokens(spent: Iterable[tuple[datetime, int]], used: int, most: int) -> datetime | None:
-    """When so many are out of the window that fewer than `most` are left; `spent` is in order."""
+def _free_of_tokens(spent: Iterable[tuple[datetime, int]], too_many: int) -> datetime:
+    """When more than so many are out of the window; `spent` is in order."""
     for at, tokens in spent:
-        used -= tokens
-        if used < most:
+        too_many -= tokens
+        if too_many < 0:
             return rounded_up(at + DAY)
-    return None
+    return rounded_up(timezone.now() + DAY)
