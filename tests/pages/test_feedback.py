@@ -1,13 +1,19 @@
 """Feedback: a thumb and a reason, given by an answer's owner, seen by whoever reads it."""
 
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.db import connection, connections
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from lxml import html
 
 from chat.models import REASON_CAP, Conversation, Feedback, Review, Turn
+from chat.turns import history
+from chat.turns.engine import installed_tools
 from tests.pages.talk import JSON, begin, conversation_of, lay_out
 from tests.pages.trials import run_of, trial_in
 
@@ -50,6 +56,38 @@ def test_pressed_twice_at_once_or_in_two_pages_it_is_one_thumb(alice: Client) ->
     for _ in range(2):
         assert give(alice, turn, thumb="none").status_code == 204
     assert given() == []
+
+
+@pytest.mark.django_db(transaction=True)
+def test_thumbs_up_and_down_pressed_by_twenty_pages_at_once_leave_one_and_its_place_in_the_queue(
+    alice: Client,
+) -> None:
+    turn, together = lay_out(conversation_of(alice)), Barrier(20)
+
+    def press(number: int) -> int:
+        browser = Client(SERVER_NAME="localhost")
+        browser.cookies = alice.cookies
+        together.wait()
+        try:
+            return int(give(browser, turn, thumb=("up", "down", "none")[number % 3]).status_code)
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(20) as threads:
+        assert set(threads.map(press, range(20))) == {204}
+    disliked = [liked for liked, _ in given()] == [False]
+    assert len(given()) <= 1 and Review.objects.count() == disliked
+    turn.refresh_from_db()
+    assert turn.revision == Conversation.objects.get().revision == 20
+
+
+def test_what_the_model_is_sent_is_read_without_it(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice), 3)
+    give(alice, turn, because="down", why="Nobody tells the model")
+    with CaptureQueriesContext(connection) as captured:
+        work = history.work(turn.pk, installed_tools())
+    assert "feedback" not in "".join(query["sql"] for query in captured.captured_queries)
+    assert "Nobody tells" not in str(work)
 
 
 def test_a_reason_stays_with_the_thumb_that_it_was_given_for(alice: Client) -> None:
