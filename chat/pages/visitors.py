@@ -30,7 +30,9 @@ def admit(request: HttpRequest) -> None:
 def _consume(request: HttpRequest, rate: str, address: str) -> bool:
     """Is there one left? Where the cache can't be reached nobody knows, and nobody is kept out."""
     try:
-        return bool(ratelimit.consume(request, **_LIMIT, config={"visitor": rate}, key=address))
+        return bool(
+            ratelimit.consume(request, **_LIMIT, config={"visitor": rate}, key=address, limit_get=True)
+        )
     except Exception as error:  # Each cache has errors of its own.
         logger.warning("Visitors are not counted: the cache failed (%s)", type(error).__name__)
         return True
