@@ -20,8 +20,16 @@ from chat.llm.endpoint import OFFLINE, PROVIDERS, Endpoint
 from travelbot.database import database
 
 _ORIGIN = re.compile(r"https?://(\*\.)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?")
+_SECRET = re.compile(r"(_KEY|_TOKEN|_PASSWORD|_SECRET|_KEY_FALLBACKS)$|^SECRET_")
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 """How a server is asked from its own machine."""
+
+
+class Hidden(tuple[str, ...]):
+    """Values that are shown to nobody who looks at the settings."""
+
+    def __repr__(self) -> str:
+        return f"<{len(self)} hidden>"
 
 
 class Environment:
@@ -38,6 +46,20 @@ class Environment:
         if value not in ("0", "1", "true", "false", "yes", "no"):
             raise ImproperlyConfigured(f"{name} must be 1 or 0, it is {value!r}.")
         return value in ("1", "true", "yes")
+
+    def one_of(self, name: str, choices: tuple[str, ...]) -> str:
+        """The first if nothing is said."""
+        value = self.text(name, choices[0]).lower()
+        if value not in choices:
+            raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, it is {value!r}.")
+        return value
+
+    def secrets(self, *more: str) -> Hidden:
+        """What may stand in no log: the values of variables that are secret by their names, and passwords in
+        addresses."""
+        named = [value for name, value in self.variables.items() if _SECRET.search(name)]
+        parts = (urlsplit(self.text(name)) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
+        return Hidden((*more, *named, *(part.password for part in parts if part.password)))
 
     def number(self, name: str, default: float, at_least: float) -> float:
         value = self.text(name, str(default))

@@ -103,6 +103,7 @@ INSTALLED_APPS = [
     "chat",
 ]
 MIDDLEWARE = [
+    "chat.pages.requests.Requests",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
     "travelbot.static.StaticFiles",
@@ -196,14 +197,23 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+METRICS_TOKEN = environment.text("METRICS_TOKEN")
+"""The bearer token that /metrics takes; without it staff alone see them."""
+LOG_FORMAT = environment.one_of("LOG_FORMAT", ("plain", "json"))
+LOG_REQUESTS = environment.flag("LOG_REQUESTS", default="1" if LOG_FORMAT == "json" else "0")
+"""A line for each request."""
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"plain": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
-    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
+    "formatters": {
+        "lines": {"()": f"chat.logs.{LOG_FORMAT.capitalize()}", "secrets": environment.secrets(SECRET_KEY)}
+    },
+    "filters": {"ids": {"()": "chat.logs.Ids"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "lines", "filters": ["ids"]}},
     "root": {"handlers": ["console"], "level": "WARNING"},
     "loggers": {
         "chat": {"level": "INFO"},
+        "travelbot.requests": {"level": "INFO"},
         # With DEBUG, Django's own handler would print every line a second time.
         "django": {"handlers": [], "level": "INFO"},
         # Their INFO lines print URLs with queries, and with them keys.

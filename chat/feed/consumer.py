@@ -19,6 +19,7 @@ from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
 from chat.feed.visit import WRITE, Visit
 from chat.feed.watch import COME_BACK, NOT_YOURS, watch
+from chat.metrics import feed_lag
 from chat.turns.database import in_database_to_read
 from chat.turns.outage import trouble
 
@@ -106,8 +107,15 @@ class Pump:
         revision, text = latest
         if text:
             await self._send_text(text)
+            self._measure()
         self.viewer.revision = revision
         return True
+
+    def _measure(self) -> None:
+        """Of the first viewer that is told; the others get the same text."""
+        if self.room.hinted_at is not None:
+            feed_lag.observe(asyncio.get_running_loop().time() - self.room.hinted_at)
+            self.room.hinted_at = None
 
     async def _live(self) -> None:
         """Send what was heard of steps whose row the page has."""

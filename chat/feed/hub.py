@@ -52,6 +52,8 @@ class Room:
     """What one viewer has asked for, and the others need not, until the next hint."""
     flush: asyncio.TimerHandle | None = None
     flushed_at: float = -1.0
+    hinted_at: float | None = None
+    """When the first hint came that nobody has been told the news of."""
 
     def wake(self) -> None:
         for viewer in self.viewers:
@@ -110,6 +112,7 @@ class Hub:
         """Wake its viewers here: there may be news. On the loop."""
         if room := self.rooms.get(conversation):
             room.shared.clear()
+            room.hinted_at = room.hinted_at or asyncio.get_running_loop().time()
             for viewer in room.viewers:
                 viewer.hinted = True
             room.wake()

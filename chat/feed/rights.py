@@ -1,6 +1,5 @@
 """Whatever may end somebody's right to see a conversation makes the watch look at once."""
 
-from functools import partial
 from typing import Any
 
 from django.contrib.auth.models import Group, User
@@ -14,13 +13,12 @@ from chat.feed.watch import watch
 
 def heed() -> None:
     """Once, at the start: logout, a new password, deactivation, a deleted session, a right taken away."""
-    keyed = partial(dict, dispatch_uid="chat.feed.rights", weak=False)
-    user_logged_out.connect(_look, **keyed())
+    user_logged_out.connect(_look, weak=False)
     for changed in (post_save, post_delete):
-        changed.connect(_look, sender=User, **keyed())
-    post_delete.connect(_look, sender=Session, **keyed())
+        changed.connect(_look, sender=User, weak=False)
+    post_delete.connect(_look, sender=Session, weak=False)
     for rights in (User.groups.through, User.user_permissions.through, Group.permissions.through):
-        m2m_changed.connect(_look, sender=rights, **keyed())
+        m2m_changed.connect(_look, sender=rights, weak=False)
 
 
 def _look(**_: Any) -> None:

@@ -7,6 +7,7 @@ from chat.pages import (
     commands,
     feedback,
     flows,
+    health,
     inspecting,
     own_flows,
     parts,
@@ -19,6 +20,9 @@ from chat.pages import (
 
 urlpatterns = [
     path("", views.start, name="start"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("flows/", flows.flows, name="flows"),
     path("flows/runs/", runs.runs, name="runs"),

@@ -10,6 +10,7 @@ from chat.agent.happenings import HELD, CallEnded, CallProgress, Verdict
 from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
+from chat.turns import measured
 from chat.turns.chain import kept
 from chat.turns.claim import UNAPPROVED, Claim, Unapproved
 from chat.turns.failpoints import reach
@@ -81,7 +82,8 @@ def progress(claim: Claim, said: CallProgress) -> None:
 def end(claim: Claim, ended: CallEnded) -> None:
     """The result or the error, as soon as it is there."""
     with claim.writing() as revision:
-        _at(claim, ended.position).move(
+        call = _at(claim, ended.position)
+        call.move(
             ended.status,
             revision=revision,
             result=ended.result,
@@ -92,6 +94,7 @@ def end(claim: Claim, ended: CallEnded) -> None:
             ended_at=timezone.now(),
         )
     reach("after_result")
+    measured.call_ended(call.name, ended)
 
 
 def _source(ended: CallEnded) -> str:

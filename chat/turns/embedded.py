@@ -47,6 +47,10 @@ class Dispatcher:
             await self._running.drain()
             self._running = None
 
+    @property
+    def is_running(self) -> bool:
+        return self._running is not None
+
     def queue(self, turn: int) -> None:
         """Run `turn` once the transaction that queued it is committed."""
         transaction.on_commit(partial(self.wake, turn))

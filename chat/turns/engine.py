@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from django.conf import settings
 
 import chat.tools
+from chat import metrics
 from chat.atlas.gazetteer import locate
 from chat.live.line import connected
 from chat.llm.client import Model
@@ -58,6 +59,7 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
     try:
         async with connected(settings.LIVE):
+            metrics.know("tool", installed_tools())
             yield Runner(models, installed_tools(), settings.LIMITS), models.served
     finally:
         await warming

@@ -18,7 +18,7 @@ from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
 from chat.tools.desk import sit_at
-from chat.turns import call_rows, step_rows
+from chat.turns import call_rows, measured, step_rows
 from chat.turns.bookings import RowDesk
 from chat.turns.checkpoints import checkpoints
 from chat.turns.claim import RELEASED, Claim
@@ -144,6 +144,7 @@ class Record:
             )
             reach("before_final_commit")
         reach("after_final_commit")
+        measured.turn_ended(ending.status, ending.reason)
 
     def _close_steps(self, ending: Ending, revision: int) -> None:
         """Which are open the rows say: one may have been written just when this runner was cancelled."""

@@ -15,7 +15,7 @@ from chat.llm.answer import Anomaly as Seen
 from chat.llm.answer import Answer, Retrying, Usage
 from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
-from chat.turns import call_rows
+from chat.turns import call_rows, measured
 from chat.turns.claim import Claim
 from chat.turns.endpoints import maker
 from chat.turns.facts import marks_of
@@ -67,6 +67,7 @@ class StepRows:
                 call_rows.propose(self.claim, self.row, ended.verdicts, revision)
             reach("before_step_commit")
         reach("after_step_commit")
+        measured.step_ended(self.row, self.exchange, ended)
 
     def close(self, status: str, revision: int, kind: str = "", error: str = "") -> None:
         """End without an answer: what was heard so far is kept."""

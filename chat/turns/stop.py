@@ -8,6 +8,7 @@ from chat.feed.hub import hub
 from chat.models import IllegalTransition, Turn
 from chat.turns.call_rows import cancel_open
 from chat.turns.dispatch import dispatcher
+from chat.turns.measured import turn_ended
 from chat.turns.outage import knowing
 from chat.turns.patterns import worked_out
 
@@ -28,5 +29,7 @@ def stop(turn: Turn) -> None:
             turn.move(Turn.Status.CANCELLED, only_from=UNCLAIMED, revision=revision, ended_at=now)
             Turn.objects.filter(pk=turn.pk).update(pattern=worked_out(turn).slug)
             cancel_open(turn.pk, revision)
+    if turn.status == Turn.Status.CANCELLED:
+        turn_ended(turn.status, "")
     hub.hint(turn.conversation_id)
     dispatcher.stop(turn.pk)
