@@ -1,5 +1,5 @@
 """The admin: everything that was said, asked and called, to search and to read; nothing to change."""
 
-from chat.admin import conversations, flows
+from chat.admin import anomalies, bookings, calls, conversations, flows, steps, turns
 
-__all__ = ["conversations", "flows"]
+__all__ = ["anomalies", "bookings", "calls", "conversations", "flows", "steps", "turns"]

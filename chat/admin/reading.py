@@ -6,9 +6,12 @@ from uuid import UUID
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
+
+from chat.inspector.tab import Tab
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -53,3 +56,8 @@ class ReadOnly(ModelAdmin):
 def chat_link(pk: UUID) -> SafeString:
     """To a conversation, as the people who talk there see it."""
     return format_html('<a href="{}">Open in the chat</a>', reverse("conversation", args=[pk]))
+
+
+def shown(tab: Tab[Any], row: Model) -> SafeString:
+    """What a tab of the inspector shows of that row."""
+    return render_to_string(tab.template, tab.context(row))
