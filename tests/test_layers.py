@@ -32,6 +32,7 @@ LAYERS = {
     "turns": 6,
     "inspector": 7,
     "trials": 8,
+    "review": 9,
     "templatetags": 8,
     "feed.visit": 5,
     "feed.patience": 5,
