@@ -25,6 +25,9 @@ class AuditAdmin(ModelAdmin):
     fields = ("at", "who", "action", "rows", "link", "detail", "request_id")
     readonly_fields = fields
 
+    class Media:
+        css = {"all": ["chat/admin.css"]}
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 

@@ -1,15 +1,17 @@
 """The review queue: turns that wait to be looked at, or were; and feedback, which puts turns there."""
 
+from html import unescape
 from typing import Any
 
 from django.contrib import admin
 from django.db.models import F, QuerySet
 from django.http import HttpRequest
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
 from chat.admin.reading import ReadOnly, titled
 from chat.admin.writing import reviewed_turn
+from chat.markdown import render
 from chat.models import Feedback, Review
 from chat.review import labels, queue
 from chat.templatetags.rows import icon
@@ -78,7 +80,8 @@ class ReviewAdmin(ReadOnly):
 
     @admin.display(description="Answer")
     def answer(self, review: Review) -> str:
-        return _short(next((step.text for step in reversed(review.turn.steps.all()) if step.text), ""))
+        text = next((step.text for step in reversed(review.turn.steps.all()) if step.text), "")
+        return _short(unescape(strip_tags(render(text[: 4 * SHORT]))))
 
     @admin.display(description="Feedback")
     def reason(self, review: Review) -> str:
