@@ -29,7 +29,9 @@ def done(turn: Turn, user: User, _: str = "") -> None:
     review = Review.objects.filter(turn=turn).first()
     if review is None or review.done_at is None:
         raise Refused("This turn is no longer in the queue: nothing was changed.", 409)
-    raise Refused(f"{review.done_as} has reviewed this turn at {review.done_at:%H:%M} UTC already.", 409)
+    raise Refused(
+        f"Already reviewed by {review.done_as} at {review.done_at:%H:%M} UTC: nothing was changed.", 409
+    )
 
 
 def after(review: Review) -> Review | None:
