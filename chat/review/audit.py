@@ -71,7 +71,10 @@ def take(request: HttpRequest, conversation: Conversation, action: AuditEntry.Ac
 
 def is_foreign(request: HttpRequest, conversation: Conversation) -> bool:
     """Is it read by somebody of the staff, since they may, and not since it is theirs?"""
-    owner = Owner(request.user, request.session.get(VISITOR, ""))
+    return foreign(Owner(request.user, request.session.get(VISITOR, "")), conversation)
+
+
+def foreign(owner: Owner, conversation: Conversation) -> bool:
     if not owner.may_review or owner.has(conversation):
         return False
     return not (hasattr(conversation, "trial") and owner.has(conversation.trial.run))
