@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin.exporting import export_calls
 from chat.admin.reading import titled
 from chat.admin.tabs import Inspected
 from chat.inspector.tabs import CALL_TABS
@@ -23,6 +24,7 @@ class ToolCallAdmin(Inspected):
     search_fields = ("name", "arguments_raw", "error", "wire_id")
     date_hierarchy = "created_at"
     list_select_related = ("conversation",)
+    actions = (export_calls,)
     tabs = CALL_TABS
     needed = ("step__wire", "step__turn__conversation", "conversation")
     fields = (

@@ -40,7 +40,6 @@ class ConversationAdmin(ReadOnly):
         "thumbs",
         "created_at",
         "updated_at",
-        "deleted_at",
         "open_chat",
     )
     list_filter = (
@@ -60,9 +59,6 @@ class ConversationAdmin(ReadOnly):
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("chat.view_conversation") or may_read(request)
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return Owner(request.user, "").may_export
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Counted

@@ -7,6 +7,9 @@ from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
 from django.db.models import Model, Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 
 if TYPE_CHECKING:
     Users = UserAdmin[User]
@@ -50,14 +53,11 @@ class PersonAdmin(Users):
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_delete_permission(request, obj) and _may_touch(request, obj)
 
-    def get_deleted_objects(self, objs: Any, request: HttpRequest) -> tuple[Any, Any, Any, Any]:
-        """Django lists all that goes with a person by its own words: titles, and what was said."""
-        _, counts, refused, protected = super().get_deleted_objects(objs, request)
-        return [str(each) for each in objs], counts, refused, protected
-
     @admin.display(description="Password")
-    def has_password(self, user: User) -> str:
-        return "Set" if user.has_usable_password() else "None: nobody can log in with one"
+    def has_password(self, user: User) -> SafeString:
+        words = "Set." if user.has_usable_password() else "None: nobody can log in with one."
+        address = reverse("admin:auth_user_password_change", args=[user.pk])
+        return format_html('{} <a href="{}">Set another</a>', words, address)
 
 
 @admin.register(Group)

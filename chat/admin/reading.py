@@ -56,6 +56,10 @@ class ReadOnly(ModelAdmin):
         """Django's own permission for a model opens nothing here: what the rows hold is what people said."""
         return may_read(request)
 
+    def has_export_permission(self, request: HttpRequest) -> bool:
+        """Of the actions that export."""
+        return Owner(request.user, "").may_export
+
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False
 
@@ -73,10 +77,8 @@ class ReadOnly(ModelAdmin):
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
     ) -> tuple[QuerySet[Any], bool]:
-        match = request.resolver_match
-        if (
-            match and match.url_name == "autocomplete"
-        ):  # Nothing here uses it, and it would search unrecorded.
+        """Django's completion is used nowhere here, and would search unrecorded."""
+        if request.resolver_match and request.resolver_match.url_name == "autocomplete":
             raise PermissionDenied
         return super().get_search_results(request, queryset, search_term)
 

@@ -10,7 +10,7 @@ from chat.admin.exporting import export_turns
 from chat.admin.tabs import Inspected
 from chat.admin.writing import reviewed_turn, write
 from chat.inspector.tabs import TURN_TABS
-from chat.models import Owner, Turn
+from chat.models import Turn
 
 
 @admin.register(Turn)
@@ -40,9 +40,6 @@ class TurnAdmin(Inspected):
     needed = ("conversation",)
     change_form_template = "admin/chat/turn.html"
     fields = ("conversation", "status", "reason", "model", "tool_choice", "tools", "settings", "created_at")
-
-    def has_export_permission(self, request: HttpRequest) -> bool:
-        return Owner(request.user, "").may_export
 
     def get_urls(self) -> list[URLPattern]:
         view = self.admin_site.admin_view(write)
