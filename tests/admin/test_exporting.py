@@ -1,6 +1,5 @@
 """Export of a selection: JSON lines as OpenAI's fine-tuning takes them, for who may, and recorded."""
 
-import asyncio
 import csv
 import io
 import json
@@ -8,6 +7,7 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.db import connection
 from django.test import AsyncClient, Client
 from django.test.utils import CaptureQueriesContext
@@ -246,8 +246,8 @@ def test_ten_times_as_many_take_no_more_memory_or_queries_a_piece(bob: Client) -
 async def test_a_server_streams_it(bob: Client) -> None:
     """As ASGI sends it: piece by piece, with nothing gathered before."""
     browser = AsyncClient(headers={"host": "localhost"})
-    pks = await asyncio.to_thread(lambda: [talk(bob).conversation_id for _ in range(openai.AT_ONCE + 1)])
-    user = await asyncio.to_thread(staff, "read_conversation", "export_conversation")
+    talks = sync_to_async(lambda: [talk(bob).conversation_id for _ in range(openai.AT_ONCE + 1)])
+    pks, user = await talks(), await sync_to_async(staff)("read_conversation", "export_conversation")
     await browser.aforce_login(user)
     action = {"action": "export_conversations", "_selected_action": [str(pk) for pk in pks]}
     answer = await browser.post("/admin/chat/conversation/", action)

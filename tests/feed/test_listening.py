@@ -5,6 +5,7 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.contrib.auth.models import Permission, User
 from django.test import Client
 
@@ -39,11 +40,11 @@ async def test_a_reviewer_who_listens_is_recorded_and_the_owner_is_not(site: str
     await bob.ended(conversation)
     async with bob.socket(conversation) as socket:
         await socket.recv()
-    assert await asyncio.to_thread(entries) == []
-    rita.http.cookies.set("sessionid", await asyncio.to_thread(session_of_a_reviewer))
+    assert await sync_to_async(entries)() == []
+    rita.http.cookies.set("sessionid", await sync_to_async(session_of_a_reviewer)())
     for _ in range(2):
         async with rita.socket(conversation) as socket:
             assert json.loads(await asyncio.wait_for(socket.recv(), 10))["kind"] == "news"
-    assert await asyncio.to_thread(entries) == [("rita", "read", conversation)]
+    assert await sync_to_async(entries)() == [("rita", "read", conversation)]
     for browser in (bob, rita):
         await browser.http.aclose()
