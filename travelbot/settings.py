@@ -43,6 +43,13 @@ LIMITS = Limits(
 )
 TURNS_A_PERSON = environment.count("TURNS_A_PERSON", default=2)
 """Turns that one person may have under way."""
+MESSAGES_A_MINUTE = environment.count("MESSAGES_A_MINUTE", default=20, at_least=0)
+MESSAGES_A_DAY = environment.count("MESSAGES_A_DAY", default=300, at_least=0)
+"""What one person may send within a minute and within 24 hours; 0 for no limit."""
+TOKENS_A_DAY = environment.count("TOKENS_A_DAY", default=1_000_000, at_least=0)
+"""What one person's answers, and runs of flows, may take within 24 hours, in and out; 0 for no limit."""
+VISITORS_AN_HOUR = environment.count("VISITORS_AN_HOUR", default=60, at_least=0)
+"""New anonymous visitors from one address: dropping cookies gives no fresh share for ever; 0 for no limit."""
 RECOVERIES = environment.count("RECOVERIES", default=3)
 """How often a turn whose runner died is taken up again."""
 APPROVAL_SECONDS = environment.number("APPROVAL_SECONDS", default=300, at_least=1)

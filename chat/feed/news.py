@@ -55,7 +55,7 @@ def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
     """The turns of which anything changed, whole: three queries."""
     above = Q(revision__gt=since) | Q(steps__revision__gt=since) | Q(steps__calls__revision__gt=since)
     changed = conversation.turns.filter(above).values("pk")
-    return conversation.turns.filter(pk__in=changed).prefetch_related(*PARTS)
+    return conversation.turns.filter(pk__in=changed).select_related("feedback").prefetch_related(*PARTS)
 
 
 def _element(id: str, parent: str, template: str, **context: object) -> Element:

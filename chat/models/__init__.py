@@ -4,7 +4,7 @@ from chat.models.anomaly import Anomaly
 from chat.models.audit import AuditEntry
 from chat.models.booking import Booking
 from chat.models.conversation import VISITOR, Conversation, Owner, whose
-from chat.models.feedback import Feedback
+from chat.models.feedback import REASON_CAP, Feedback
 from chat.models.review import Label, Note, Review
 from chat.models.run import Run, Trial
 from chat.models.share import Share
@@ -16,6 +16,7 @@ from chat.models.turn import PARTS, Turn
 
 __all__ = [
     "PARTS",
+    "REASON_CAP",
     "VISITOR",
     "Anomaly",
     "AuditEntry",

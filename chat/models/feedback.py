@@ -22,5 +22,9 @@ class Feedback(models.Model):
     class Meta:
         verbose_name_plural = "feedback"
 
+    @property
+    def thumb(self) -> str:
+        return "up" if self.liked else "down"
+
     def __str__(self) -> str:
         return "Thumb up" if self.liked else "Thumb down"

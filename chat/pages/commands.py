@@ -33,8 +33,8 @@ def by_script(request: HttpRequest) -> bool:
 
 def new(request: HttpRequest) -> HttpResponse:
     """A new conversation, which may begin with something said."""
-    owner = owner_to_be(request)
     try:
+        owner = owner_to_be(request)
         said = composer.said(request.POST, None) if "text" in request.POST else None
         with knowing():
             conversation, _ = Conversation.objects.get_or_create(id=_id(owner, said), defaults=whose(owner))
@@ -71,11 +71,20 @@ def refused(request: HttpRequest, refusal: Refused, conversation: Conversation |
     if by_script(request):
         return sentence(refusal)
     draft = composer.typed(request.POST)
-    return page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+    response = page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+    return told(response, refusal)
+
+
+def told(response: HttpResponse, refusal: Refused) -> HttpResponse:
+    """For programs: when to come back, if that is known."""
+    for name, value in refusal.headers.items():
+        response[name] = value
+    return response
 
 
 def sentence(refusal: Refused) -> HttpResponse:
-    return HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+    response = HttpResponse(str(refusal), status=refusal.status, content_type="text/plain; charset=utf-8")
+    return told(response, refusal)
 
 
 def too_old(request: HttpRequest, reason: str = "") -> HttpResponse:

@@ -3,6 +3,7 @@
 from dataclasses import replace
 
 from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils import timezone
 
@@ -11,6 +12,7 @@ from chat.flows.flow import Flow
 from chat.flows.reading import MOST_BYTES, Problem, WrongFlow, read, unknown_tools
 from chat.flows.recording import slug_of
 from chat.models import Owner, StoredFlow
+from chat.turns.alone import alone_with
 from chat.turns.engine import installed_tools
 from chat.turns.flows import kept
 
@@ -71,13 +73,15 @@ def keep(text: str, owner: Owner, old: StoredFlow | None = None) -> StoredFlow:
         raise NotKept(_too_long(size), status=413)
     text = clean_text(text)
     flow = checked(text)
-    if old is None and StoredFlow.objects.saved_by(owner).count() >= MOST:
-        raise NotKept(
-            f"You have {MOST} flows already, which is all that are kept: delete one first.", status=429
-        )
-    row = kept(flow, text, StoredFlow.Origin.SAVED, owner)
-    if old is not None and old.pk != row.pk:
-        StoredFlow.objects.filter(pk=old.pk).update(deleted_at=timezone.now())
+    with transaction.atomic():
+        alone_with(f"flows of {owner.user.pk or owner.visitor}")
+        if old is None and StoredFlow.objects.saved_by(owner).count() >= MOST:
+            raise NotKept(
+                f"You have {MOST} flows already, which is all that are kept: delete one first.", status=429
+            )
+        row = kept(flow, text, StoredFlow.Origin.SAVED, owner)
+        if old is not None and old.pk != row.pk:
+            StoredFlow.objects.filter(pk=old.pk).update(deleted_at=timezone.now())
     return row
 
 

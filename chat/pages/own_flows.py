@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from chat.flows.reading import WrongFlow
 from chat.models import StoredFlow
+from chat.pages.commands import told
 from chat.pages.flow_file import EXAMPLE, NotKept, keep, sent_text
 from chat.pages.owner import owner_of, owner_to_be
 from chat.pages.page import listed
@@ -48,6 +49,8 @@ def _save(request: HttpRequest, old: StoredFlow | None) -> HttpResponse:
         row = keep(text, owner_to_be(request), old)
     except NotKept as refusal:
         return _editor(request, old, text, refusal)
+    except Refused as refusal:
+        return told(_editor(request, old, text, NotKept(str(refusal), status=refusal.status)), refusal)
     messages.success(request, f"Saved “{row.title}”.")
     return redirect("own_flow", row.pk)
 

@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from chat.models import VISITOR, Booking, Conversation, Owner, Run, Step, StoredFlow, ToolCall, Turn
+from chat.pages.visitors import admit
 from chat.review import audit
 
 Row = TypeVar("Row", Turn, Step, ToolCall)
@@ -24,8 +25,13 @@ def owner_of(request: HttpRequest) -> Owner:
 
 
 def owner_to_be(request: HttpRequest) -> Owner:
-    """The same for somebody who is about to own something: an anonymous visitor is given a name."""
+    """The same for somebody who is about to own something: an anonymous visitor is given a name.
+
+    Raises Refused where too many have come.
+    """
     if VISITOR not in request.session:
+        if not request.user.is_authenticated:
+            admit(request)
         request.session[VISITOR] = uuid4().hex
         request.session.save()  # Before what it owns: else that could be written and be nobody's.
     return owner_of(request)

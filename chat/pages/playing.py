@@ -12,7 +12,7 @@ from chat.flows.flow import Flow
 from chat.flows.repertoire import text_of
 from chat.models import Conversation, Owner, StoredFlow, Turn
 from chat.pages import composer
-from chat.pages.commands import by_script, changed, done, refused, sentence
+from chat.pages.commands import by_script, changed, done, refused, sentence, told
 from chat.pages.flows import flow_page, not_there, shipped_flow
 from chat.pages.owner import mine, owner_to_be
 from chat.turns.endpoints import OURS
@@ -32,7 +32,7 @@ def play_flow(request: HttpRequest, slug: str) -> HttpResponse:
     except Refused as refusal:
         if by_script(request):
             return sentence(refusal)
-        return flow_page(request, flow, error=str(refusal), status=refusal.status)
+        return told(flow_page(request, flow, error=str(refusal), status=refusal.status), refusal)
 
 
 def played(request: HttpRequest, row: StoredFlow) -> HttpResponse:

@@ -77,9 +77,18 @@ def shown(request: HttpRequest, run: Run) -> dict[str, Any]:
         "flows": flows,
         "ended": sum(sums[status] for status in ENDED),
         "passed": sums["passed"],
+        "stopped": _why_stopped(run),
     }
     large = trials > MOST_TRIALS or flows > MOST_FLOWS
     return context | (_by_category(request, run) if large else _matrix(run))
+
+
+def _why_stopped(run: Run) -> str:
+    """What the run itself ran out of, in a sentence: nobody has cancelled it then."""
+    if run.status != Run.Status.CANCELLED:
+        return ""
+    told = run.trials.filter(status=Trial.Status.CANCELLED).exclude(error="")
+    return told.values_list("error", flat=True).first() or ""
 
 
 def _matrix(run: Run) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chat.models import Run, StoredFlow, Trial
+from chat.pages.commands import told
 from chat.pages.owner import NOT_YOURS_TO_TAKE, owner_of, owner_to_be
 from chat.pages.page import listed
 from chat.pages.run_form import offered, wanted
@@ -52,12 +53,12 @@ def _summed(found: list[Run]) -> list[tuple[Run, dict[str, Any]]]:
 
 
 def _begin(request: HttpRequest) -> HttpResponse:
-    owner = owner_to_be(request)
     try:
+        owner = owner_to_be(request)
         asked = wanted(request.POST, owner)
         run = begin(asked.flows, asked.models, asked.repeat, owner=owner)
     except Refused as refusal:
-        return _form(request, str(refusal), refusal.status)
+        return told(_form(request, str(refusal), refusal.status), refusal)
     return redirect("run", run.pk)
 
 

@@ -20,6 +20,7 @@ NOT_DONE = {
     "stop": "The answer was not stopped",
     "approve": "The call was not approved",
     "deny": "The call was not denied",
+    "feedback": "Your feedback was not saved",
     "play_flow": "The flow was not played",
     "again": "The flow was not played again",
     "next_turn": "The next turn was not said",
@@ -121,7 +122,7 @@ def _conversation(request: HttpRequest) -> Conversation | None:
     if isinstance(pk, UUID):
         return rows.filter(pk=pk).first()
     if isinstance(pk, int):
-        path = "turns" if _view(request) == "stop" else "turns__steps__calls"
+        path = "turns" if _view(request) in ("stop", "feedback") else "turns__steps__calls"
         return rows.filter(**{path: pk}).first()
     return None
 

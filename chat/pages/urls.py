@@ -5,6 +5,7 @@ from django.urls import path
 from chat.pages import (
     bookings,
     commands,
+    feedback,
     flows,
     inspecting,
     own_flows,
@@ -49,6 +50,7 @@ urlpatterns = [
     path("c/<uuid:pk>/delete", commands.delete, name="delete"),
     path("c/<uuid:pk>/restore", commands.restore, name="restore"),
     path("t/<int:pk>/stop", commands.stop, name="stop"),
+    path("t/<int:pk>/feedback", feedback.feedback, name="feedback"),
     path("call/<int:pk>/approve", commands.approve, name="approve"),
     path("call/<int:pk>/deny", commands.deny, name="deny"),
     path("c/<uuid:pk>/inspector/", inspecting.window, name="inspector"),

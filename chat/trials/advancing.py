@@ -4,9 +4,11 @@ from dataclasses import dataclass
 
 from chat.flows.flow import Flow
 from chat.flows.reading import WrongFlow, unknown_tools
-from chat.models import Conversation, ToolCall, Trial, Turn
+from chat.models import Conversation, Run, ToolCall, Trial, Turn
 from chat.trials import verdict
+from chat.trials.starting import cancel
 from chat.turns import flows
+from chat.turns.allowance import check_tokens
 from chat.turns.approval import Decision, decide
 from chat.turns.engine import installed_tools
 from chat.turns.failpoints import reach
@@ -26,6 +28,10 @@ class Coming:
     epoch: int
 
 
+class Spent(Exception):
+    """Its person has no tokens left: the run is cancelled, and can be gone on with later."""
+
+
 class CantBeRun(Exception):
     """Nothing of it is the model's doing; the message is for the person."""
 
@@ -37,6 +43,10 @@ def advance(pk: int) -> Coming | None:
         return None
     try:
         return _advance(trial)
+    except Spent as spent:
+        verdict.end(trial, Trial.Status.CANCELLED, error=str(spent))
+        cancel(trial.run)
+        return None
     except (CantBeRun, Refused) as problem:
         verdict.end(trial, Trial.Status.ERRORED, error=str(problem))
         _stop_what_waits(trial)
@@ -89,10 +99,19 @@ def _say(trial: Trial, flow: Flow, last: Turn | None) -> Turn | None:
         if held.status != Trial.Status.RUNNING or _last_turn(held.conversation) != last:
             return None
         if held.conversation is None:
+            _check_tokens(held.run)
             held.conversation = flows.begin(trial.flow, trial.model, None)
             reach("during_trial_begin")
             held.save(update_fields=("conversation",))
         return flows.say_turn(held.conversation, flow, _after(last))
+
+
+def _check_tokens(run: Run) -> None:
+    """Before a trial begins: one under way comes to its end."""
+    try:
+        check_tokens(run)
+    except Refused as refusal:
+        raise Spent(f"The run was stopped. {refusal}") from refusal
 
 
 def _decide(turn: Turn) -> None:

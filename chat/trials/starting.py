@@ -13,6 +13,7 @@ from chat.flows.reading import WrongFlow
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Conversation, IllegalTransition, Owner, Run, StoredFlow, Trial, Turn, whose
 from chat.trials.waking import wake
+from chat.turns.allowance import check_tokens
 from chat.turns.alone import alone_with
 from chat.turns.catalog import catalog
 from chat.turns.endpoints import OURS
@@ -48,6 +49,7 @@ def begin(
         if owner is not None:
             alone_with(f"runs of {owner.user.pk or owner.visitor}")
             _check_none_is_under_way(Run.objects.owned_by(owner))
+            check_tokens(owner)
         shared = {"repeat": repeat, "collection": collection, "by_server": by_server}
         run = Run.objects.create(**whose(owner), **shared)
         run.model_names = _queue(run, flows, models, settings.RUN_TRIALS if owner else None)
@@ -76,7 +78,7 @@ def cancel(run: Run) -> None:
 def resume(run: Run) -> None:
     """Queue again what was cancelled, from its beginning. What has ended stays as it is.
 
-    Raises Refused while its owner has another run under way.
+    Raises Refused while its owner has another run under way, or no tokens left.
     """
     with knowing():
         alone_with(f"runs of {run.user_id or run.visitor}")
@@ -84,11 +86,12 @@ def resume(run: Run) -> None:
         if run.status != Run.Status.CANCELLED:
             return
         _check_none_is_under_way(_of_its_owner(run))
+        check_tokens(run)
         run.move(Run.Status.RUNNING, ended_at=None)
         cancelled = run.trials.filter(status=Status.CANCELLED)
         Conversation.objects.filter(trial__in=cancelled).update(deleted_at=timezone.now())
         anew: dict[str, Any] = {"conversation": None, "started_at": None, "ended_at": None}
-        cancelled.update(status=Status.QUEUED, holder="", held_until=None, **anew)
+        cancelled.update(status=Status.QUEUED, error="", holder="", held_until=None, **anew)
         transaction.on_commit(wake)
 
 

@@ -33,7 +33,7 @@ def branch(conversation: Conversation) -> list[int]:
 
 def with_everything(conversation: Conversation, ids: list[int]) -> list[Turn]:
     """Those turns with their steps and calls: as many queries, however many they are."""
-    turns = conversation.turns.filter(pk__in=ids).prefetch_related(*PARTS)
+    turns = conversation.turns.filter(pk__in=ids).select_related("feedback").prefetch_related(*PARTS)
     by_id = {turn.pk: turn for turn in turns}
     return [by_id[pk] for pk in ids if pk in by_id]
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
@@ -13,21 +12,17 @@ from chat.canonical import clean_text, one_line, shortened
 from chat.feed.hub import hub
 from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
+from chat.turns import allowance
 from chat.turns.dispatch import dispatcher
 from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
+from chat.turns.refused import Refused
+
+__all__ = ["KEY_CAP", "TEXT_CAP", "Refused", "Said", "say"]
 
 TEXT_CAP = 32_000
 """Characters of one message, at most."""
 KEY_CAP = 64
-
-
-class Refused(Exception):
-    """What was said can't become a turn; the message is for the person. `status` is the HTTP one."""
-
-    def __init__(self, message: str, status: int = 422) -> None:
-        super().__init__(message)
-        self.status = status
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -57,7 +52,8 @@ class Said:
 def say(conversation: Conversation, said: Said) -> Turn:
     """The turn for `said`: a new one, or the one that this client_key made before.
 
-    Raises Refused while another turn is under way, or if the key was used for another text.
+    Raises Refused while another turn is under way, if the key was used for another text, or
+    if the person has no more to say for now.
     """
     text = clean_text(said.text)
     with knowing():
@@ -67,7 +63,7 @@ def say(conversation: Conversation, said: Said) -> Turn:
             _check_same(turn, said.client_key, text)
             dispatcher.queue(turn.pk)  # Whoever said it may have died before it was run.
             return turn
-        _check_share(conversation)
+        allowance.check(conversation)
         turn = _begin(conversation, said, text)
         transaction.on_commit(partial(_announce, turn))
         dispatcher.queue(turn.pk)
@@ -78,17 +74,6 @@ def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:
     """The turn that this key has made, or else the one that is under way."""
     found = conversation.turns.filter(Q(client_key=client_key) | Q(status__in=Turn.ACTIVE))
     return min(found, key=lambda turn: turn.client_key != client_key, default=None)
-
-
-def _check_share(conversation: Conversation) -> None:
-    """One person's turns leave room for the others'. What was asked from a terminal is nobody's."""
-    if conversation.is_nobodys:
-        return
-    theirs = Conversation.objects.filter(user=conversation.user_id)
-    theirs = theirs if conversation.user_id else theirs.filter(visitor=conversation.visitor)
-    active = Turn.objects.filter(conversation__in=theirs, status__in=Turn.ACTIVE).count()
-    if active >= settings.TURNS_A_PERSON:
-        raise Refused(f"You have {active} answers under way already: wait for one, or stop one.", 429)
 
 
 def _busy(active: Turn) -> str:

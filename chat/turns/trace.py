@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 
 from chat.llm.request import JsonObject
-from chat.models import PARTS, Anomaly, Conversation, Step, StoredFlow, ToolCall, Turn
+from chat.models import PARTS, Anomaly, Conversation, Feedback, Step, StoredFlow, ToolCall, Turn
 from chat.turns.history import next_messages
 
 FORMAT = "travelbot.trace/1"
@@ -12,7 +12,7 @@ FORMAT = "travelbot.trace/1"
 
 def trace(conversation: Conversation) -> JsonObject:
     """The whole conversation: turns → steps → calls, and the messages that would be sent next."""
-    turns = conversation.turns.prefetch_related(*PARTS, "steps__wire")
+    turns = conversation.turns.select_related("feedback").prefetch_related(*PARTS, "steps__wire")
     return {
         "format": FORMAT,
         "conversation": {
@@ -54,7 +54,20 @@ def turn_trace(turn: Turn) -> JsonObject:
         "created_at": _time(turn.created_at),
         "started_at": _time(turn.started_at),
         "ended_at": _time(turn.ended_at),
+        "feedback": _feedback(getattr(turn, "feedback", None)),
         "steps": [_step(step) for step in turn.steps.all()],
+    }
+
+
+def _feedback(row: Feedback | None) -> JsonObject | None:
+    """None as long as its owner has said nothing."""
+    if row is None:
+        return None
+    return {
+        "liked": row.liked,
+        "reason": row.reason or None,
+        "created_at": _time(row.created_at),
+        "changed_at": _time(row.changed_at),
     }
 
 

@@ -1,9 +1,11 @@
 // The composer: Enter sends, the text is kept until the server has it, and a doubled send is one.
 import { post } from "./post.js";
 import { showEnd } from "./scroll.js";
+import { tell } from "./times.js";
 
 const form = document.getElementById("composer");
 const field = form?.elements.text;
+let ending;
 
 export function watchComposer() {
   if (!form) return;
@@ -24,8 +26,11 @@ export function whenFree(act) {
   if (busy && !document.querySelector("#composer-state .stop")) show();
 }
 
+// One that ends by itself goes then.
 function show(problem = "") {
-  document.getElementById("composer-error").textContent = problem;
+  clearTimeout(ending);
+  const ends = tell(document.getElementById("composer-error"), problem);
+  if (ends) ending = setTimeout(show, ends);
   field.toggleAttribute("aria-invalid", Boolean(problem));
 }
 

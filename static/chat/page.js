@@ -10,6 +10,7 @@ import { refresh, watchPanel } from "./panel.js";
 import { holding, watchPlayer } from "./player.js";
 import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
+import { tellAll } from "./times.js";
 
 watchPlayer();
 fetchNamed();
@@ -17,6 +18,7 @@ watchScroll();
 watchComposer();
 watchActs();
 watchApprovals();
+tellAll();
 if (document.body.dataset.conversation) {
   watchInspector();
   watchPanel(reveal, leave);

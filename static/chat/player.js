@@ -1,5 +1,6 @@
 // The player: says a flow's next turn by itself, once the last answer could be read; in the tab that was told to.
 import { post } from "./post.js";
+import { tell } from "./times.js";
 
 const TICK = 0.2; // Everything is in seconds.
 const WORDS = 4;
@@ -85,7 +86,7 @@ async function next() {
   const problem = await post(button.form, button.getAttribute("formaction"), button);
   if (!problem) return;
   turn("off");
-  find(".play-why").textContent = problem;
+  tell(find(".play-why"), problem);
   left = toRead();
   show();
 }

@@ -28,7 +28,7 @@ class Site:
             name: value for name, value in os.environ.items() if not name.startswith(("LLM_", "TOGETHER_"))
         }
         there = servers() or {"DATABASE_URL": f"sqlite:///{database}"}
-        self.variables = clean | there | {"DEBUG": "0"} | environment
+        self.variables = clean | there | {"DEBUG": "0", "VISITORS_AN_HOUR": "0"} | environment
         self.port = _free_port()
         self.log = database.with_suffix(".log")
         self.processes: list[subprocess.Popen[bytes]] = []

@@ -19,6 +19,8 @@ from django.conf import settings
 
 from tests.llm.server import Reply, Server, serving
 
+UNLIMITED = dict.fromkeys(("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "VISITORS_AN_HOUR"), "0")
+"""A test's one person says more than people do."""
 MANAGE = (sys.executable, "-W", "error", str(Path(settings.BASE_DIR, "manage.py")))
 PATIENCE = 20.0
 
@@ -48,7 +50,7 @@ class Place:
     @property
     def environment(self) -> dict[str, str]:
         ours = {"DATABASE_URL": f"sqlite:///{self.database}", "SECRET_KEY": "only-for-tests-" + "x" * 50}
-        return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **ours, **self.settings}
+        return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **ours, **UNLIMITED, **self.settings}
 
     def manage(self, *arguments: str) -> Ended:
         process = self.start(*arguments)

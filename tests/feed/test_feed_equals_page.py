@@ -25,6 +25,7 @@ from chat.turns import history
 from chat.turns.approval import decide
 from chat.turns.claim import claim
 from chat.turns.database import in_database
+from chat.turns.feedback import give, take_back
 from chat.turns.flows import begin, kept, say_next
 from chat.turns.record import Record
 from chat.turns.stop import stop
@@ -260,6 +261,19 @@ async def test_through_a_flow_that_is_played_left_talked_into_and_played_to_its_
     for page, state in zip(watched.pages, states, strict=True):
         assert f'data-state="{state}"' in page.text()
     assert "6 of 7 as expected" in watched.pages[-1].text(), "it does not say that it is dry"
+
+
+async def test_through_thumbs_that_are_given_explained_changed_and_taken_back() -> None:
+    watched = await watch([text("One.")])
+    turn = await in_database(watched.conversation.turns.get)
+    for liked, reason in ((True, None), (True, "<b>Short</b>"), (False, None)):
+        await in_database(give, turn, liked, reason)
+        await in_database(watched.look)
+    await in_database(take_back, turn)
+    await in_database(watched.look)
+    watched.check()
+    assert [page.text().count("Thumb ") for page in watched.pages[-4:]] == [1, 1, 1, 0]
+    assert "&lt;b&gt;Short" in watched.pages[-3].text()
 
 
 async def test_of_a_deleted_conversation_there_is_no_news() -> None:

@@ -20,6 +20,7 @@ from chat.llm.errors import Truncated
 from chat.models import Conversation, ToolCall, Turn
 from chat.turns.chain import kept
 from chat.turns.database import in_database
+from chat.turns.feedback import give
 from chat.turns.flows import say_next
 from chat.turns.stop import stop
 from tests.pages.talk import begin, conversation_of
@@ -46,6 +47,7 @@ PLACES = {
     "Top": lambda trace: [trace],
     "Conversation": lambda trace: [trace["conversation"]],
     "Turn": lambda trace: trace["turns"],
+    "Feedback": lambda trace: [turn["feedback"] for turn in trace["turns"] if turn["feedback"]],
     "Step": lambda trace: list(steps(trace)),
     "Answer": lambda trace: [step["answer"] for step in steps(trace)],
     "Error": lambda trace: [step["error"] for step in steps(trace) if step["error"]],
@@ -118,6 +120,11 @@ def done_after_two_sources(conversation: Conversation) -> None:
     ToolCall.objects.update(chain=chain, progress="1 of 2 sources")
 
 
+def done_and_disliked(conversation: Conversation) -> None:
+    done(conversation)
+    give(conversation.turns.get(), False, "Too *short*.")
+
+
 def failed(conversation: Conversation) -> None:
     answer(conversation, ASK_PARIS, Truncated("The answer broke off."))
 
@@ -130,7 +137,15 @@ def cancelled_before_it_began(conversation: Conversation) -> None:
     stop(conversation.turns.get())
 
 
-ENDS = [done, done_once_it_was_approved, done_after_two_sources, failed, cancelled, cancelled_before_it_began]
+ENDS = [
+    done,
+    done_once_it_was_approved,
+    done_after_two_sources,
+    done_and_disliked,
+    failed,
+    cancelled,
+    cancelled_before_it_began,
+]
 
 
 def export(client: Client, conversation: Conversation) -> Any:

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chat.flows.repertoire import shipped, text_of
-from chat.models import Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
+from chat.models import Conversation, Feedback, Run, Step, StoredFlow, ToolCall, Trial, Turn
 from chat.pages.urls import urlpatterns
 from chat.turns.flows import kept
 from tests.pages.talk import begin, conversation_of, lay_out
@@ -69,6 +69,7 @@ RULES = {
     "delete": Rule(WRITE, Conversation),
     "restore": Rule(WRITE, Conversation),
     "stop": Rule(WRITE, Turn),
+    "feedback": Rule(WRITE, Turn),
     "approve": Rule(WRITE, ToolCall),
     "deny": Rule(WRITE, ToolCall),
     "inspector": Rule(READ, Conversation),
@@ -86,7 +87,7 @@ TAKEN = ("export", "run_json", "save_flow")
 """To take what is somebody else's needs a permission of its own, and says so."""
 OWNED = [name for name, rule in RULES.items() if rule.row]
 CALL = ToolCall(name="get_current_weather", arguments={"location": "Paris"})
-FORM = {"text": TEXT, "flow": "simple", "title": "A title", "fingerprint": CALL.fingerprint}
+FORM = {"text": TEXT, "flow": "simple", "title": "A title", "fingerprint": CALL.fingerprint, "thumb": "up"}
 
 
 def address(name: str, pk: object = None) -> str:
@@ -124,7 +125,7 @@ def ask(client: Client, verb: str, path: str) -> Any:
 
 def rows() -> Iterator[tuple[Any, ...]]:
     """Everything there is."""
-    for model in (Conversation, Turn, Step, ToolCall, Run, Trial, StoredFlow):
+    for model in (Conversation, Turn, Step, ToolCall, Run, Trial, StoredFlow, Feedback):
         yield from model.objects.order_by("pk").values_list()
 
 
@@ -196,7 +197,7 @@ def test_a_reviewers_page_has_nothing_to_write_with(alice: Client, bob: Client) 
     page = alice.get(f"/c/{conversation.pk}/").content.decode()
     assert "Bob&#x27;s own words" in page
     assert "You are reading somebody else’s conversation" in page
-    for command in ("/say", "/rename", "/stop", "/approve", "/deny"):
+    for command in ("/say", "/rename", "/stop", '/feedback"', "/approve", "/deny"):
         assert command not in page, command
     assert f"/c/{conversation.pk}/" not in alice.get("/").content.decode()
 
