@@ -38,11 +38,12 @@ NOT_DONE = {
     "own_flow_delete": "The flow was not deleted",
     "own_flow_restore": "The flow was not restored",
     "save_flow": "The flow was not saved",
+    "admin:chat_turn_write": "What you wrote beside the turn was not saved",
     "admin:login": "You were not logged in",
     "admin:logout": "You were not logged out",
 }
 """By the view's name."""
-WRITTEN = ("say", "conversations", "own_flows", "own_flow")
+WRITTEN = ("say", "conversations", "own_flows", "own_flow", "admin:chat_turn_write")
 """Those with a text that somebody wrote: it comes back, to be sent again."""
 RETRY_AFTER = "5"
 
