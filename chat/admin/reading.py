@@ -92,7 +92,7 @@ class ReadOnly(ModelAdmin):
         return response
 
     def _list_is_read(self, request: HttpRequest, listed: ChangeList) -> None:
-        found = {conversation_id(row) for row in listed.result_list}
+        found = {conversation_id(row) or row.pk for row in listed.result_list}
         action = audit.Action.SEARCHED if listed.query else audit.Action.READ
         words = f"“{listed.query}” in {listed.opts.verbose_name_plural}"
         filters = listed.get_query_string(remove=["q", "p", "o"])

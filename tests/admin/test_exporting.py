@@ -1,7 +1,5 @@
 """Export of a selection: JSON lines as OpenAI's fine-tuning takes them, for who may, and recorded."""
 
-import csv
-import io
 import json
 from typing import Any
 from uuid import uuid4
@@ -14,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from chat.models import AuditEntry, Conversation, Step, ToolCall, Turn
 from chat.models.step import Wire
-from chat.review import openai, table
+from chat.review import openai
 from tests.admin.staff import logged_in, page, staff, talk
 from tests.pages.nasty import NASTY, nasty_rows
 from tests.pages.talk import conversation_of, lay_out
@@ -176,32 +174,6 @@ def test_a_large_selection_is_recorded_by_how_it_was_found(rita: Client, bob: Cl
     assert len(b"".join(answer).splitlines()) == 11
     entry = AuditEntry.objects.get()
     assert (entry.rows, entry.detail) == (11, "JSON lines: all found with turns__status__exact=done")
-
-
-FORMULAS = ["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1", '=cmd|" /C calc"!A0']
-
-
-@pytest.mark.parametrize("text", FORMULAS)
-def test_no_text_of_a_table_is_a_formula(rita: Client, bob: Client, text: str) -> None:
-    turn = talk(bob)
-    call = turn.steps.all()[0].calls.all()[0]
-    ToolCall.objects.filter(pk=call.pk).update(name=text, arguments_raw=text, error=text)
-    action = {"action": "export_calls", "_selected_action": [call.pk]}
-    answer = rita.post("/admin/chat/toolcall/", action)
-    assert answer["Content-Type"] == "text/csv; charset=utf-8"
-    content = b"".join(answer).decode()
-    [heading, row] = list(csv.reader(io.StringIO(content, newline="")))
-    assert [row[heading.index(name)] for name in ("name", "arguments_raw", "error")] == [f"'{text}"] * 3
-    entry = AuditEntry.objects.get(action="exported")
-    assert (entry.rows, entry.conversation) == (1, turn.conversation_id)
-
-
-def test_ordinary_text_and_numbers_of_a_table_stay_as_they_are() -> None:
-    rows = [("a=b", 'say "a;b"', -1.5, None)]
-    assert list(table.lines(("one", "two", "three", "four"), rows)) == [
-        '"one","two","three","four"\r\n',
-        '"a=b","say ""a;b""","-1.5",""\r\n',
-    ]
 
 
 @pytest.mark.parametrize("permission", ["read_conversation", "view_conversation", "export_conversation"])
