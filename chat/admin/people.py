@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING, Any
 
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.auth.admin import GroupAdmin, UserAdmin
 from django.contrib.auth.models import Group, Permission, User
@@ -21,6 +22,11 @@ RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
 
 admin.site.unregister(User)
 admin.site.unregister(Group)
+if apps.is_installed("allauth.account"):
+    from allauth.account.admin import EmailAddress
+
+    # Who changes an address is sent that account's next password.
+    admin.site.unregister(EmailAddress)
 
 
 def reaches(asker: User, user: User) -> bool:

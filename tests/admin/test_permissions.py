@@ -1,6 +1,7 @@
 """Which permission opens what: every kind of staff at every page of the admin."""
 
 import pytest
+from django.contrib import admin
 from django.contrib.auth.models import User
 from django.test import Client
 
@@ -162,3 +163,10 @@ def test_tabs_are_for_those_who_may_read(alice: Client, bob: Client, path: str) 
     alice.force_login(staff("read_conversation", name="sam"))
     assert alice.get(address).status_code == 200
     assert bob.get(address)["Location"].startswith("/admin/login/")
+
+
+def test_the_admin_has_no_page_that_is_not_tried_here() -> None:
+    """A model that somebody else's app registers comes with Django's own permissions, and none of ours."""
+    labels = {model._meta.label_lower for model in admin.site._registry}
+    ours = {f"chat.{model}" for model in CONTENT} | {"chat.auditentry", "auth.user", "auth.group"}
+    assert {label for label in labels if not label.startswith("procrastinate.")} == ours
