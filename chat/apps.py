@@ -2,6 +2,7 @@
 
 from django.apps import AppConfig
 from django.conf import settings
+from django.db.models.signals import post_migrate
 
 from chat.tools.choice import choice
 
@@ -13,7 +14,8 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         import chat.turns.servers  # noqa: F401  # Its check is registered.
         from chat.feed.rights import heed
+        from chat.review.groups import make_groups
 
         heed()
-
+        post_migrate.connect(make_groups, sender=self)
         choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

@@ -36,6 +36,7 @@ LAYERS = {
     "inspector": 7,
     "trials": 8,
     "keeping": 8,
+    "review": 9,
     "templatetags": 8,
     "feed.visit": 5,
     "feed.patience": 5,

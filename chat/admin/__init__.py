@@ -1,5 +1,16 @@
-"""The admin: everything that was said, asked and called, to search and to read; nothing to change."""
+"""The admin: everything that was said, asked and called, to read for who may; and the people who use it."""
 
-from chat.admin import conversations, flows
+from chat.admin import anomalies, audit, bookings, calls, conversations, flows, people, reviews, steps, turns
 
-__all__ = ["conversations", "flows"]
+__all__ = [
+    "anomalies",
+    "audit",
+    "bookings",
+    "calls",
+    "conversations",
+    "flows",
+    "people",
+    "reviews",
+    "steps",
+    "turns",
+]

@@ -17,10 +17,11 @@ from django.http.request import split_domain_port, validate_host
 from chat.feed.hub import Room, Viewer
 from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
-from chat.feed.visit import WRITE, Visit
+from chat.feed.visit import READ, WRITE, Visit
 from chat.feed.watch import COME_BACK, NOT_YOURS, watch
 from chat.metrics import feed_lag
-from chat.turns.database import in_database_to_read
+from chat.review.listening import listened
+from chat.turns.database import in_database, in_database_to_read
 from chat.turns.outage import trouble
 
 Scope: TypeAlias = dict[str, Any]
@@ -74,6 +75,8 @@ async def _pump(visit: Visit, since: int, send: Send) -> None:
 async def _feed(visit: Visit, since: int, send: Send) -> int:
     with watch.over(visit, since) as (viewer, room):
         await watch.enter(visit, viewer)
+        if viewer.access == READ:
+            await in_database.patiently(listened, visit)
         return await Pump(send, visit, viewer, room).run()
 
 

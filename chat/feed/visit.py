@@ -55,6 +55,10 @@ def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
     return {visit: standing(visit) for visit in visits}
 
 
+def owner_behind(visit: Visit) -> Owner:
+    return _owners({visit.session}).get(visit.session, Owner(AnonymousUser(), ""))
+
+
 def _made_for(owner: Owner, conversation: Conversation) -> bool:
     """By a run of theirs?"""
     return hasattr(conversation, "trial") and owner.has(conversation.trial.run)

@@ -61,6 +61,11 @@ class Owner:
         """May this person read other people's conversations?"""
         return self.user.is_active and self.user.is_staff and self.user.has_perm(READ_CONTENT)
 
+    @property
+    def may_export(self) -> bool:
+        """May this person take other people's conversations away? Only who may read them."""
+        return self.may_review and self.user.has_perm(EXPORT_CONTENT)
+
 
 def whose(owner: Owner | None) -> dict[str, Any]:
     """The fields of a row that is theirs; None: nobody's."""

@@ -4,7 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
@@ -13,7 +13,7 @@ from chat.inspector.tab import Tab
 from chat.inspector.tabs import CALL_TABS, STEP_TABS, TURN_TABS
 from chat.inspector.tally import TROUBLE
 from chat.models import PARTS, Step, ToolCall, Turn
-from chat.pages.owner import readable, readable_by
+from chat.pages.owner import readable, readable_part
 from chat.pages.transcript import transcript
 
 Row = Turn | Step | ToolCall
@@ -32,7 +32,7 @@ def window(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def turn_tabs(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     rows = Turn.objects.prefetch_related(*PARTS)
-    turn = get_object_or_404(rows, pk=pk, conversation__in=readable_by(request))
+    turn = readable_part(request, rows, pk, "conversation")
     return _answer(request, TURN_TABS, turn, tab, address="turn_tab")
 
 
@@ -40,7 +40,7 @@ def turn_tabs(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
 @require_safe
 def step_tabs(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     rows = Step.objects.select_related("wire", "turn")
-    step = get_object_or_404(rows, pk=pk, turn__conversation__in=readable_by(request))
+    step = readable_part(request, rows, pk, "turn__conversation")
     return _answer(request, STEP_TABS, step, tab, address="step_tab")
 
 
@@ -48,7 +48,7 @@ def step_tabs(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
 @require_safe
 def call_tabs(request: HttpRequest, pk: int, tab: str = "") -> HttpResponse:
     rows = ToolCall.objects.select_related("step__wire", "step__turn")
-    call = get_object_or_404(rows, pk=pk, step__turn__conversation__in=readable_by(request))
+    call = readable_part(request, rows, pk, "step__turn__conversation")
     return _answer(request, CALL_TABS, call, tab, address="call_tab")
 
 

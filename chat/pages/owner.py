@@ -1,16 +1,23 @@
 """Who is asking, from the request's session, and which conversations are theirs."""
 
+from functools import reduce
+from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
 from django.contrib.auth.signals import user_logged_in
+from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from chat.models import VISITOR, Booking, Conversation, Owner, Run, StoredFlow
+from chat.models import VISITOR, Booking, Conversation, Owner, Run, Step, StoredFlow, ToolCall, Turn
 from chat.pages.visitors import admit
+from chat.review import audit
+
+Row = TypeVar("Row", Turn, Step, ToolCall)
+NOT_YOURS_TO_TAKE = "This is not yours: to export it takes the permission “Can export conversations”."
 
 
 def owner_of(request: HttpRequest) -> Owner:
@@ -45,8 +52,27 @@ def mine(request: HttpRequest, pk: UUID) -> Conversation:
 
 def readable(request: HttpRequest, pk: UUID) -> Conversation:
     """A conversation that the person may read; any other is not found, as if it did not exist."""
-    return get_object_or_404(readable_by(request), pk=pk)
+    conversation = get_object_or_404(readable_by(request), pk=pk)
+    audit.read(request, conversation)
+    return conversation
+
+
+def readable_part(request: HttpRequest, rows: QuerySet[Row], pk: int, way: str) -> Row:
+    """A row of such a conversation, and the `way` from it to there."""
+    row = get_object_or_404(rows, pk=pk, **{f"{way}__in": readable_by(request)})
+    if owner_of(request).may_review:
+        audit.read(request, reduce(getattr, way.split("__"), row))  # type: ignore[arg-type]
+    return row
+
+
+def takeable(request: HttpRequest, pk: UUID) -> Conversation:
+    """A conversation that the person may take away: their own, or any with the permission for it."""
+    conversation = get_object_or_404(readable_by(request), pk=pk)
+    if audit.is_foreign(request, conversation) and not owner_of(request).may_export:
+        raise PermissionDenied(NOT_YOURS_TO_TAKE)
+    return conversation
 
 
 def readable_by(request: HttpRequest) -> QuerySet[Conversation]:
+    """For whoever looks one up in it: what is then shown is to be recorded, as `readable` does."""
     return Conversation.objects.kept().readable_by(owner_of(request))

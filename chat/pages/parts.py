@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
@@ -12,7 +12,7 @@ from chat.inspector.tabs import CALL_TABS, STEP_TABS
 from chat.inspector.tree import at
 from chat.inspector.visible import visible_json
 from chat.models import Step, ToolCall
-from chat.pages.owner import readable_by
+from chat.pages.owner import readable_part
 
 LONGEST_TEXT = 100_000
 """Characters of raw JSON on a page; the file has all."""
@@ -22,7 +22,7 @@ LONGEST_TEXT = 100_000
 @require_safe
 def step_json(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
     steps = Step.objects.select_related("wire", "turn")
-    step = get_object_or_404(steps, pk=pk, turn__conversation__in=readable_by(request))
+    step = readable_part(request, steps, pk, "turn__conversation")
     return _part(request, STEP_TABS, tab, step)
 
 
@@ -30,7 +30,7 @@ def step_json(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
 @require_safe
 def call_json(request: HttpRequest, pk: int, tab: str) -> HttpResponse:
     calls = ToolCall.objects.select_related("step__turn")
-    call = get_object_or_404(calls, pk=pk, step__turn__conversation__in=readable_by(request))
+    call = readable_part(request, calls, pk, "step__turn__conversation")
     return _part(request, CALL_TABS, tab, call)
 
 

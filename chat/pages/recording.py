@@ -1,4 +1,4 @@
-"""A conversation of one's own, saved as a flow that expects the same again."""
+"""A conversation, one's own or another's, saved as a flow of one's own that expects the same again."""
 
 from uuid import UUID
 
@@ -13,8 +13,9 @@ from chat.flows.recording import NothingRecorded, recorded
 from chat.flows.writing import write
 from chat.models import Conversation, Turn
 from chat.pages.flow_file import NotKept, keep
-from chat.pages.owner import mine, owner_of
+from chat.pages.owner import owner_of, takeable
 from chat.pages.page import page
+from chat.review import audit
 from chat.turns.flows import flow_of
 from chat.turns.history import branch_with_everything
 from chat.turns.observed import observed_turn
@@ -25,15 +26,24 @@ NO_FLOW = Flow(slug="", title="", turns=())
 @require_POST
 def save_flow(request: HttpRequest, pk: UUID) -> HttpResponse:
     """The turns of the branch that is shown, as far as they came to their end."""
-    conversation = mine(request, pk)
+    conversation = takeable(request, pk)
     try:
         row = keep(write(_flow(conversation)), owner_of(request))
     except NothingRecorded as refusal:
-        return page(request, conversation, error=str(refusal), status=422)
+        return _refused(request, conversation, str(refusal), 422)
     except NotKept as refusal:
-        return page(request, conversation, error=_words(refusal), status=refusal.status)
+        return _refused(request, conversation, _words(refusal), refusal.status)
+    audit.take(request, conversation, audit.Action.SAVED, f"flow {row.pk}")
     messages.success(request, f"Saved “{row}” as a flow: it expects what happened to happen again.")
     return redirect("own_flow", row.pk)
+
+
+def _refused(request: HttpRequest, conversation: Conversation, sentence: str, status: int) -> HttpResponse:
+    """Where the person is: the chat, or, if the conversation is somebody else's, its page in the admin."""
+    if not audit.is_foreign(request, conversation):
+        return page(request, conversation, error=sentence, status=status)
+    messages.error(request, sentence)
+    return redirect("admin:chat_conversation_change", conversation.pk)
 
 
 def _flow(conversation: Conversation) -> Flow:

@@ -4,18 +4,21 @@ from typing import Any
 from uuid import UUID
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Count, Min, Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from chat.models import Run, StoredFlow, Trial
 from chat.pages.commands import told
-from chat.pages.owner import owner_of, owner_to_be
+from chat.pages.owner import NOT_YOURS_TO_TAKE, owner_of, owner_to_be
 from chat.pages.page import listed
 from chat.pages.run_form import offered, wanted
 from chat.pages.run_page import shown
+from chat.review import audit
 from chat.trials.report import pieces
 from chat.trials.starting import begin, cancel, resume
 from chat.turns.say import Refused
@@ -75,6 +78,7 @@ def _form(request: HttpRequest, error: str = "", status: int = 200) -> HttpRespo
 def run(request: HttpRequest, run: UUID) -> HttpResponse:
     """The whole page; for its own script the part that changes, until it changes no more."""
     row = readable_run(request, run)
+    heard_of_run(request, row)
     context = shown(request, row) | {
         "own": Run.objects.owned_by(owner_of(request)).filter(pk=row.pk).exists()
     }
@@ -87,6 +91,12 @@ def run(request: HttpRequest, run: UUID) -> HttpResponse:
 
 def readable_run(request: HttpRequest, pk: UUID) -> Run:
     return get_object_or_404(Run.objects.readable_by(owner_of(request)), pk=pk)
+
+
+def heard_of_run(request: HttpRequest, row: Run, action: audit.Action = audit.Action.READ) -> None:
+    """What staff see of a run that is not theirs is recorded, by the run's address."""
+    if not owner_of(request).has(row):
+        audit.record(request, action, rows=row.trials.count(), detail=reverse("run", args=[row.pk]))
 
 
 def _own(request: HttpRequest, pk: UUID) -> Run:
@@ -133,6 +143,9 @@ def _models_of(run: Run, flows: int) -> tuple[str, ...]:
 def run_json(request: HttpRequest, run: UUID) -> HttpResponse:
     """What `manage.py flows check --json` writes."""
     row = readable_run(request, run)
+    if not owner_of(request).has(row) and not owner_of(request).may_export:
+        raise PermissionDenied(NOT_YOURS_TO_TAKE)
+    heard_of_run(request, row, audit.Action.EXPORTED)
     response = HttpResponse("".join(pieces(row)), content_type="application/json")
     response["Content-Disposition"] = f'attachment; filename="run-{row.created_at:%Y-%m-%d-%H%M}.json"'
     return response

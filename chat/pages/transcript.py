@@ -1,36 +1,15 @@
-"""The part of a conversation that a page shows: its last turns, or all from an earlier entry on."""
+"""The part of a conversation that a request asks for."""
 
-import re
 from typing import Any
 
 from django.http import HttpRequest
 
-from chat.models import Conversation, Step, ToolCall, Turn
-from chat.turns.history import branch, with_everything
+from chat.models import Conversation
+from chat.turns.excerpt import SHOWN, excerpt
 
-SHOWN = 20
-"""Turns at once, if no more are asked for: a page of 500 takes seconds to make, and more to lay out."""
-_ENTRY = re.compile(r"(turn|step|call)-([0-9]{1,18})", re.ASCII)
+__all__ = ["SHOWN", "transcript"]
 
 
 def transcript(request: HttpRequest, conversation: Conversation) -> dict[str, Any]:
-    """Its turns `from` an entry on, and how many come before them: as many queries, however long it is."""
-    ids = branch(conversation)
-    turn = _turn_of(request.GET.get("from", ""))
-    named = ids.index(turn) if turn in ids else len(ids)
-    first = min(named, max(0, len(ids) - SHOWN))
-    shown = {"turns": with_everything(conversation, ids[first:]), "earlier": first}
-    return shown | ({"before": ids[max(0, first - SHOWN)], "first": ids[first]} if first else {})
-
-
-def _turn_of(entry: str) -> int | None:
-    """The turn that an entry of the page belongs to."""
-    if not (found := _ENTRY.fullmatch(entry)):
-        return None
-    kind, pk = found[1], int(found[2])
-    rows = {
-        "turn": Turn.objects.values_list("pk"),
-        "step": Step.objects.values_list("turn"),
-        "call": ToolCall.objects.values_list("step__turn"),
-    }[kind]
-    return next((turn for (turn,) in rows.filter(pk=pk)), None)
+    """Its turns `from` an entry on, and how many come before them."""
+    return excerpt(conversation, request.GET.get("from", ""))

@@ -13,6 +13,7 @@ from chat.models import Run, Trial
 from chat.pages.comparing import compared, summary
 from chat.pages.owner import owner_of
 from chat.pages.page import listed
+from chat.pages.runs import heard_of_run
 from chat.turns.observed import observed
 
 MOST_OTHERS = 12
@@ -28,6 +29,7 @@ def _readable(request: HttpRequest) -> QuerySet[Trial]:
 @require_safe
 def trial(request: HttpRequest, trial: int) -> HttpResponse:
     row = get_object_or_404(_readable(request), pk=trial)
+    heard_of_run(request, row.run)
     others = _readable(request).filter(run=row.run, flow=row.flow).exclude(pk=row.pk).defer("findings")
     findings = [each for each in row.findings if isinstance(each, dict)]
     context: dict[str, Any] = {
@@ -52,6 +54,8 @@ def compare(request: HttpRequest) -> HttpResponse:
     rows = [found.get(int(key)) for key in dict.fromkeys(chosen)]
     if None in rows:
         raise Http404
+    for row in found.values():
+        heard_of_run(request, row.run)
     context = {"chosen": rows, "conversation": None, "at_runs": True, **listed(request)}
     if len(rows) == 2:
         context |= _side_by_side(*(row for row in rows if row))

@@ -10,7 +10,7 @@ from django.template.loader import render_to_string
 from chat.models import Conversation
 from chat.pages import composer
 from chat.pages.commands import by_script
-from chat.pages.owner import readable_by
+from chat.pages.owner import owner_of
 from chat.pages.page import page
 from chat.turns.outage import FAILURES, Trouble, Unknown, outage, trouble
 
@@ -38,11 +38,12 @@ NOT_DONE = {
     "own_flow_delete": "The flow was not deleted",
     "own_flow_restore": "The flow was not restored",
     "save_flow": "The flow was not saved",
+    "admin:chat_turn_write": "What you wrote beside the turn was not saved",
     "admin:login": "You were not logged in",
     "admin:logout": "You were not logged out",
 }
 """By the view's name."""
-WRITTEN = ("say", "conversations", "own_flows", "own_flow")
+WRITTEN = ("say", "conversations", "own_flows", "own_flow", "admin:chat_turn_write")
 """Those with a text that somebody wrote: it comes back, to be sent again."""
 RETRY_AFTER = "5"
 
@@ -116,9 +117,9 @@ def _page(request: HttpRequest, sentence: str) -> HttpResponse:
 
 
 def _conversation(request: HttpRequest) -> Conversation | None:
-    """The one that the person was looking at, whatever of it was sent."""
+    """Their own one that they were looking at, whatever of it was sent. Others’ are not read unrecorded."""
     pk = request.resolver_match.kwargs.get("pk") if request.resolver_match else None
-    rows = readable_by(request)
+    rows = Conversation.objects.kept().owned_by(owner_of(request))
     if isinstance(pk, UUID):
         return rows.filter(pk=pk).first()
     if isinstance(pk, int):

@@ -8,8 +8,9 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from chat.pages.commands import new
-from chat.pages.owner import readable
+from chat.pages.owner import readable, takeable
 from chat.pages.page import listed, page
+from chat.review import audit
 from chat.turns.trace import trace
 
 
@@ -38,4 +39,6 @@ def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def export(request: HttpRequest, pk: UUID) -> JsonResponse:
     """The whole trace: the format of docs/trace.md."""
-    return JsonResponse(trace(readable(request, pk)), json_dumps_params={"ensure_ascii": False, "indent": 1})
+    conversation = takeable(request, pk)
+    audit.take(request, conversation, audit.Action.EXPORTED, request.path)
+    return JsonResponse(trace(conversation), json_dumps_params={"ensure_ascii": False, "indent": 1})

@@ -20,9 +20,9 @@ def nothing_is_kept() -> None:
     health._found.clear()
 
 
-def samples(text: str) -> dict[tuple[str, tuple[str, ...]], float]:
+def samples(text: str) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     return {
-        (sample.name, tuple(sample.labels.values())): sample.value
+        (sample.name, frozenset(sample.labels.items())): sample.value
         for family in text_string_to_metric_families(text)
         for sample in family.samples
     }
@@ -89,17 +89,18 @@ async def test_a_conversation_is_counted_without_a_word_of_it(settings: Any) -> 
     assert (ready.status_code, ready.json()["database"]) == (200, "ok")
     now = samples(text)
 
-    def more(name: str, *labels: str) -> float:
-        return now[name, labels] - before.get((name, labels), 0)
+    def more(name: str, **labels: str) -> float:
+        key = name, frozenset(labels.items())
+        return now[key] - before.get(key, 0)
 
-    assert more("travelbot_turns_ended_total", "done", "") == 1
-    assert more("travelbot_step_seconds_count", "travelbot-offline", "done") == 2
-    assert more("travelbot_first_token_seconds_count", "travelbot-offline") == 2
-    assert more("travelbot_tool_seconds_count", "get_current_weather", "done") == 2
-    assert more("travelbot_tokens_total", "travelbot-offline", "out") > 0
-    assert more("travelbot_http_request_seconds_count", "conversations", "POST", "2xx") == 1
-    assert now["travelbot_sockets", ()] == 1
-    assert now["travelbot_turns", ("queued",)] == 0
+    assert more("travelbot_turns_ended_total", status="done", reason="") == 1
+    assert more("travelbot_step_seconds_count", model="travelbot-offline", status="done") == 2
+    assert more("travelbot_first_token_seconds_count", model="travelbot-offline") == 2
+    assert more("travelbot_tool_seconds_count", tool="get_current_weather", status="done") == 2
+    assert more("travelbot_tokens_total", model="travelbot-offline", direction="out") > 0
+    assert more("travelbot_http_request_seconds_count", view="conversations", method="POST", status="2xx")
+    assert now["travelbot_sockets", frozenset()] == 1
+    assert now["travelbot_turns", frozenset({("status", "queued")})] == 0
     for word in ("New York", conversation, "csrftoken"):
         assert word not in text
 
@@ -118,5 +119,5 @@ async def page_with(browser: Browser, words: str) -> str:
     return text
 
 
-async def scraped(browser: Browser) -> dict[tuple[str, tuple[str, ...]], float]:
+async def scraped(browser: Browser) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     return samples(await page(browser))

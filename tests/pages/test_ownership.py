@@ -83,6 +83,8 @@ RULES = {
     "call_json": Rule(READ, ToolCall, "result"),
     "save_flow": Rule(WRITE, Conversation),
 }
+TAKEN = ("export", "run_json", "save_flow")
+"""To take what is somebody else's needs a permission of its own, and says so."""
 OWNED = [name for name, rule in RULES.items() if rule.row]
 CALL = ToolCall(name="get_current_weather", arguments={"location": "Paris"})
 FORM = {"text": TEXT, "flow": "simple", "title": "A title", "fingerprint": CALL.fingerprint, "thumb": "up"}
@@ -184,7 +186,7 @@ def test_a_reviewer_reads_what_is_somebody_elses_and_writes_nothing(
     before = list(rows())
     for verb in RULES[name].verbs:
         reviewed = RULES[name].row is not StoredFlow
-        expected = 200 if verb in READ and reviewed else 404
+        expected = 403 if name in TAKEN else 200 if verb in READ and reviewed else 404
         assert ask(alice, verb, address(name, foreign.pk)).status_code == expected
     assert list(rows()) == before
 

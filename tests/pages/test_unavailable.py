@@ -12,7 +12,7 @@ from django.test import Client
 from lxml import html
 
 from chat.models import Conversation, StoredFlow, Turn
-from tests.pages.talk import JSON, conversation_of
+from tests.pages.talk import JSON, conversation_of, lay_out
 from tests.pages.trials import TEXT, saved_row
 
 pytestmark = [
@@ -194,3 +194,29 @@ def test_a_fault_of_the_program_is_still_one(alice: Client) -> None:
     finally:
         with connection.cursor() as cursor:
             cursor.execute("ALTER TABLE elsewhere RENAME TO chat_anomaly")
+
+
+def test_what_cannot_be_recorded_is_not_read(alice: Client, bob: Client) -> None:
+    conversation = conversation_of(bob, title="Bob spoke", system_prompt="Be brief")
+    alice.force_login(User.objects.create_superuser("reviewer"))
+    paths = (f"/c/{conversation.pk}/", f"/admin/chat/conversation/{conversation.pk}/change/")
+    for path in paths:
+        with locked():
+            response = alice.get(path)
+        assert response.status_code == 503, path
+        assert "Bob spoke" not in response.content.decode()
+    for path in paths:
+        assert alice.get(path).status_code == 200, path
+
+
+def test_a_note_that_was_not_saved_comes_back_to_be_sent_again(alice: Client, bob: Client) -> None:
+    turn = lay_out(conversation_of(bob))
+    alice.force_login(User.objects.create_superuser("reviewer"))
+    path = f"/admin/chat/turn/{turn.pk}/note/write/"
+    with locked():
+        response = alice.post(path, {"text": "A long note", "at": ""})
+    assert response.status_code == 503
+    assert "What you wrote beside the turn was not saved" in response.content.decode()
+    assert element(response, "text").text == "A long note"
+    assert alice.post(path, {"text": "A long note"}).status_code == 302
+    assert turn.notes.get().text == "A long note"

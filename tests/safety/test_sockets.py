@@ -133,7 +133,7 @@ async def test_a_right_that_is_taken_away_closes_the_reviewers_sockets(alice: Br
     user, _ = await enter(reviewer, "reviewer", is_staff=True)
 
     def grant() -> Group:
-        group = Group.objects.create(name="Reviewers")
+        group = Group.objects.create(name="Some who read")
         group.permissions.add(Permission.objects.get(codename="read_conversation"))
         user.groups.add(group)
         return group

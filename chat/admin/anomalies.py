@@ -1,0 +1,14 @@
+"""Anomalies: what was odd about answers, and whose fault it was."""
+
+from django.contrib import admin
+
+from chat.admin.reading import ReadOnly
+from chat.models import Anomaly
+
+
+@admin.register(Anomaly)
+class AnomalyAdmin(ReadOnly):
+    list_display = ("kind", "fault", "model", "first_seen", "detail", "step")
+    list_filter = ("kind", "fault", ("model", admin.AllValuesFieldListFilter), "step__sent_at")
+    search_fields = ("kind", "detail", "came")
+    list_select_related = ("step__turn",)

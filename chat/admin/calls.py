@@ -1,0 +1,48 @@
+"""Tool calls, as rows of their own."""
+
+from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from chat.admin.exporting import export_calls
+from chat.admin.reading import titled
+from chat.admin.tabs import Inspected
+from chat.inspector.tabs import CALL_TABS
+from chat.models import ToolCall
+
+
+@admin.register(ToolCall)
+class ToolCallAdmin(Inspected):
+    list_display = ("name", "status", "arguments_raw", "source", "seconds", "created_at", "in_conversation")
+    list_filter = (
+        ("name", titled("tool", admin.AllValuesFieldListFilter)),
+        "status",
+        "source",
+        "created_at",
+    )
+    search_fields = ("name", "arguments_raw", "error", "wire_id")
+    date_hierarchy = "created_at"
+    list_select_related = ("conversation",)
+    actions = (export_calls,)
+    tabs = CALL_TABS
+    needed = ("step__wire", "step__turn__conversation", "conversation")
+    fields = (
+        "in_conversation",
+        "step",
+        "name",
+        "status",
+        "arguments_raw",
+        "error",
+        "source",
+        "created_at",
+        "seconds",
+        "attempt",
+    )
+    readonly_fields = ("in_conversation",)
+
+    @admin.display(description="Conversation")
+    def in_conversation(self, call: ToolCall) -> SafeString:
+        conversation = call.conversation
+        address = reverse("admin:chat_conversation_change", args=[conversation.pk])
+        return format_html('<a href="{}">{}</a>', address, conversation)

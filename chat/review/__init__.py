@@ -1,0 +1,1 @@
+"""Review: what staff do with other people's conversations, and the record of it."""
