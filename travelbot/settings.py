@@ -104,10 +104,12 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "chat.pages.requests.Requests",
+    "travelbot.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "travelbot.static.StaticFiles",
     "csp.middleware.CSPMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "travelbot.static.StaticFiles",
     "chat.pages.unavailable.Sessions",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -115,7 +117,6 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "chat.accounts.asked.LoginAsked",
     "django.contrib.messages.middleware.MessageMiddleware",
-    "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
 ]
 ROOT_URLCONF = "travelbot.urls"

@@ -1,0 +1,79 @@
+"""What every answer says to the browser: of a page, a fragment, a file, a redirect, and of nothing there."""
+
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from tests.accounts.entering import sign_up
+from tests.pages.talk import conversation_of, lay_out
+from tests.pages.test_ownership import READ, RULES, address, own_row
+
+pytestmark = pytest.mark.django_db
+
+CSP = {
+    "default-src": "'none'",
+    "script-src": "'self'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "font-src": "'self'",
+    "connect-src": "'self'",
+    "form-action": "'self'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
+SAID = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+}
+PUBLIC = ("healthz", "readyz", "metrics", "flow_file")
+
+
+def check(answer: Any) -> None:
+    policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
+    assert policy == CSP
+    assert {name: answer.get(name) for name in SAID} == SAID
+    assert "camera=()" in answer["Permissions-Policy"]
+
+
+@pytest.mark.parametrize("name", [name for name, rule in RULES.items() if "GET" in rule.verbs])
+def test_every_page_is_for_nobody_else_and_kept_by_nobody(alice: Client, name: str) -> None:
+    row = own_row(alice, name) if RULES[name].row else None
+    for more in ({}, {"HTTP_HX_REQUEST": "true"}):
+        answer = alice.get(address(name, row and row.pk), **more)
+        check(answer)
+        assert name in PUBLIC or "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize(
+    "path", ["/nowhere", "/static/chat/base.css", "/favicon.ico", "/admin/", "/account/login/", "/c/1/"]
+)
+def test_so_is_every_other_answer(alice: Client, path: str) -> None:
+    check(alice.get(path))
+
+
+def test_a_refusal_says_it_too(alice: Client) -> None:
+    check(alice.post("/c/", {"text": ""}))
+    check(Client(enforce_csrf_checks=True).post("/c/", {"text": "x"}))
+
+
+def test_a_browser_forgets_what_was_typed_when_somebody_logs_out(alice: Client) -> None:
+    sign_up(alice)
+    assert alice.post("/account/logout/")["Clear-Site-Data"] == '"storage"'
+    assert "Clear-Site-Data" not in alice.get("/")
+
+
+def test_data_that_is_taken_along_is_kept_by_no_cache(alice: Client) -> None:
+    lay_out(conversation_of(alice))
+    answer = alice.get("/account/data.zip")
+    check(answer)
+    assert "no-store" in answer["Cache-Control"]
+    for close in answer._resource_closers:
+        close()
+
+
+def test_every_verb_that_reads_is_covered() -> None:
+    assert READ == ("GET", "HEAD")
