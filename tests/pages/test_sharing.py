@@ -8,6 +8,7 @@ from django.test import Client
 from django.utils import timezone
 
 from chat.models import Conversation, Share
+from chat.models.share import new_token
 from tests.pages.talk import begin, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +68,24 @@ def test_nobody_else_revokes_or_lists_a_link(alice: Client, bob: Client) -> None
 def test_a_conversation_without_an_ended_turn_is_not_shared(alice: Client) -> None:
     alice.post(f"/c/{begin(alice).pk}/share")
     assert not Share.objects.exists()
+
+
+def test_unknown_and_malformed_tokens_are_not_found(alice: Client) -> None:
+    row = share(alice)
+    for token in (*(new_token() for _ in range(200)), "x", "%00", row.token[:-1], row.token + "x", "é" * 300):
+        assert Client().get(f"/share/{token}/").status_code == 404, token
+
+
+def test_a_link_needs_no_login_where_the_chat_does(alice: Client, settings: Any) -> None:
+    row = share(alice)
+    settings.ANONYMOUS = False
+    assert read(row).status_code == 200
+    assert Client().head(f"/share/{row.token}/").status_code == 200
+
+
+def test_what_is_said_in_a_shared_conversation_is_never_markup(alice: Client) -> None:
+    hostile = "<img src=x onerror=alert(1)>"
+    turn = lay_out(conversation_of(alice, title=hostile), said=hostile, explanation=hostile)
+    turn.steps.update(text=hostile)
+    alice.post(f"/c/{turn.conversation_id}/share")
+    assert "<img" not in read(Share.objects.get()).content.decode()
