@@ -7,11 +7,14 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
+from chat.pages.sharing import shared
+
 # Its limits hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
+    path("share/<str:token>/", shared, name="shared"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("chat/favicon.svg")))),
     path("account/", include("chat.accounts.urls")),
     path("", include("chat.pages.urls")),

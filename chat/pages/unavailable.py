@@ -26,6 +26,8 @@ NOT_DONE = {
     "next_turn": "The next turn was not said",
     "leave_flow": "The play was not left",
     "rename": "The title was not changed",
+    "share": "The link was not made",
+    "share_revoke": "The link was not revoked",
     "delete": "The conversation was not deleted",
     "restore": "The conversation was not restored",
     "runs": "The run was not begun",

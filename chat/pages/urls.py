@@ -14,6 +14,7 @@ from chat.pages import (
     playing,
     recording,
     runs,
+    sharing,
     trials,
     views,
 )
@@ -46,6 +47,9 @@ urlpatterns = [
     path("c/", views.conversations, name="conversations"),
     path("c/<uuid:pk>/", views.conversation, name="conversation"),
     path("c/<uuid:pk>/export.json", views.export, name="export"),
+    path("c/<uuid:pk>/share", sharing.share, name="share"),
+    path("shares/", sharing.shares, name="shares"),
+    path("shares/<int:share>/revoke", sharing.revoke, name="share_revoke"),
     path("c/<uuid:pk>/next", playing.next_turn, name="next_turn"),
     path("c/<uuid:pk>/leave", playing.leave_flow, name="leave_flow"),
     path("c/<uuid:pk>/again", playing.again, name="again"),

@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from chat.flows.repertoire import shipped, text_of
-from chat.models import Conversation, Feedback, Run, Step, StoredFlow, ToolCall, Trial, Turn
+from chat.models import Conversation, Feedback, Run, Share, Step, StoredFlow, ToolCall, Trial, Turn
 from chat.pages.urls import urlpatterns
 from chat.turns.flows import kept
 from tests.pages.talk import begin, conversation_of, lay_out
@@ -31,7 +31,7 @@ class Rule:
     """What an address takes, and which row it is about; None: about whatever is the asker's own."""
 
     verbs: tuple[str, ...]
-    row: type[Conversation | Turn | Step | ToolCall | Run | Trial | StoredFlow] | None = None
+    row: type[Conversation | Turn | Step | ToolCall | Run | Trial | StoredFlow | Share] | None = None
     tab: str = ""
     slug: str = ""
 
@@ -64,6 +64,9 @@ RULES = {
     "conversations": Rule(READ + WRITE),
     "conversation": Rule(READ, Conversation),
     "export": Rule(READ, Conversation),
+    "share": Rule(WRITE, Conversation),
+    "shares": Rule(READ),
+    "share_revoke": Rule(WRITE, Share),
     "next_turn": Rule(WRITE, Conversation),
     "leave_flow": Rule(WRITE, Conversation),
     "again": Rule(WRITE, Conversation),
@@ -115,6 +118,7 @@ def own_row(client: Client, name: str) -> Any:
         Run: run,
         Trial: trial_in(run),
         StoredFlow: saved_row(client),
+        Share: Share.objects.create(conversation=turn.conversation, head=turn),
         Conversation: turn.conversation,
         Turn: turn,
         Step: step,
@@ -128,7 +132,7 @@ def ask(client: Client, verb: str, path: str) -> Any:
 
 def rows() -> Iterator[tuple[Any, ...]]:
     """Everything there is."""
-    for model in (Conversation, Turn, Step, ToolCall, Run, Trial, StoredFlow, Feedback):
+    for model in (Conversation, Turn, Step, ToolCall, Run, Trial, StoredFlow, Feedback, Share):
         yield from model.objects.order_by("pk").values_list()
 
 
