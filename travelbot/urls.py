@@ -7,14 +7,19 @@ from django.templatetags.static import static
 from django.urls import include, path
 from django.views.generic import RedirectView
 
-from chat.pages.sharing import shared
+from chat.pages import health, sharing
 
 # Its limits hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
 urlpatterns = [
     path("admin/", admin.site.urls),
-    path("share/<str:token>/", shared, name="shared"),
+    path("share/<str:token>/", sharing.shared, name="shared"),
+    path("share/<str:token>/file.html", sharing.shared_file, name="shared_file"),
+    path("robots.txt", sharing.robots, name="robots"),
+    path("healthz", health.healthz, name="healthz"),
+    path("readyz", health.readyz, name="readyz"),
+    path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("chat/favicon.svg")))),
     path("account/", include("chat.accounts.urls")),
     path("", include("chat.pages.urls")),

@@ -7,15 +7,17 @@ from django.contrib.auth.decorators import login_not_required
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
-from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_POST, require_safe
 
 from chat.models import Conversation, Share, Turn
 from chat.pages.commands import refused
+from chat.pages.document import document, file_name
 from chat.pages.owner import mine, owner_of
-from chat.turns.history import branch_with_everything
+from chat.pages.page import listed
+from chat.turns.history import branch
 from chat.turns.say import Refused
 
 HEADERS = {
@@ -27,24 +29,35 @@ HEADERS = {
 
 @require_POST
 def share(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """A link to the branch up to its last turn that has ended."""
+    """A link to the branch up to its last turn that has ended. Field: `inspector`, if it is to be shown."""
     conversation = mine(request, pk)
-    ended = [turn for turn in branch_with_everything(conversation) if not turn.is_active]
-    if not ended:
-        refusal = Refused("There is nothing to share yet: no answer in this conversation has ended.")
+    try:
+        head = _last_that_ended(conversation)
+    except Refused as refusal:
         return refused(request, refusal, conversation)
-    Share.objects.create(conversation=conversation, head=ended[-1])
-    messages.success(request, f"Made a link to “{conversation}”.")
+    shown = bool(request.POST.get("inspector"))
+    Share.objects.create(conversation=conversation, head=head, with_inspector=shown)
+    messages.success(request, f"There is a link to “{conversation}” now: copy it below.")
     return redirect("shares")
+
+
+def _last_that_ended(conversation: Conversation) -> Turn:
+    """Of the branch that is shown. Raises Refused."""
+    ended = Turn.objects.filter(pk__in=branch(conversation)).exclude(status__in=Turn.ACTIVE)
+    head = ended.order_by("-pk").first()
+    if head is None:
+        raise Refused("There is nothing to share yet: no answer in this conversation has ended.")
+    return head
 
 
 @never_cache
 @require_safe
 def shares(request: HttpRequest) -> HttpResponse:
+    """One's own that are not revoked."""
     kept = Conversation.objects.kept().owned_by(owner_of(request))
     live = Share.objects.filter(conversation__in=kept, revoked_at=None).select_related("conversation")
     links = [(row, request.build_absolute_uri(f"/share/{row.token}/")) for row in live]
-    return render(request, "chat/shares.html", {"links": links})
+    return render(request, "shared/list.html", {"links": links, "conversation": None, **listed(request)})
 
 
 @require_POST
@@ -55,19 +68,54 @@ def revoke(request: HttpRequest, share: int) -> HttpResponse:
     return redirect("shares")
 
 
+@never_cache
+@require_safe
+def conversation_file(request: HttpRequest, pk: UUID) -> HttpResponse:
+    """One's own as one HTML file, until its last turn that has ended. `inspector` says whether with that."""
+    conversation = mine(request, pk)
+    try:
+        head = _last_that_ended(conversation)
+    except Refused as refusal:
+        return refused(request, refusal, conversation)
+    shown = "inspector" in request.GET
+    row = Share(conversation=conversation, head=head, with_inspector=shown, created_at=timezone.now())
+    return _file(request, row)
+
+
 @login_not_required
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
-    """Rendered without the request: no session is read and no cookie set."""
+    """No session is read and no cookie set: whoever has the link may be anybody."""
+    html = document(_found(token), site=request.get_host(), as_file=False)
+    return HttpResponse(html, headers=HEADERS)
+
+
+@login_not_required
+@require_safe
+def shared_file(request: HttpRequest, token: str) -> HttpResponse:
+    response = _file(request, _found(token))
+    for name, value in HEADERS.items():
+        response[name] = value
+    return response
+
+
+def _found(token: str) -> Share:
     active = Q(conversation__user=None) | Q(conversation__user__is_active=True)
     rows = Share.objects.select_related("conversation").filter(active, conversation__deleted_at=None)
     row = rows.filter(token=token, revoked_at=None).first()
     if row is None:
         raise Http404
-    context = {"share": row, "conversation": row.conversation, "turns": _turns(row)}
-    return HttpResponse(render_to_string("chat/shared.html", context), headers=HEADERS)
+    return row
 
 
-def _turns(row: Share) -> list[Turn]:
-    row.conversation.head_id = row.head_id
-    return branch_with_everything(row.conversation)
+def _file(request: HttpRequest, row: Share) -> HttpResponse:
+    name = content_disposition_header(as_attachment=True, filename=file_name(row.conversation))
+    html = document(row, site=request.get_host(), as_file=True)
+    return HttpResponse(html, headers={"Content-Disposition": str(name)})
+
+
+@login_not_required
+@require_safe
+def robots(request: HttpRequest) -> HttpResponse:
+    """What is shared says itself that it is not to be listed, which only who may fetch it can read."""
+    return HttpResponse("User-agent: *\nDisallow: /c/\nDisallow: /admin/\n", content_type="text/plain")

@@ -7,7 +7,6 @@ from chat.pages import (
     commands,
     feedback,
     flows,
-    health,
     inspecting,
     own_flows,
     parts,
@@ -21,9 +20,6 @@ from chat.pages import (
 
 urlpatterns = [
     path("", views.start, name="start"),
-    path("healthz", health.healthz, name="healthz"),
-    path("readyz", health.readyz, name="readyz"),
-    path("metrics", health.metrics, name="metrics"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("flows/", flows.flows, name="flows"),
     path("flows/runs/", runs.runs, name="runs"),
@@ -48,6 +44,7 @@ urlpatterns = [
     path("c/<uuid:pk>/", views.conversation, name="conversation"),
     path("c/<uuid:pk>/export.json", views.export, name="export"),
     path("c/<uuid:pk>/share", sharing.share, name="share"),
+    path("c/<uuid:pk>/file.html", sharing.conversation_file, name="conversation_file"),
     path("shares/", sharing.shares, name="shares"),
     path("shares/<int:share>/revoke", sharing.revoke, name="share_revoke"),
     path("c/<uuid:pk>/next", playing.next_turn, name="next_turn"),

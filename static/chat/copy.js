@@ -1,4 +1,4 @@
-// Copy buttons: what an address has, or the code beside them. Where the clipboard may not be written, it is selected.
+// Copy buttons: what an address has, or the code or field beside them. Where the clipboard may not be written, it is selected.
 export function watchCopying() {
   document.addEventListener("click", ({ target }) => {
     const button = target.closest?.("[data-copy]");
@@ -7,12 +7,13 @@ export function watchCopying() {
 }
 
 async function copy(button) {
-  const code = button.parentElement.querySelector("pre");
+  const code = button.parentElement.querySelector("pre, input");
   try {
-    await navigator.clipboard.writeText(button.dataset.copy ? await fetched(button.dataset.copy) : code.textContent);
+    await navigator.clipboard.writeText(button.dataset.copy ? await fetched(button.dataset.copy) : code.value ?? code.textContent);
     say(button, "Copied");
   } catch {
-    if (code) getSelection().selectAllChildren(code);
+    if (code?.select) code.select();
+    else if (code) getSelection().selectAllChildren(code);
     say(button, code ? "Selected: press Ctrl+C" : "Not copied: download it instead");
   }
 }

@@ -2,6 +2,7 @@
 import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
 import { watchComposer, whenFree } from "./composer.js";
+import { watchCopying } from "./copy.js";
 import { fetchNamed } from "./earlier.js";
 import { leave, reveal, watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
@@ -19,6 +20,7 @@ watchComposer();
 watchActs();
 watchApprovals();
 tellAll();
+watchCopying();
 if (document.body.dataset.conversation) {
   watchInspector();
   watchPanel(reveal, leave);

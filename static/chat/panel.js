@@ -1,5 +1,4 @@
 // The panel of rows, beside the chat or in its own window: its parts joined.
-import { watchCopying } from "./copy.js";
 import { filter, watchFilter } from "./filter.js";
 import { watchKeys } from "./keys.js";
 import { growLanes } from "./lanes.js";
@@ -16,7 +15,6 @@ export function watchPanel(reveal, leave) {
   watchFilter();
   watchKeys(leave);
   watchPlayhead(panel);
-  watchCopying();
   watchScrubbing();
   growLanes();
 }

@@ -1,4 +1,5 @@
 // The inspector in a window of its own.
+import { watchCopying } from "./copy.js";
 import { fetchNamed } from "./earlier.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
@@ -12,6 +13,7 @@ watchScroll();
 const toChat = (hash = "") => window.open(`/c/${conversation}/${hash}`, `chat-${conversation}`);
 const reveal = (hash, inside) => !inside && Boolean(toChat(hash));
 watchPanel(reveal, () => toChat());
+watchCopying();
 connect({
   news: (frame) => follow(() => (applyNews(frame), refresh())),
   live: (frame) => follow(() => applyLive(frame)),

@@ -1,5 +1,9 @@
 """Sharing: a link opens for whoever has it, until its owner revokes it."""
 
+import base64
+import hashlib
+import html
+import zlib
 from typing import Any
 
 import pytest
@@ -89,3 +93,70 @@ def test_what_is_said_in_a_shared_conversation_is_never_markup(alice: Client) ->
     turn.steps.update(text=hostile)
     alice.post(f"/c/{turn.conversation_id}/share")
     assert "<img" not in read(Share.objects.get()).content.decode()
+
+
+def test_with_its_inspector_a_link_shows_what_went_over_the_wire_and_nobody_s_name(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice))
+    asking = turn.steps.get(number=1)
+    asking.wire.request = {"model": "m", "messages": [{"role": "system", "content": "The system prompt"}]}
+    asking.wire.url, asking.wire.compressed = "http://10.1.2.3/v1", zlib.compress(b"data: raw answer")
+    asking.wire.save()
+    asking.calls.update(decided_at=timezone.now(), decided_as="rita-the-approver", expires_at=timezone.now())
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    alice.post(f"/c/{turn.conversation_id}/share")
+    without, whole = (read(row).content.decode() for row in Share.objects.all())
+    for words in ("The system prompt", "data: raw answer", "Arguments</summary>", "Request as sent"):
+        assert words in whole and words not in without, words
+    for words in ("rita-the-approver", "10.1.2.3", "hx-", 'href="/c/', 'href="/k/', "<button"):
+        assert words not in whole and words not in without, words
+
+
+def test_what_is_too_long_is_cut_and_says_so(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice))
+    turn.steps.get(number=1).calls.update(result={"text": "x" * 100_000})
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    page = read(Share.objects.get()).content.decode()
+    assert "Cut here: 100,0" in page
+    assert len(page) < 200_000
+
+
+def test_the_inspector_of_a_long_conversation_is_of_its_last_turns(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice), turns=22)
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    page = read(Share.objects.get()).content.decode()
+    assert page.count("What went over the wire") == 20
+    assert "the first 2 are without it" in page
+
+
+@pytest.mark.parametrize("query", ["", "?inspector=1"])
+def test_the_file_holds_everything_in_itself(alice: Client, query: str) -> None:
+    turn = lay_out(conversation_of(alice, title='Rome "á la" carte/..\r\nX: y'))
+    answer = alice.get(f"/c/{turn.conversation_id}/file.html{query}")
+    page = answer.content.decode()
+    assert answer["Content-Disposition"] == 'attachment; filename="rome-la-carte-x-y.html"'
+    assert "/static/" not in page and "<link" not in page and "<script" not in page
+    assert 'href="#icon-' in page and 'id="icon-done"' in page
+    style = page.split("<style>")[1].split("</style>")[0]
+    hashed = base64.b64encode(hashlib.sha256(html.unescape(style).encode()).digest()).decode()
+    assert f"style-src 'sha256-{hashed}'" in html.unescape(page)
+    assert ("What went over the wire" in page) == bool(query)
+
+
+def test_a_shared_page_gives_its_file_and_a_revoked_one_does_not(alice: Client) -> None:
+    row = share(alice)
+    path = f"/share/{row.token}/file.html"
+    answer = Client().get(path)
+    assert answer.status_code == 200 and answer["X-Robots-Tag"] == "noindex, nofollow"
+    alice.post(f"/shares/{row.pk}/revoke")
+    assert Client().get(path).status_code == 404
+
+
+def test_robots_are_told_where_to_stay_away_and_may_read_that_a_share_is_not_to_be_listed() -> None:
+    text = Client().get("/robots.txt").content.decode()
+    assert "Disallow: /c/" in text and "/share/" not in text
+
+
+def test_a_turn_under_way_is_not_in_the_file(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice))
+    lay_out(turn.conversation, said="Still under way", status="running")
+    assert "Still under way" not in alice.get(f"/c/{turn.conversation_id}/file.html").content.decode()

@@ -16,7 +16,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from django.utils import timezone
 
-from chat.models import Conversation, Run, Step, StoredFlow, ToolCall, Trial, Turn
+from chat.models import Conversation, Run, Share, Step, StoredFlow, ToolCall, Trial, Turn
 from tests.accounts.entering import PASSWORD
 from tests.admin.staff import everything
 from tests.pages.test_ownership import FORM, READ, RULES, TAKEN, VERBS, WRITE, address, own_row, rows
@@ -39,6 +39,8 @@ ACCOUNTS = {
     "account_reset_password_from_key_done": READ,
     "account_reset_password_from_key": READ + WRITE,
 }
+PUBLIC = {"healthz", "readyz", "metrics", "shared", "shared_file", "robots"}
+"""For anybody, or for whoever has a key: tests/observing and tests/pages/test_sharing.py."""
 OF_THE_ADMIN = {
     "index",
     "login",
@@ -74,7 +76,7 @@ def of_models() -> set[str]:
 def test_every_route_is_declared(capsys: pytest.CaptureFixture[str]) -> None:
     of_admin = {f"admin:{name}" for name in OF_THE_ADMIN | of_models()}
     found = set(routes())
-    assert found - {"<unnamed>"} - of_admin == set(RULES) | set(ACCOUNTS)
+    assert found - {"<unnamed>"} - of_admin == set(RULES) | set(ACCOUNTS) | PUBLIC
     with capsys.disabled():
         print(f"\n{len(found)} routes, all of them declared", end=" ")
 
@@ -130,6 +132,8 @@ def delete(row: Any) -> None:
             delete(row.turn)
         case ToolCall():
             delete(row.step)
+        case Share():
+            Share.objects.filter(pk=row.pk).update(revoked_at=timezone.now())
         case Trial():
             delete(row.conversation)
 
@@ -148,7 +152,7 @@ def expected(name: str, verb: str, who: str, state: str) -> tuple[int, ...]:
     if verb not in rule.verbs:
         return (405,)
     # A deleted flow is not the trial's conversation: runs and their trials are not deleted by hand.
-    reads = who in FOREIGN_READERS and rule.row is not StoredFlow
+    reads = who in FOREIGN_READERS and rule.row not in (StoredFlow, Share) and name != "conversation_file"
     if state == "absent" or not reads or (state == "deleted" and rule.row not in (Run, Trial)):
         return (404,)
     if name in TAKEN:
@@ -187,7 +191,10 @@ def test_what_is_ones_own_and_deleted_is_not_there_but_to_be_restored(name: str)
         delete(row)
         status = ask(owner, verb, address(name, row.pk))
         there = name.endswith("restore") or RULES[name].row in (Run, Trial)
-        assert (status != 404) == there or name in ("own_flow_delete", "delete"), (verb, status)
+        assert (status != 404) == there or name in ("own_flow_delete", "delete", "share_revoke"), (
+            verb,
+            status,
+        )
         assert status < 500
 
 
