@@ -14,6 +14,8 @@ class ChatConfig(AppConfig):
     def ready(self) -> None:
         import chat.turns.servers  # noqa: F401  # Its check is registered.
         from chat.review.groups import make_groups
+        from chat.search.indexes import make_indexes
 
         post_migrate.connect(make_groups, sender=self)
+        post_migrate.connect(make_indexes, sender=self)
         choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

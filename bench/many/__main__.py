@@ -2,7 +2,8 @@
 
     DATABASE_URL=… python -m bench.many [how many] [--seed N] [--add]
 
-The same seed makes the same rows, up to the day they end with. What went over the wire is left out: no list reads it.
+The same seed makes the same rows, up to the day they end with. What went over the wire is left out: no list
+reads it.
 """
 
 import argparse

@@ -23,7 +23,15 @@ TURN_ENDS = ("done",) * 90 + ("failed",) * 6 + ("cancelled",) * 4
 CALL_ENDS = ("done",) * 880 + ("failed",) * 60 + ("invalid",) * 25 + ("timed_out",) * 20 + ("cancelled",) * 8
 CALL_ENDS += ("rejected",) * 4 + ("expired",) * 2 + ("unknown",) * 1
 PATTERNS = ("single", "parallel", "sequential", "none", "nested", "repair")
-KINDS = ("text_for_arguments", "unknown_tool", "repeated_id", "no_finish", "usage_missing", "bad_json", "late_role")
+KINDS = (
+    "text_for_arguments",
+    "unknown_tool",
+    "repeated_id",
+    "no_finish",
+    "usage_missing",
+    "bad_json",
+    "late_role",
+)
 SOURCES = ("live", "live", "live", "cached", "sample", "imported", "")
 
 
@@ -93,7 +101,9 @@ class Making:
             started_at=said_at(at),
             ended_at=said_at(at + timedelta(seconds=10)),
         )
-        self.step(pk, conversation, model, 1, at, status, int(dice.random() ** 2 * 6) + int(dice.random() * 1.8))
+        self.step(
+            pk, conversation, model, 1, at, status, int(dice.random() ** 2 * 6) + int(dice.random() * 1.8)
+        )
         self.step(pk, conversation, model, 2, at + timedelta(seconds=5), status, 0)
         self._beside(pk, conversation, at)
         return pk

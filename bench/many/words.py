@@ -3,8 +3,8 @@
 from random import Random
 
 CITIES = (
-    "Paris London Lisbon Oslo Toronto Kyoto Nairobi Lima Hanoi Cairo Berlin Zürich Kraków Łódź Montréal Reykjavík"
-    " Bogotá Auckland Tbilisi Yerevan"
+    "Paris London Lisbon Oslo Toronto Kyoto Nairobi Lima Hanoi Cairo Berlin Zürich Kraków Łódź Montréal"
+    " Reykjavík Bogotá Auckland Tbilisi Yerevan"
 ).split()
 ASKED = (
     "What is the weather in {city} on {day}?",

@@ -1,0 +1,121 @@
+"""Finds rows by parts of words: all of them while these are few, else among the newest."""
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from django.db import connection
+from django.db.models import Model, QuerySet
+from django.db.models.expressions import RawSQL
+from django.utils.text import smart_split, unescape_string_literal
+
+from chat.search.indexes import has_index
+from chat.search.texts import ENDED, Text
+
+MANY, NEWEST, LETTERS = 5_000, 2_000, 3
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where words are looked for: a column, and the way from its row to the key of what is listed."""
+
+    model: type[Model]
+    column: str
+    way: str = "pk"
+    text: Text | None = None
+    """Its index, if it has one."""
+
+    def having(self, word: str) -> "QuerySet[Any]":
+        """By the index. PostgreSQL uses it by itself, if it is told which rows the index has."""
+        if connection.vendor == "sqlite" and self.text and has_index(connection, self.text):
+            phrase = '"' + word.replace('"', '""') + '"'
+            found = RawSQL(f"SELECT rowid FROM {self.text.index} WHERE {self.text.index} MATCH %s", [phrase])
+            return self.model._default_manager.order_by().filter(pk__in=found)
+        return self.looked_through(word)
+
+    def looked_through(self, word: str) -> "QuerySet[Any]":
+        rows = self.model._default_manager.order_by()
+        if self.text and self.text.only_ended:
+            rows = rows.filter(status__in=ENDED)
+        # SQLite's LIKE knows the capitals of English alone; its REGEXP is Python's.
+        match, wanted = ("iregex", re.escape(word)) if connection.vendor == "sqlite" else ("icontains", word)
+        return rows.filter(**{f"{self.column}__{match}": wanted})
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    keys: frozenset[Any]
+    note: str = ""
+    """What was not looked at, in a sentence."""
+
+
+def words_of(term: str) -> list[str]:
+    """As Django's admin splits them: what is quoted stays together. The longest, likely the rarest, first."""
+    parts = [
+        unescape_string_literal(part) if part[:1] in "\"'" == part[-1:] else part
+        for part in smart_split(term)
+    ]
+    return sorted(dict.fromkeys(parts), key=len, reverse=True)
+
+
+def search(rows: "QuerySet[Any]", places: Sequence[Place], term: str) -> Found:
+    """Keys of those among `rows` where each word is in one of the places."""
+    words, rest = words_of(term.replace("\x00", " ")), []
+    keys: Collection[Any] | None = None
+    for word in words:
+        if keys is not None:
+            keys = _among(keys, places, word)
+        elif (found := _all(places, word)) is not None:
+            keys = found
+        else:
+            rest.append(word)
+    note = ""
+    if keys is None:
+        keys = list(rows.values_list("pk", flat=True)[:NEWEST])
+        note = _note(rest) if len(keys) == NEWEST else ""
+    for word in rest:
+        keys = _among(keys, places, word)
+    return Found(frozenset(keys), note)
+
+
+def _note(words: Sequence[str]) -> str:
+    named = " and ".join(f"“{word}”" for word in words)
+    why = "is short" if min(map(len, words)) < LETTERS else "is in very many rows"
+    return f"{named} {why}: only the newest {NEWEST:,} were looked through. A rarer word finds all."
+
+
+def _all(places: Sequence[Place], word: str) -> set[Any] | None:
+    """None: they are too many, or the index knows no word as short."""
+    if (key := _key(word)) is not None:
+        return (
+            {key}
+            if places[0].way == "pk" and places[0].model._meta.pk.get_internal_type() == "UUIDField"
+            else set()
+        )
+    if len(word) < LETTERS:
+        return None
+    keys: set[Any] = set()
+    for place in places:
+        some = place.having(word).values_list(place.way, flat=True)[: MANY + 1]
+        keys.update(some)
+        if len(some) > MANY:
+            return None
+    return keys
+
+
+def _among(keys: Collection[Any], places: Sequence[Place], word: str) -> set[Any]:
+    listed = list(keys)
+    found: set[Any] = set()
+    for place in places if listed else ():
+        among = place.looked_through(word).filter(**{f"{place.way}__in": listed})
+        found.update(among.values_list(place.way, flat=True))
+    return found
+
+
+def _key(word: str) -> UUID | None:
+    try:
+        return UUID(word) if len(word) == 36 else None
+    except ValueError:
+        return None
