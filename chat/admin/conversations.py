@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
@@ -14,6 +15,7 @@ from chat.admin.exporting import export_conversations
 from chat.admin.filters import Person, Reviewed, Thumb, being, having, month
 from chat.admin.reading import NOT_READ, chat_link, may_read, narrowed
 from chat.admin.searching import CONVERSATIONS, Searched
+from chat.admin.statistics import statistics_view
 from chat.admin.writing import BESIDE
 from chat.models import Anomaly, Conversation, Label, Owner, ToolCall, Turn
 from chat.turns.excerpt import excerpt
@@ -73,6 +75,10 @@ class ConversationAdmin(Searched):
 
     def has_export_permission(self, request: HttpRequest) -> bool:
         return Owner(request.user, "").may_export
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(statistics_view)
+        return [path("statistics/", view, name="chat_statistics"), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Counted
