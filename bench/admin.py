@@ -1,4 +1,4 @@
-"""How long the admin's lists, filters, searches and statistics take, in the database that bench.many has filled.
+"""How long the admin's lists, filters, searches and statistics take, on what bench.many has made.
 
 DATABASE_URL=… python -m bench.admin [part of an address]
 """
@@ -56,9 +56,8 @@ def addresses(client: Any) -> Iterator[str]:
         sorts = shown.xpath("//th[contains(@class, 'sortable')]//div[@class='text']/a/@href")
         yield from (path + link for link in sorts)
         pages = [int(each) for each in shown.xpath("//p[@class='paginator']//a/text()") if each.isdecimal()]
-        yield from (
-            f"{path}?p={page}" for page in {max(pages, default=1), max(pages, default=1) // 2} if page > 1
-        )
+        last = max(pages, default=1)
+        yield from (f"{path}?p={page}" for page in (last, last // 2) if page > 1)
         if shown.xpath("//input[@name='q']"):
             yield from (f"{path}?q={word}" for word in WORDS.values())
     yield f"conversation/?q={Conversation.objects.order_by('created_at').values_list('pk', flat=True)[7]}"

@@ -1,6 +1,6 @@
 """What a filter offers: the values that are there, found cheaply and remembered for a minute."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.db import connection
@@ -19,8 +19,7 @@ _JUMP = """WITH RECURSIVE found(value) AS (
 
 def values(model: type[Model], column: str) -> list[str]:
     key = f"choices:{model._meta.label_lower}:{column}"
-    found: list[str] = cache.get_or_set(key, lambda: _values(model, column), REMEMBERED)
-    return found
+    return cast("list[str]", cache.get_or_set(key, lambda: _values(model, column), REMEMBERED))
 
 
 def _values(model: type[Model], column: str) -> list[str]:

@@ -17,9 +17,11 @@ from chat.admin.reading import NOT_READ, chat_link, may_read, narrowed
 from chat.admin.searching import CONVERSATIONS, Searched
 from chat.admin.statistics import statistics_view
 from chat.admin.writing import BESIDE
+from chat.agent.pattern import PATTERNS
 from chat.models import Anomaly, Conversation, Label, Owner, ToolCall, Turn
 from chat.turns.excerpt import excerpt
 
+PATTERN_CHOICES = [(each, each) for each in PATTERNS]
 FACTS = ("id", "state", "model", "turns_counted", "calls_counted", "thumbs", "created_at", "updated_at")
 """What is shown to those who may know that a conversation exists, and not what is said in it."""
 FACTS_TO_FILTER = ("model", "turn", "call", "created_at", "month")
@@ -51,7 +53,7 @@ class ConversationAdmin(Searched):
     list_filter = (
         being("model", "model", Conversation),
         having("turn", "status of a turn", Turn, "status", Turn.Status.choices),
-        having("pattern", "pattern", Turn, "pattern"),
+        having("pattern", "pattern", Turn, "pattern", PATTERN_CHOICES),
         having("tool", "tool", ToolCall, "name"),
         having("call", "status of a call", ToolCall, "status", ToolCall.Status.choices),
         having("anomaly", "anomaly", Anomaly, "kind"),

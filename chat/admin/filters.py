@@ -165,7 +165,7 @@ class Person(Chosen):
 
     def offered(self) -> Choices:
         kinds = [("accounts", "with an account"), ("visitors", "visitors"), ("nobody", "nobody: a run")]
-        value = self.used_parameters.get("person", "")
+        value = str(self.used_parameters.get("person", ""))
         user = User.objects.filter(pk=value).first() if value.isdecimal() and len(value) < 10 else None
         return [*kinds, (value, user.get_username())] if user else kinds
 

@@ -18,15 +18,16 @@ class LongPaginator(Base):
     @cached_property
     def _found(self) -> int:
         rows: Any = self.object_list
-        return rows.count() if self._is_whole else rows.order_by()[: COUNTED + 1].count()
+        return int(rows.count() if self._is_whole else rows.order_by()[: COUNTED + 1].count())
 
     @property
     def _is_whole(self) -> bool:
         """Is nothing filtered? Then the database counts an index."""
-        return not self.object_list.query.where  # type: ignore[union-attr]
+        rows: Any = self.object_list
+        return not rows.query.where
 
     @property
-    def count(self) -> int:  # type: ignore[override]
+    def count(self) -> int:
         return self._found if self._is_whole else min(self._found, COUNTED)
 
     @property

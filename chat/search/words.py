@@ -7,14 +7,21 @@ from typing import Any
 from uuid import UUID
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import Model, QuerySet, Value
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import StrIndex, Upper
 from django.utils.text import smart_split, unescape_string_literal
 
 from chat.search.indexes import has_index
 from chat.search.texts import ENDED, Text
 
-MANY, NEWEST, LETTERS = 5_000, 2_000, 3
+MANY, NEWEST, LETTERS = 2_000, 1_000, 3
+# SQLite's LIKE knows the capitals of English alone; its REGEXP is Python's.
+_MATCH = {"sqlite": "iregex", "postgresql": "icontains"}
+
+
+def _wanted(word: str) -> str:
+    return re.escape(word) if connection.vendor == "sqlite" else word
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,15 +40,17 @@ class Place:
             phrase = '"' + word.replace('"', '""') + '"'
             found = RawSQL(f"SELECT rowid FROM {self.text.index} WHERE {self.text.index} MATCH %s", [phrase])
             return self.model._default_manager.order_by().filter(pk__in=found)
-        return self.looked_through(word)
+        return self._ended().filter(**{f"{self.column}__{_MATCH[connection.vendor]}": _wanted(word)})
 
     def looked_through(self, word: str) -> "QuerySet[Any]":
+        """Row by row, in a way that can't lead through the index: it would find all of a frequent word."""
+        if connection.vendor == "sqlite":
+            return self._ended().filter(**{f"{self.column}__iregex": _wanted(word)})
+        return self._ended().annotate(at=StrIndex(Upper(self.column), Upper(Value(word)))).filter(at__gt=0)
+
+    def _ended(self) -> "QuerySet[Any]":
         rows = self.model._default_manager.order_by()
-        if self.text and self.text.only_ended:
-            rows = rows.filter(status__in=ENDED)
-        # SQLite's LIKE knows the capitals of English alone; its REGEXP is Python's.
-        match, wanted = ("iregex", re.escape(word)) if connection.vendor == "sqlite" else ("icontains", word)
-        return rows.filter(**{f"{self.column}__{match}": wanted})
+        return rows.filter(status__in=ENDED) if self.text and self.text.only_ended else rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +62,12 @@ class Found:
 
 def words_of(term: str) -> list[str]:
     """As Django's admin splits them: what is quoted stays together. The longest, likely the rarest, first."""
-    parts = [
-        unescape_string_literal(part) if part[:1] in "\"'" == part[-1:] else part
-        for part in smart_split(term)
-    ]
+    parts = [unescape_string_literal(part) if _is_quoted(part) else part for part in smart_split(term)]
     return sorted(dict.fromkeys(parts), key=len, reverse=True)
+
+
+def _is_quoted(part: str) -> bool:
+    return len(part) > 2 and part[0] == part[-1] and part[0] in ("'", '"')
 
 
 def search(rows: "QuerySet[Any]", places: Sequence[Place], term: str) -> Found:

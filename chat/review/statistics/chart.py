@@ -36,5 +36,6 @@ def chart(name: str, title: str, numbers: Sequence[tuple[str, float]]) -> Chart 
         x, width = round(at * step), max(1, round(step) - GAP)
         bars.append(Bar(x, HIGH - height, min(width, 48), height, f"{label}: {number:,.0f}"))
     where = max(numbers, key=lambda pair: pair[1])
-    says = f"{len(numbers)} bars, from {numbers[0][0]} to {numbers[-1][0]}; most is {where[1]:,.0f}, at {where[0]}."
+    ends = f"{len(numbers)} bars, from {numbers[0][0]} to {numbers[-1][0]}"
+    says = f"{ends}; most is {where[1]:,.0f}, at {where[0]}."
     return Chart(name, title, says, bars)

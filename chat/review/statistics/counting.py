@@ -15,7 +15,7 @@ Row = dict[str, Any]
 
 def percentiles(rows: QuerySet[Any], column: str, group: str = "") -> dict[str, list[float]]:
     """The value that this share of the others does not exceed: it is one of them, and so on any database."""
-    within = {"partition_by": [F(group)]} if group else {}
+    within: dict[str, Any] = {"partition_by": [F(group)]} if group else {}
     ranked = rows.exclude(**{column: None}).annotate(
         rank=Window(RowNumber(), order_by=F(column).asc(), **within), number=Window(Count("pk"), **within)
     )
@@ -35,7 +35,7 @@ def _at(found: list[tuple[int, int, float]]) -> list[float]:
 
 def tools(period: Period) -> list[Row]:
     """Of each tool: calls, how many came to nothing and how, and how long they took."""
-    took, rows = percentiles(period.calls, "seconds", "name"), {}
+    took, rows = percentiles(period.calls, "seconds", "name"), dict[str, Row]()
     for each in period.calls.values("name", "status").annotate(number=Count("pk")):
         row = rows.setdefault(each["name"], {"name": each["name"], "calls": 0, "failed": 0, "ends": []})
         row["calls"] += each["number"]

@@ -1,6 +1,6 @@
 """All numbers of a period together, as of a moment."""
 
-from typing import Any
+from typing import Any, cast
 
 from django.core.cache import cache
 from django.utils import timezone
@@ -13,10 +13,8 @@ REMEMBERED = 60
 
 
 def statistics(days: int | None, model: str) -> dict[str, Any]:
-    found: dict[str, Any] = cache.get_or_set(
-        f"statistics:{days}:{model.encode().hex()[:200]}", lambda: _counted(days, model), REMEMBERED
-    )
-    return found
+    key = f"statistics:{days}:{model.encode().hex()[:200]}"
+    return cast("dict[str, Any]", cache.get_or_set(key, lambda: _counted(days, model), REMEMBERED))
 
 
 def _counted(days: int | None, model: str) -> dict[str, Any]:

@@ -44,7 +44,7 @@ class Period:
 
 
 def day(column: str) -> Any:
-    """As YYYY-MM-DD. SQLite keeps times as text that begins with it; Django's way there is Python for each row."""
+    """As YYYY-MM-DD. Times on SQLite are text that begins so; Django's way there is slow."""
     if connection.vendor == "sqlite":
         return Func(F(column), Value(1), Value(10), function="SUBSTR", output_field=CharField())
     return Cast(TruncDate(column), CharField())
