@@ -17,14 +17,14 @@ def percentiles(rows: QuerySet[Any], column: str, group: str = "") -> dict[str, 
     """The value that this share of the others does not exceed: it is one of them, and so on any database."""
     within: dict[str, Any] = {"partition_by": [F(group)]} if group else {}
     ranked = rows.exclude(**{column: None}).annotate(
-        rank=Window(RowNumber(), order_by=F(column).asc(), **within), number=Window(Count("pk"), **within)
+        rank=Window(RowNumber(), order_by=F(column).asc(), **within), of_all=Window(Count("pk"), **within)
     )
-    wanted = [Q(rank=(F("number") * share + 99) / 100) for share in RANKS]
+    wanted = [Q(rank=(F("of_all") * share + 99) / 100) for share in RANKS]
     found: dict[str, list[tuple[int, int, float]]] = {}
     for row in ranked.filter(wanted[0] | wanted[1] | wanted[2]).values(
-        "rank", "number", column, *([group] if group else [])
+        "rank", "of_all", column, *([group] if group else [])
     ):
-        found.setdefault(row.get(group, ""), []).append((row["rank"], row["number"], row[column]))
+        found.setdefault(row.get(group, ""), []).append((row["rank"], row["of_all"], row[column]))
     return {name: _at(ranks) for name, ranks in found.items()}
 
 
