@@ -39,17 +39,19 @@ class Place:
         if connection.vendor == "sqlite" and self.text and has_index(connection, self.text):
             phrase = '"' + word.replace('"', '""') + '"'
             found = RawSQL(f"SELECT rowid FROM {self.text.index} WHERE {self.text.index} MATCH %s", [phrase])
-            return self.model._default_manager.order_by().filter(pk__in=found)
+            rows: QuerySet[Any] = self.model._default_manager.order_by()
+            return rows.filter(pk__in=found)
         return self._ended().filter(**{f"{self.column}__{_MATCH[connection.vendor]}": _wanted(word)})
 
     def looked_through(self, word: str) -> "QuerySet[Any]":
         """Row by row, in a way that can't lead through the index: it would find all of a frequent word."""
         if connection.vendor == "sqlite":
             return self._ended().filter(**{f"{self.column}__iregex": _wanted(word)})
-        return self._ended().annotate(at=StrIndex(Upper(self.column), Upper(Value(word)))).filter(at__gt=0)
+        at = StrIndex(Upper(self.column), Upper(Value(word)))
+        return self._ended().annotate(word_at=at).filter(word_at__gt=0)
 
     def _ended(self) -> "QuerySet[Any]":
-        rows = self.model._default_manager.order_by()
+        rows: QuerySet[Any] = self.model._default_manager.order_by()
         return rows.filter(status__in=ENDED) if self.text and self.text.only_ended else rows
 
 

@@ -2,29 +2,42 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Q, QuerySet, Sum, Window
+from django.db import connection
+from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum, Value, Window
 from django.db.models.functions import RowNumber
 
 from chat.inspector.prices import cost
 from chat.inspector.tally import TROUBLE
-from chat.review.statistics.period import Period, day
+from chat.review.statistics.period import Period, day, unindexed
 
 RANKS = (50, 95, 99)
 Row = dict[str, Any]
 
 
+class Ranks(Aggregate):
+    """PostgreSQL's own, a fifth of the work of numbering all rows."""
+
+    template = "PERCENTILE_DISC(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY %(expressions)s)"
+    output_field = FloatField()
+
+
 def percentiles(rows: QuerySet[Any], column: str, group: str = "") -> dict[str, list[float]]:
     """The value that this share of the others does not exceed: it is one of them, and so on any database."""
-    within: dict[str, Any] = {"partition_by": [F(group)]} if group else {}
-    ranked = rows.exclude(**{column: None}).annotate(
-        rank=Window(RowNumber(), order_by=F(column).asc(), **within), of_all=Window(Count("pk"), **within)
-    )
+    rows = rows.exclude(**{column: None}).annotate(grouped=unindexed(group) if group else Value(""))
+    if connection.vendor == "postgresql":
+        return dict(rows.values("grouped").annotate(ranks=Ranks(column)).values_list("grouped", "ranks"))
+    return _numbered(rows, column)
+
+
+def _numbered(rows: QuerySet[Any], column: str) -> dict[str, list[float]]:
+    """The same on SQLite, which has no such aggregate."""
+    by_group = [F("grouped")]
+    rank = Window(RowNumber(), partition_by=by_group, order_by=F(column).asc())
+    ranked = rows.annotate(rank=rank, of_all=Window(Count("pk"), partition_by=by_group))
     wanted = [Q(rank=(F("of_all") * share + 99) / 100) for share in RANKS]
     found: dict[str, list[tuple[int, int, float]]] = {}
-    for row in ranked.filter(wanted[0] | wanted[1] | wanted[2]).values(
-        "rank", "of_all", column, *([group] if group else [])
-    ):
-        found.setdefault(row.get(group, ""), []).append((row["rank"], row["of_all"], row[column]))
+    for row in ranked.filter(wanted[0] | wanted[1] | wanted[2]).values("grouped", "rank", "of_all", column):
+        found.setdefault(row["grouped"], []).append((row["rank"], row["of_all"], row[column]))
     return {name: _at(ranks) for name, ranks in found.items()}
 
 
@@ -36,8 +49,9 @@ def _at(found: list[tuple[int, int, float]]) -> list[float]:
 def tools(period: Period) -> list[Row]:
     """Of each tool: calls, how many came to nothing and how, and how long they took."""
     took, rows = percentiles(period.calls, "seconds", "name"), dict[str, Row]()
-    for each in period.calls.values("name", "status").annotate(number=Count("pk")):
-        row = rows.setdefault(each["name"], {"name": each["name"], "calls": 0, "failed": 0, "ends": []})
+    calls = period.calls.annotate(tool=unindexed("name")).values("tool", "status")
+    for each in calls.annotate(number=Count("pk")):
+        row = rows.setdefault(each["tool"], {"name": each["tool"], "calls": 0, "failed": 0, "ends": []})
         row["calls"] += each["number"]
         if each["status"] in TROUBLE:
             row["failed"] += each["number"]
