@@ -48,7 +48,8 @@ class Place:
         if connection.vendor == "sqlite":
             return self._ended().filter(**{f"{self.column}__iregex": _wanted(word)})
         at = StrIndex(Upper(self.column), Upper(Value(word)))
-        return self._ended().annotate(word_at=at).filter(word_at__gt=0)
+        found: QuerySet[Any] = self._ended().annotate(word_at=at).filter(word_at__gt=0)
+        return found
 
     def _ended(self) -> "QuerySet[Any]":
         rows: QuerySet[Any] = self.model._default_manager.order_by()

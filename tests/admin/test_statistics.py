@@ -13,6 +13,7 @@ from tests.admin.staff import logged_in, page
 from tests.pages.talk import conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
+MODEL = "deepseek-ai/DeepSeek-V3"
 TODAY = f"{timezone.now():%Y-%m-%d}"
 
 
@@ -20,12 +21,12 @@ TODAY = f"{timezone.now():%Y-%m-%d}"
 def small(bob: Client) -> Turn:
     """Ten calls of 1 to 10 seconds, the last two failed, in five turns; and a turn of long ago."""
     conversation = conversation_of(bob)
-    old = lay_out(conversation, model="deepseek-ai/DeepSeek-V3")
+    old = lay_out(conversation, model=MODEL)
     long_ago = timezone.now() - timedelta(days=200)
     Turn.objects.update(created_at=long_ago)
     Step.objects.update(sent_at=long_ago)
     ToolCall.objects.update(created_at=long_ago, name="old_tool", seconds=99)
-    last = lay_out(conversation, 5, model="deepseek-ai/DeepSeek-V3", pattern="parallel")
+    last = lay_out(conversation, 5, model=MODEL, pattern="parallel")
     for number, call in enumerate(ToolCall.objects.exclude(name="old_tool").order_by("pk"), 1):
         status = "failed" if number > 9 else "timed_out" if number > 8 else "done"
         ToolCall.objects.filter(pk=call.pk).update(seconds=number, status=status)
@@ -50,7 +51,7 @@ def test_the_numbers_are_those_of_a_count_by_hand(small: Turn) -> None:
     [day] = found["tokens"]
     assert (day["day"], day["model"], day["in"], day["out"]) == (
         TODAY,
-        "deepseek-ai/DeepSeek-V3",
+        MODEL,
         2_000,
         1_000,
     )
@@ -63,7 +64,7 @@ def test_all_years_and_one_model_are_counted_too(small: Turn) -> None:
         "old_tool": 2,
     }
     assert statistics(30, "other")["tools"] == []
-    assert statistics(30, "deepseek-ai/DeepSeek-V3")["tools"] == statistics(30, "")["tools"]
+    assert statistics(30, MODEL)["tools"] == statistics(30, "")["tools"]
 
 
 def text(shown: Any) -> str:
@@ -76,7 +77,7 @@ def test_the_page_shows_them_with_charts_that_are_described(alice: Client, small
     cells = [text(cell) for cell in shown.xpath("(//tbody)[1]/tr[1]/*")]
     ends = "1 failed, 1 timed_out"
     assert cells == ["get_current_weather", "10", "20.0 %", ends, "5.00 s", "10.00 s", "10.00 s"]
-    charts = shown.xpath("//svg")
+    charts = shown.xpath("//figure//svg")
     assert [bool(each.xpath("title") and each.xpath("desc")) for each in charts] == [True] * 5
     assert shown.xpath("//*[@style] | //svg//script") == []
     assert page(alice, "").xpath("//a[. = 'Statistics']/@href") == ["/admin/chat/conversation/statistics/"]
@@ -95,7 +96,7 @@ def test_who_may_not_know_of_conversations_gets_none(alice: Client, small: Turn)
 
 
 @pytest.mark.parametrize(
-    "query", ["days=x", "days=9", "model=nobody", "model=%00", "days=all&model=deepseek-ai/DeepSeek-V3"]
+    "query", ["days=x", "days=9", "model=nobody", "model=%00", f"days=all&model={MODEL}"]
 )
 def test_an_odd_period_shows_the_usual_one(alice: Client, small: Turn, query: str) -> None:
     logged_in(alice, "view_conversation")

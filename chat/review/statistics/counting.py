@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.db import connection
-from django.db.models import Aggregate, Count, F, FloatField, Q, QuerySet, Sum, Value, Window
+from django.db.models import Aggregate, Count, F, Q, QuerySet, Sum, TextField, Value, Window
 from django.db.models.functions import RowNumber
 
 from chat.inspector.prices import cost
@@ -18,7 +18,7 @@ class Ranks(Aggregate):
     """PostgreSQL's own, a fifth of the work of numbering all rows."""
 
     template = "PERCENTILE_DISC(ARRAY[0.5, 0.95, 0.99]) WITHIN GROUP (ORDER BY %(expressions)s)"
-    output_field = FloatField()
+    output_field = TextField()  # What comes is a list of numbers: nothing is to convert it.
 
 
 def percentiles(rows: QuerySet[Any], column: str, group: str = "") -> dict[str, list[float]]:
@@ -26,12 +26,12 @@ def percentiles(rows: QuerySet[Any], column: str, group: str = "") -> dict[str, 
     rows = rows.exclude(**{column: None}).annotate(grouped=unindexed(group) if group else Value(""))
     if connection.vendor == "postgresql":
         return dict(rows.values("grouped").annotate(ranks=Ranks(column)).values_list("grouped", "ranks"))
-    return _numbered(rows, column)
+    return _numbered(rows, column, bool(group))
 
 
-def _numbered(rows: QuerySet[Any], column: str) -> dict[str, list[float]]:
+def _numbered(rows: QuerySet[Any], column: str, grouped: bool) -> dict[str, list[float]]:
     """The same on SQLite, which has no such aggregate."""
-    by_group = [F("grouped")]
+    by_group = [F("grouped")] if grouped else None
     rank = Window(RowNumber(), partition_by=by_group, order_by=F(column).asc())
     ranked = rows.annotate(rank=rank, of_all=Window(Count("pk"), partition_by=by_group))
     wanted = [Q(rank=(F("of_all") * share + 99) / 100) for share in RANKS]

@@ -51,7 +51,7 @@ def day(column: str) -> Any:
 
 
 def unindexed(column: str) -> Any:
-    """A column to group by. SQLite would walk its index through all years: a plus keeps it with the time's."""
+    """A column to group by. A plus keeps SQLite from walking its index through all years."""
     if connection.vendor == "sqlite":
         return Func(F(column), template="+%(expressions)s", output_field=CharField())
     return F(column)
