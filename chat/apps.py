@@ -15,7 +15,9 @@ class ChatConfig(AppConfig):
         import chat.turns.servers  # noqa: F401  # Its check is registered.
         from chat.feed.rights import heed
         from chat.review.groups import make_groups
+        from chat.search.indexes import make_indexes
 
         heed()
         post_migrate.connect(make_groups, sender=self)
+        post_migrate.connect(make_indexes, sender=self)
         choice.sample, choice.imported = settings.SAMPLE_DATA, settings.IMPORTED_DATA

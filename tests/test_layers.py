@@ -29,6 +29,7 @@ LAYERS = {
     "feed": 4,
     "feed.live": 2,
     "feed.hub": 4,
+    "search": 5,
     "turns.outage": 2,
     "turns.database": 4,
     "feed.bridge": 5,

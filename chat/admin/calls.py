@@ -6,23 +6,30 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.admin.exporting import export_calls
-from chat.admin.reading import titled
+from chat.admin.filters import Duration, being, month
+from chat.admin.searching import CALLS, Searched
 from chat.admin.tabs import Inspected
 from chat.inspector.tabs import CALL_TABS
 from chat.models import ToolCall
 
 
 @admin.register(ToolCall)
-class ToolCallAdmin(Inspected):
+class ToolCallAdmin(Searched, Inspected):
     list_display = ("name", "status", "arguments_raw", "source", "seconds", "created_at", "in_conversation")
     list_filter = (
-        ("name", titled("tool", admin.AllValuesFieldListFilter)),
+        being("name", "tool", ToolCall),
         "status",
-        "source",
+        Duration,
+        being("source", "source", ToolCall),
+        "writes",
         "created_at",
+        month(ToolCall, "created_at"),
     )
-    search_fields = ("name", "arguments_raw", "error", "wire_id")
-    date_hierarchy = "created_at"
+    search_fields = ("arguments_raw",)
+    search_help_text = "Parts of words of the tool’s name and the arguments"
+    places = CALLS
+    ordering = ("-created_at",)
+    sortable_by = ("created_at",)
     list_select_related = ("conversation",)
     actions = (export_calls,)
     tabs = CALL_TABS

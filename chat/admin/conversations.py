@@ -6,18 +6,25 @@ from django.contrib import admin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import Model, prefetch_related_objects
 from django.http import HttpRequest, HttpResponse
+from django.urls import URLPattern, path
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.admin.counting import counted
 from chat.admin.exporting import export_conversations
-from chat.admin.reading import NOT_READ, ReadOnly, chat_link, may_read, narrowed, titled
+from chat.admin.filters import Person, Reviewed, Thumb, being, having, month
+from chat.admin.reading import NOT_READ, chat_link, may_read, narrowed
+from chat.admin.searching import CONVERSATIONS, Searched
+from chat.admin.statistics import statistics_view
 from chat.admin.writing import BESIDE
-from chat.models import Conversation, Owner
+from chat.agent.pattern import PATTERNS
+from chat.models import Anomaly, Conversation, Label, Owner, ToolCall, Turn
 from chat.turns.excerpt import excerpt
 
+PATTERN_CHOICES = [(each, each) for each in PATTERNS]
 FACTS = ("id", "state", "model", "turns_counted", "calls_counted", "thumbs", "created_at", "updated_at")
 """What is shown to those who may know that a conversation exists, and not what is said in it."""
-FACTS_TO_FILTER = ("model", "turns__status", "turns__steps__calls__status", "created_at")
+FACTS_TO_FILTER = ("model", "turn", "call", "created_at", "month")
 
 
 class Counted(ChangeList):
@@ -29,11 +36,11 @@ class Counted(ChangeList):
 
 
 @admin.register(Conversation)
-class ConversationAdmin(ReadOnly):
+class ConversationAdmin(Searched):
     list_display = (
         "__str__",
         "state",
-        "user",
+        "person",
         "model",
         "turns_counted",
         "calls_counted",
@@ -43,22 +50,33 @@ class ConversationAdmin(ReadOnly):
         "open_chat",
     )
     list_filter = (
-        ("model", admin.AllValuesFieldListFilter),
-        ("turns__status", titled("status of a turn", admin.ChoicesFieldListFilter)),
-        ("turns__pattern", titled("pattern", admin.AllValuesFieldListFilter)),
-        ("turns__steps__calls__name", titled("tool", admin.AllValuesFieldListFilter)),
-        ("turns__steps__calls__status", titled("status of a call", admin.ChoicesFieldListFilter)),
-        ("turns__steps__anomalies__kind", titled("anomaly", admin.AllValuesFieldListFilter)),
+        being("model", "model", Conversation),
+        having("turn", "status of a turn", Turn, "status", Turn.Status.choices),
+        having("pattern", "pattern", Turn, "pattern", PATTERN_CHOICES),
+        having("tool", "tool", ToolCall, "name"),
+        having("call", "status of a call", ToolCall, "status", ToolCall.Status.choices),
+        having("anomaly", "anomaly", Anomaly, "kind"),
+        Thumb,
+        Reviewed,
+        having("label", "label", Label, "name", way="turn__conversation"),
+        Person,
         "created_at",
+        month(Conversation, "created_at"),
     )
-    search_fields = ("title", "turns__said", "turns__steps__text", "id")
-    date_hierarchy = "created_at"
+    search_fields = ("title",)
+    search_help_text = "Parts of words of titles, of what was said and answered; or a conversation’s id"
+    places = CONVERSATIONS
+    sortable_by = ("updated_at",)
     list_select_related = ("user", "head")
     actions = (export_conversations,)
     fields = ("id",)
 
     def has_view_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return request.user.has_perm("chat.view_conversation") or may_read(request)
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(statistics_view)
+        return [path("statistics/", view, name="chat_statistics"), *super().get_urls()]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
         return Counted
@@ -88,11 +106,20 @@ class ConversationAdmin(ReadOnly):
         may = {"may_export": Owner(request.user, "").may_export, "shares": row.shares.count()}
         return {"conversation": row, "subtitle": str(row), **shown, **may}
 
-    @admin.display(description="State", ordering="head__status")
+    @admin.display(description="State")
     def state(self, conversation: Conversation) -> str:
         """Of the last turn, in words."""
         word = conversation.head.get_status_display() if conversation.head else "nothing said"
         return f"deleted ({word})" if conversation.deleted_at else word
+
+    @admin.display(description="Person")
+    def person(self, conversation: Conversation) -> SafeString | str:
+        """With a link to all of theirs."""
+        if conversation.user is None:
+            return "a visitor" if conversation.visitor else "nobody"
+        return format_html(
+            '<a href="?person={}">{}</a>', conversation.user.pk, conversation.user.get_username()
+        )
 
     @admin.display(description="Turns")
     def turns_counted(self, conversation: Any) -> str:

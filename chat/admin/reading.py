@@ -13,6 +13,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin.paging import LongPaginator
 from chat.models import VISITOR, Booking, Conversation, Owner, Run, Step, StoredFlow
 from chat.review import audit
 
@@ -48,6 +49,7 @@ class ReadOnly(ModelAdmin):
 
     list_per_page = 50
     show_full_result_count = False
+    paginator = LongPaginator
 
     class Media:
         css = {"all": ["chat/payload.css", "chat/admin.css"]}

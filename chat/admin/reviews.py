@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 
+from chat.admin.filters import month
 from chat.admin.reading import ReadOnly, titled
 from chat.admin.writing import reviewed_turn
 from chat.markdown import render
@@ -96,8 +97,9 @@ class ReviewAdmin(ReadOnly):
 @admin.register(Feedback)
 class FeedbackAdmin(ReadOnly):
     list_display = ("thumb", "reason", "conversation", "created_at")
-    list_filter = ("liked", "created_at")
-    date_hierarchy = "created_at"
+    list_filter = ("liked", "created_at", month(Feedback, "created_at"))
+    ordering = ("-created_at",)
+    sortable_by = ("created_at",)
     list_select_related = ("conversation",)
 
     @admin.display(description="Thumb")

@@ -4,14 +4,15 @@ from django.contrib import admin
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from chat.admin.reading import titled
+from chat.admin.filters import being, having, month
+from chat.admin.searching import STEPS, Searched
 from chat.admin.tabs import Inspected
 from chat.inspector.tabs import STEP_TABS
-from chat.models import Step
+from chat.models import Anomaly, Step
 
 
 @admin.register(Step)
-class StepAdmin(Inspected):
+class StepAdmin(Searched, Inspected):
     list_display = (
         "__str__",
         "status",
@@ -24,14 +25,18 @@ class StepAdmin(Inspected):
     )
     list_filter = (
         "status",
-        "finish_reason",
-        "error_kind",
-        ("anomalies__kind", titled("anomaly", admin.AllValuesFieldListFilter)),
-        "answered_by",
+        being("finish_reason", "finish reason", Step),
+        being("error_kind", "error", Step),
+        having("anomaly", "anomaly", Anomaly, "kind", way="step"),
+        being("answered_by", "model", Step),
         "sent_at",
+        month(Step, "sent_at"),
     )
-    search_fields = ("text", "error", "turn__said")
-    date_hierarchy = "sent_at"
+    search_fields = ("text",)
+    search_help_text = "Parts of words of what was answered"
+    places = STEPS
+    ordering = ("-sent_at",)
+    sortable_by = ("sent_at",)
     tabs = STEP_TABS
     needed = ("wire", "turn__conversation")
     fields = (

@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.urls import URLPattern, path
 
 from chat.admin.exporting import export_turns
+from chat.admin.filters import being, month
+from chat.admin.searching import TURNS, Searched
 from chat.admin.tabs import Inspected
 from chat.admin.writing import reviewed_turn, write
 from chat.inspector.tabs import TURN_TABS
@@ -14,7 +16,7 @@ from chat.models import Turn
 
 
 @admin.register(Turn)
-class TurnAdmin(Inspected):
+class TurnAdmin(Searched, Inspected):
     list_display = (
         "said_in_short",
         "status",
@@ -27,13 +29,17 @@ class TurnAdmin(Inspected):
     )
     list_filter = (
         "status",
-        ("pattern", admin.AllValuesFieldListFilter),
-        ("model", admin.AllValuesFieldListFilter),
-        "reason",
+        being("pattern", "pattern", Turn),
+        being("model", "model", Turn),
+        being("reason", "reason", Turn),
         "created_at",
+        month(Turn, "created_at"),
     )
-    search_fields = ("said", "explanation", "steps__text")
-    date_hierarchy = "created_at"
+    search_fields = ("said",)
+    search_help_text = "Parts of words of what was said and answered"
+    places = TURNS
+    ordering = ("-created_at",)
+    sortable_by = ("created_at",)
     list_select_related = ("conversation",)
     actions = (export_turns,)
     tabs = TURN_TABS

@@ -28,8 +28,8 @@ class Step(Staged):
         Status.ABANDONED: frozenset(),
     }
 
-    status = models.CharField(max_length=20, choices=Status, default=Status.PENDING, db_index=True)
-    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="steps")
+    status = models.CharField(max_length=20, choices=Status, default=Status.PENDING)
+    turn = models.ForeignKey(Turn, on_delete=models.CASCADE, related_name="steps", db_index=False)
     number = models.PositiveIntegerField()
     """1 for the first request of the turn."""
     attempt = models.PositiveIntegerField(default=1)
@@ -64,6 +64,12 @@ class Step(Staged):
         constraints = [
             models.UniqueConstraint(
                 fields=("turn", "number", "attempt"), name="one_step_a_number_and_attempt"
+            )
+        ]
+        indexes = [
+            models.Index(
+                fields=("sent_at", "status", "finish_reason", "error_kind", "answered_by", "id"),
+                name="steps_by_time",
             )
         ]
 

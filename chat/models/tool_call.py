@@ -49,13 +49,13 @@ class ToolCall(Placed, Staged):
         Status.UNKNOWN: frozenset(),
     }
 
-    status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED, db_index=True)
-    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="calls")
+    status = models.CharField(max_length=20, choices=Status, default=Status.PROPOSED)
+    step = models.ForeignKey(Step, on_delete=models.CASCADE, related_name="calls", db_index=False)
     conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="calls")
     position = models.PositiveIntegerField()
     """Its place in the answer: its identity, since wire ids may be absent or repeated."""
     wire_id = models.CharField(max_length=200, blank=True)
-    name = models.CharField(max_length=200, db_index=True)
+    name = models.CharField(max_length=200)
     writes = models.BooleanField(default=False)
     """Whether it changes the world, as the tool said when it was offered: then it runs at most once, ever."""
     arguments_raw = models.TextField(blank=True)
@@ -85,7 +85,7 @@ class ToolCall(Placed, Staged):
     approved_for = models.CharField(max_length=64, blank=True)
     """The fingerprint that was approved: with any other the call does not run."""
     attempt = models.PositiveIntegerField(default=0)
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
     seconds = models.FloatField(null=True, blank=True)
@@ -93,6 +93,15 @@ class ToolCall(Placed, Staged):
     class Meta:
         ordering = ("step", "position")
         constraints = [models.UniqueConstraint(fields=("step", "position"), name="one_call_a_position")]
+        indexes = [
+            models.Index(
+                fields=("created_at", "name", "status", "source", "writes", "seconds", "id"),
+                name="calls_by_time",
+            ),
+            models.Index(fields=("name", "conversation"), name="calls_by_name"),
+            models.Index(fields=("status", "conversation"), name="calls_by_status"),
+        ]
+        """By time with all that lists filter by and statistics count: they read the index, and no row."""
 
     def __str__(self) -> str:
         return f"{self.name} ({self.status})"

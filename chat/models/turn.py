@@ -35,14 +35,16 @@ class Turn(Staged):
     }
 
     status = models.CharField(max_length=20, choices=Status, default=Status.QUEUED, db_index=True)
-    conversation = models.ForeignKey(Conversation, on_delete=models.CASCADE, related_name="turns")
+    conversation = models.ForeignKey(
+        Conversation, on_delete=models.CASCADE, related_name="turns", db_index=False
+    )
     parent = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.CASCADE, related_name="children"
     )
     said = models.TextField()
     client_key = models.CharField(max_length=64)
     """Made by the sender: the same submit twice is one turn."""
-    model = models.CharField(max_length=200, db_index=True)
+    model = models.CharField(max_length=200)
     tool_choice = models.JSONField(default=str)
     tools = models.JSONField(default=list)
     """Names of the tools that were offered."""
@@ -53,7 +55,7 @@ class Turn(Staged):
     """Why it ended, in a word, where that is not plain: `length`, `rate_limit`, `steps`…"""
     explanation = models.TextField(blank=True)
     """The same for a person, in a sentence."""
-    pattern = models.CharField(max_length=20, blank=True, db_index=True)
+    pattern = models.CharField(max_length=20, blank=True)
     """Which pattern of function calling it was, once it has ended; empty if nobody knows."""
     epoch = models.PositiveIntegerField(default=0)
     """The fence: a runner whose epoch is not this one has lost the turn and can write nothing more."""
@@ -68,7 +70,7 @@ class Turn(Staged):
     spent = models.FloatField(default=0)
     """Seconds that the runners before this one had it. Waiting for a person is nobody's time."""
     cancel_requested_at = models.DateTimeField(null=True, blank=True)
-    created_at = models.DateTimeField(auto_now_add=True, db_index=True)
+    created_at = models.DateTimeField(auto_now_add=True)
     started_at = models.DateTimeField(null=True, blank=True)
     ended_at = models.DateTimeField(null=True, blank=True)
 
@@ -81,6 +83,12 @@ class Turn(Staged):
                 condition=Q(status__in=("queued", "running", "awaiting_approval")),
                 name="one_active_turn_a_conversation",
             ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("created_at", "status", "pattern", "model", "reason", "conversation", "id"),
+                name="turns_by_time",
+            )
         ]
 
     def __str__(self) -> str:

@@ -168,12 +168,12 @@ def test_the_export_is_recorded_before_it_leaves(rita: Client, bob: Client) -> N
 def test_a_large_selection_is_recorded_by_how_it_was_found(rita: Client, bob: Client) -> None:
     for _ in range(11):
         talk(bob)
-    address = "/admin/chat/conversation/?turns__status__exact=done"
+    address = "/admin/chat/conversation/?turn=done"
     everything = {"action": "export_conversations", "_selected_action": [uuid4()], "select_across": "1"}
     answer = rita.post(address, everything)
     assert len(b"".join(answer).splitlines()) == 11
     entry = AuditEntry.objects.get()
-    assert (entry.rows, entry.detail) == (11, "JSON lines: all found with turns__status__exact=done")
+    assert (entry.rows, entry.detail) == (11, "JSON lines: all found with turn=done")
 
 
 @pytest.mark.parametrize("permission", ["read_conversation", "view_conversation", "export_conversation"])

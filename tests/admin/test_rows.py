@@ -100,14 +100,14 @@ def test_a_search_finds_a_conversation_by_its_id(reviewer: Client, two_talks: Tu
 
 FILTERS = [
     ("conversation", "model", "small", 1),
-    ("conversation", "turns__status__exact", "failed", 1),
-    ("conversation", "turns__steps__calls__name", "get_current_weather", 1),
-    ("conversation", "turns__steps__calls__status__exact", "failed", 1),
+    ("conversation", "turn", "failed", 1),
+    ("conversation", "tool", "get_current_weather", 1),
+    ("conversation", "call", "failed", 1),
     ("turn", "status__exact", "failed", 1),
     ("turn", "model", "large", 1),
     ("turn", "reason", "steps", 1),
     ("turn", "pattern", "parallel", 1),
-    ("conversation", "turns__pattern", "parallel", 1),
+    ("conversation", "pattern", "parallel", 1),
     ("step", "status__exact", "failed", 2),
     ("step", "answered_by", "small-1", 2),
     ("step", "error_kind", "truncated", 2),

@@ -1,0 +1,1 @@
+"""What happened in a period, in numbers: counted by the database, remembered for a minute."""

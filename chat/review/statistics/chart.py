@@ -1,0 +1,41 @@
+"""A chart of bars, as numbers for the template that draws it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+WIDE, HIGH, GAP = 640, 120, 2
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    x: int
+    y: int
+    width: int
+    height: int
+    says: str
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    name: str
+    title: str
+    says: str
+    bars: Sequence[Bar]
+    wide: int = WIDE
+    high: int = HIGH
+
+
+def chart(name: str, title: str, numbers: Sequence[tuple[str, float]]) -> Chart | None:
+    """None if there is nothing to draw."""
+    if not numbers or (most := max(number for _, number in numbers)) <= 0:
+        return None
+    step = WIDE / len(numbers)
+    bars = []
+    for at, (label, number) in enumerate(numbers):
+        height = round((HIGH - 4) * number / most)
+        x, width = round(at * step), max(1, round(step) - GAP)
+        bars.append(Bar(x, HIGH - height, min(width, 48), height, f"{label}: {number:,.0f}"))
+    where = max(numbers, key=lambda pair: pair[1])
+    ends = f"{len(numbers)} bars, from {numbers[0][0]} to {numbers[-1][0]}"
+    says = f"{ends}; most is {where[1]:,.0f}, at {where[0]}."
+    return Chart(name, title, says, bars)
