@@ -39,7 +39,7 @@ def take(request: HttpRequest) -> FileResponse:
 def delete(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(request.user, request.POST)
     if not form.is_valid():
-        return _page(request, form, status=422)
+        return _page(request, form)
     leave(owner_of(request))
     logout(request)
     return redirect(GONE)
@@ -51,8 +51,8 @@ def gone(request: HttpRequest) -> HttpResponse:
     return render(request, "account/gone.html")
 
 
-def _page(request: HttpRequest, form: DeletionForm, status: int = 200) -> HttpResponse:
+def _page(request: HttpRequest, form: DeletionForm) -> HttpResponse:
     counts = Theirs(owner_of(request)).counts()
     shown = {"conversation": None, **listed(request), "at_account": True}
     context = shown | {"deletion": form, "word": WORD, "counts": counts, "anything": any(counts.values())}
-    return render(request, "account/account.html", context, status=status)
+    return render(request, "account/account.html", context)
