@@ -14,7 +14,8 @@ SHORTEST = 8
 """A secret of fewer characters is no secret, and would blot out words."""
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029]")
 _NAMED = re.compile(r"(?i)\b(bearer\s+|(?:api[_-]?key|token|password|secret)=)[^\s&'\",;]{6,}")
-_SHARE = re.compile(r"(/share/)[\w-]{16,}")
+_IN_PATH = re.compile(r"(/share/|/password/reset/)(?!sent/|done/)[\w-]{8,}")
+"""Keys that are part of an address."""
 
 
 class Secrets:
@@ -27,7 +28,7 @@ class Secrets:
     def hide(self, text: str) -> str:
         if self._values is not None:
             text = self._values.sub(HIDDEN, text)
-        for likely in (_NAMED, _SHARE):
+        for likely in (_NAMED, _IN_PATH):
             text = likely.sub(rf"\1{HIDDEN}", text)
         return text
 

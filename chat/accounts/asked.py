@@ -4,8 +4,10 @@ from typing import Any
 
 from django.conf import settings
 from django.contrib.auth.middleware import LoginRequiredMiddleware
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from redis.exceptions import RedisError
 
 from chat.pages.commands import by_script, sentence
 from chat.turns.say import Refused
@@ -16,6 +18,16 @@ class LoginAsked(LoginRequiredMiddleware):
 
     def process_view(self, request: HttpRequest, *view: Any) -> HttpResponseBase | None:
         return None if settings.ANONYMOUS else super().process_view(request, *view)
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """Logins that nobody can count are not tried: else one could guess while Redis is away."""
+        if not isinstance(exception, RedisError):
+            return None
+        sentence = (
+            "Nobody can log in or sign up for a moment, since what is counted of that can’t be reached."
+        )
+        context = {"sentence": f"{sentence} Try again soon.", "path": request.path}
+        return render(request, "503.html", context, status=503)
 
     def handle_no_permission(self, request: HttpRequest, view_func: Any) -> HttpResponseBase:  # type: ignore[override]
         if by_script(request):

@@ -11,8 +11,8 @@ from chat.metrics import requests
 from chat.request_id import begin
 
 logger = logging.getLogger("travelbot.requests")
-SECRET = "/share/"
-"""What follows is a key."""
+SECRET = ("shared", "shared_file", "account_reset_password_from_key")
+"""Views whose addresses hold a key."""
 METHODS = ("GET", "HEAD", "POST")
 
 
@@ -34,10 +34,17 @@ def _told(request: HttpRequest, response: HttpResponse, seconds: float) -> None:
     view, method = _view(request), request.method if request.method in METHODS else "other"
     requests.labels(view, method, f"{response.status_code // 100}xx").observe(seconds)
     if settings.LOG_REQUESTS:
-        path = SECRET + "…" if request.path.startswith(SECRET) else request.path
+        path = _without_key(request, view)
         facts = {"view": view, "status": response.status_code, "ms": round(1000 * seconds, 1)}
         facts |= {"method": request.method, "path": path, "who": _who(request)}
         logger.info("{method} {path} {status} {ms} ms".format(**facts), extra=facts)
+
+
+def _without_key(request: HttpRequest, view: str) -> str:
+    """The address; of one that holds a key, and of what is not there, its first part alone."""
+    if view in SECRET or view == "none":
+        return f"/{request.path.split('/')[1]}/…"
+    return request.path
 
 
 def _view(request: HttpRequest) -> str:

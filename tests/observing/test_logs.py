@@ -105,6 +105,18 @@ def test_a_request_is_one_line_without_what_was_asked_or_said(
 
 
 @pytest.mark.django_db
+def test_a_link_that_resets_a_password_is_in_no_line(
+    alice: Client, caplog: pytest.LogCaptureFixture, settings: Any
+) -> None:
+    settings.LOG_REQUESTS = True
+    with caplog.at_level(logging.INFO):
+        alice.get("/account/password/reset/1f-abcdef-0123456789abcdef/")
+    logging.getLogger("django.request").warning("Gone: /account/password/reset/1f-abcdef-0123456789/")
+    lines = [formatter.format(each) for each in caplog.records for formatter in (Plain(), Json())]
+    assert lines and not [line for line in lines if "abcdef" in line]
+
+
+@pytest.mark.django_db
 def test_no_line_of_a_request_by_default(alice: Client, caplog: pytest.LogCaptureFixture) -> None:
     alice.get("/")
     assert not [each for each in caplog.records if each.name == "travelbot.requests"]
