@@ -9,6 +9,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
+from chat.keeping.hourly import pruning
 from chat.management.migrating import migrate
 from chat.management.welcome import model
 from chat.trials.conductor import conducting
@@ -67,7 +68,7 @@ class Command(BaseCommand):
                 worker = Worker(engine, turns, drain)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(worker.run(stop))
-                    async with conducting(worker.running):
+                    async with conducting(worker.running), pruning(worker.running):
                         await stop.wait()
         finally:
             in_database.close()
