@@ -51,6 +51,7 @@ ACROSS = approval composer connection edited five_calls live offline player prog
 # On PostgreSQL and Redis: all that knows a database, but for processes that bring their SQLite files along.
 test-servers: setup-tests
 	tests/with_servers $(TEST) tests/scale tests/turns tests/feed tests/pages tests/admin
+	tests/with_postgres $(TEST) tests/keeping
 	tests/with_servers $(TEST) $(ACROSS:%=tests/browser/test_%.py)
 	tests/with_servers $(TEST) tests/faults/test_fleet.py
 
