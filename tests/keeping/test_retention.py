@@ -1,6 +1,5 @@
 """What is older than it is kept for goes, and nothing else."""
 
-import asyncio
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from chat.keeping.retention import Old, prune
 from chat.models import AuditEntry, Conversation, Run, Trial
+from chat.turns.database import in_database
 from tests.commands.running import eventually
 from tests.pages.talk import begin, conversation_of, lay_out
 from tests.pages.trials import run_of, trial_in
@@ -135,7 +135,7 @@ async def test_an_open_page_is_told_that_its_conversation_is_gone(settings: Any)
         await browser.ended(conversation)
         async with browser.socket(conversation) as socket:
             await anext(frames(socket))
-            await asyncio.to_thread(pruned, -1)
+            await in_database(pruned, -1)
             async for _ in frames(socket):
                 pass
             assert socket.close_code in (4401, 4404)
