@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 
-.PHONY: run worker admin test test-servers faults bench bench-sockets format setup setup-tests clean
+.PHONY: run worker admin test test-servers audit faults bench bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -55,6 +55,10 @@ test-servers: setup-tests
 	tests/with_servers $(TEST) $(ACROSS:%=tests/browser/test_%.py)
 	tests/with_servers $(TEST) tests/faults/test_fleet.py
 
+# In an environment of its own: what it brings along is not ours.
+audit: setup-tests $(VENV)-audit/installed
+	$(PY) tests/audit.py $(VENV)-audit/bin/pip-audit $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+
 format: setup-tests
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
@@ -74,5 +78,10 @@ $(VENV)/installed-tests: requirements.txt tests/requirements.txt | $(VENV)/bin/p
 	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@ $(VENV)/installed
 
+$(VENV)-audit/installed: Makefile
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-audit .mypy_cache .pytest_cache .ruff_cache .hypothesis
