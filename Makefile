@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 
-.PHONY: run worker admin test test-servers faults bench bench-sockets format setup setup-tests clean
+.PHONY: run worker admin test test-servers audit faults bench bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -51,8 +51,13 @@ ACROSS = approval composer connection edited five_calls live offline player prog
 # On PostgreSQL and Redis: all that knows a database, but for processes that bring their SQLite files along.
 test-servers: setup-tests
 	tests/with_servers $(TEST) tests/scale tests/turns tests/feed tests/pages tests/admin
+	tests/with_postgres $(TEST) tests/keeping
 	tests/with_servers $(TEST) $(ACROSS:%=tests/browser/test_%.py)
 	tests/with_servers $(TEST) tests/faults/test_fleet.py
+
+# In an environment of its own: what it brings along is not ours.
+audit: setup-tests $(VENV)-audit/installed
+	$(PY) tests/audit.py $(VENV)-audit/bin/pip-audit $$($(PY) -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
 
 format: setup-tests
 	$(PY) -m ruff check --fix .
@@ -73,5 +78,10 @@ $(VENV)/installed-tests: requirements.txt tests/requirements.txt | $(VENV)/bin/p
 	$(PY) -m pip install --quiet --disable-pip-version-check -r tests/requirements.txt
 	@touch $@ $(VENV)/installed
 
+$(VENV)-audit/installed: Makefile
+	$(PYTHON) -m venv $(VENV)-audit
+	$(VENV)-audit/bin/pip install --quiet --disable-pip-version-check pip-audit==2.10.1
+	@touch $@
+
 clean:
-	rm -rf $(VENV) .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(VENV)-audit .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -51,10 +51,16 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"MESSAGES_A_DAY": "many"}, "MESSAGES_A_DAY must be a whole number of at least 0, it is 'many'."),
     ({"TOKENS_A_DAY": "1e6"}, "TOKENS_A_DAY must be a whole number of at least 0, it is '1e6'."),
     ({"VISITORS_AN_HOUR": "6.5"}, "VISITORS_AN_HOUR must be a whole number of at least 0, it is '6.5'."),
+    ({"KEEP_DAYS": "90d"}, "KEEP_DAYS must be a whole number of at least 0, it is '90d'."),
     ({"RUN_TRIALS": "0"}, "RUN_TRIALS must be a whole number of at least 1, it is '0'."),
     ({"TRIALS_AT_A_TIME": "some"}, "TRIALS_AT_A_TIME must be a whole number of at least 1, it is 'some'."),
     ({"TURN_SECONDS": "inf"}, "TURN_SECONDS must be a number of at least 1, it is 'inf'."),
     ({"CSRF_TRUSTED_ORIGINS": "chat.example.org"}, "CSRF_TRUSTED_ORIGINS must be origins like https://"),
+    ({"SITE_URL": "chat.example.org"}, "SITE_URL must be origins like https://chat.example.org, "),
+    ({"SITE_URL": "https://chat.example.org/chat"}, "SITE_URL must be origins like https://"),
+    ({"SITE_URL": "ftp://chat.example.org"}, "SITE_URL must be origins like https://"),
+    ({"SITE_URL": "https://me:secret@chat.example.org"}, "SITE_URL must be origins like https://"),
+    ({"SITE_URL": "https://chat.example.org:port"}, "SITE_URL must be origins like https://"),
     ({"REDIS_URL": "redis://localhost"}, "REDIS_URL is for several processes, which need PostgreSQL"),
     ({"LIVE_TOOLS": "perhaps"}, "LIVE_TOOLS must be 1 or 0, it is 'perhaps'."),
     ({"LIVE_TOOLS": "1", "SAMPLE_DATA": "1"}, "LIVE_TOOLS and SAMPLE_DATA are both 1, but "),
@@ -91,6 +97,7 @@ def settle(variables: dict[str, str]) -> None:
     """Every setting read once, as settings.py does."""
     environment = Environment(variables)
     environment.flag("DEBUG")
+    environment.origins("SITE_URL")
     environment.origins("CSRF_TRUSTED_ORIGINS")
     environment.database(Path("db.sqlite3"))
     environment.redis()
@@ -100,7 +107,7 @@ def settle(variables: dict[str, str]) -> None:
     environment.count("TURN_STEPS", default=8)
     environment.count("RESULT_BYTES", default=262_144, at_least=1024)
     environment.count("TURNS_A_PERSON", default=2)
-    for name in ("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "VISITORS_AN_HOUR"):
+    for name in ("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "VISITORS_AN_HOUR", "KEEP_DAYS"):
         environment.count(name, default=1, at_least=0)
     environment.count("RUN_TRIALS", default=200)
     environment.count("TRIALS_AT_A_TIME", default=4)

@@ -1,4 +1,4 @@
-"""The ASGI application: pages, sockets, and the turns and trials that run beside them."""
+"""The ASGI application: pages, sockets, and what goes on beside them: turns, trials, pruning."""
 
 import os
 
@@ -12,6 +12,7 @@ from channels.sessions import CookieMiddleware  # noqa: E402
 from django.urls import path, re_path  # noqa: E402
 
 from chat.feed.consumer import conversation_socket, nowhere  # noqa: E402
+from chat.keeping.hourly import pruning  # noqa: E402
 from chat.trials.conductor import conducting  # noqa: E402
 from chat.turns.lifespan import lifespan  # noqa: E402
 
@@ -25,6 +26,6 @@ application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": CookieMiddleware(sockets),
-        "lifespan": lifespan(beside=conducting),
+        "lifespan": lifespan(conducting, pruning),
     }
 )

@@ -87,7 +87,8 @@ class Environment:
         for origin in origins:
             if not _ORIGIN.fullmatch(origin):
                 raise ImproperlyConfigured(
-                    f"{name} must be origins like https://chat.example.org, with commas; one is {origin!r}."
+                    f"{name} must be origins like https://chat.example.org, with commas; one is "
+                    f"{re.sub('//.*@', '//…@', origin)!r}."
                 )
         return [origin.lower().rstrip("/") for origin in origins]
 

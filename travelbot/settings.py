@@ -58,6 +58,8 @@ VISITORS_AN_HOUR = environment.count("VISITORS_AN_HOUR", default=60, at_least=0)
 """New anonymous visitors from one address: dropping cookies gives no fresh share for ever; 0 for no limit."""
 RECOVERIES = environment.count("RECOVERIES", default=3)
 """How often a turn whose runner died is taken up again."""
+KEEP_DAYS = environment.count("KEEP_DAYS", default=0, at_least=0)
+"""How long conversations and runs are kept, by their last change; 0 for ever."""
 APPROVAL_SECONDS = environment.number("APPROVAL_SECONDS", default=300, at_least=1)
 """How long a person has to decide on a call that writes."""
 LEASE_SECONDS = environment.number("LEASE_SECONDS", default=15, at_least=1)

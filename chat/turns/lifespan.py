@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack
 from typing import Any, TypeAlias
 
@@ -21,10 +21,10 @@ Event: TypeAlias = MutableMapping[str, Any]
 Receive: TypeAlias = Callable[[], Awaitable[Event]]
 Send: TypeAlias = Callable[[Event], Awaitable[None]]
 Beside: TypeAlias = Callable[[Running], AbstractAsyncContextManager[None]]
-"""What goes on where turns run, and says some of its own."""
+"""What goes on where turns run, and may say some of its own."""
 
 
-def lifespan(beside: Beside) -> Callable[[Event, Receive, Send], Awaitable[None]]:
+def lifespan(*beside: Beside) -> Callable[[Event, Receive, Send], Awaitable[None]]:
     """ASGI's lifespan protocol. Without it a server abandons the turns under way at SIGTERM."""
 
     async def live(scope: Event, receive: Receive, send: Send) -> None:
@@ -43,7 +43,7 @@ def lifespan(beside: Beside) -> Callable[[Event, Receive, Send], Awaitable[None]
     return live
 
 
-async def _start(stack: AsyncExitStack, beside: Beside) -> None:
+async def _start(stack: AsyncExitStack, beside: Sequence[Beside]) -> None:
     """In the order of the stack: what started first ends last."""
     hub.attach()
     stack.callback(hub.detach)
@@ -59,4 +59,5 @@ async def _start(stack: AsyncExitStack, beside: Beside) -> None:
     if not settings.SCALE_OUT:  # Workers run the turns then.
         running = await embedded.start(engine)
         stack.push_async_callback(embedded.drain)
-        await stack.enter_async_context(beside(running))
+        for more in beside:
+            await stack.enter_async_context(more(running))

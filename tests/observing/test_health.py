@@ -1,14 +1,17 @@
 """Whether the process works, and what it counts."""
 
 import asyncio
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import Permission, User
 from django.db import OperationalError, connection
 from django.test import Client
 from prometheus_client.parser import text_string_to_metric_families
 
+from chat.metrics import registry
 from chat.pages import health
 from tests.serving import Browser, serving
 
@@ -121,3 +124,12 @@ async def page_with(browser: Browser, words: str) -> str:
 
 async def scraped(browser: Browser) -> dict[tuple[str, frozenset[tuple[str, str]]], float]:
     return samples(await page(browser))
+
+
+def test_each_of_the_metrics_is_told_of_where_it_is_said_how_to_run_the_site() -> None:
+    """What is counted has `_total` at its end where Prometheus reads it."""
+    told = Path(settings.BASE_DIR, "docs", "operations.md").read_text()
+    ours = [family for family in registry.collect() if family.name.startswith("travelbot_")]
+    names = {f"{family.name}_total" if family.type == "counter" else family.name for family in ours}
+    assert len(names) > 5
+    assert {name for name in names if f"`{name}`" not in told} == set()

@@ -1,6 +1,9 @@
 """Servers and workers that start: at the same time, without what they need, and with nothing secret said."""
 
+import socket
 from urllib.parse import urlsplit
+
+import httpx
 
 from tests.commands.running import Place
 from tests.databases import new_database
@@ -40,6 +43,19 @@ def test_a_worker_says_what_it_does(deploy: Deploy) -> None:
     assert (ended.code, ended.out, ended.err) == (0, "", "")
     ended = there.place.manage("worker", "--turns", "0")
     assert (ended.code, "expected a whole number of at least 1, got '0'" in ended.err) == (2, True)
+
+
+def test_a_worker_shows_what_it_counts_at_a_port_of_its_own(deploy: Deploy) -> None:
+    there = deploy()
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = str(probe.getsockname()[1])
+        taken = there.place.manage("worker", "--metrics-port", port)
+    assert (taken.code, taken.err.count("\n"), "Address already in use" in taken.err) == (1, 1, True)
+    process = there.worker("--metrics-port", port)
+    with httpx.Client(trust_env=False) as prometheus:
+        assert "travelbot_turns_ended_total" in prometheus.get(f"http://127.0.0.1:{port}/metrics").text
+    ended = end(process)
+    assert (ended.code, ended.err) == (0, "")
 
 
 def test_a_worker_alone_refuses_in_one_sentence(deploy: Deploy) -> None:

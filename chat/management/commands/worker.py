@@ -8,9 +8,12 @@ from typing import Any
 
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
+from prometheus_client import start_http_server
 
+from chat.keeping.hourly import pruning
 from chat.management.migrating import migrate
 from chat.management.welcome import model
+from chat.metrics import registry
 from chat.trials.conductor import conducting
 from chat.turns.database import in_database
 from chat.turns.engine import runner
@@ -23,6 +26,14 @@ def _count(value: str) -> int:
     if not (value.isascii() and value.isdigit() and 0 < int(value[:9]) < 10**8):
         raise ArgumentTypeError(f"expected a whole number of at least 1, got {value!r}")
     return int(value)
+
+
+def _show_metrics(host: str, port: int) -> None:
+    """They name no person and hold no text: whoever reaches the port may read them."""
+    try:
+        start_http_server(port, host, registry=registry)
+    except (OSError, OverflowError) as error:
+        raise CommandError(f"Nobody can be told the metrics at {host}:{port}: {error}.") from error
 
 
 class Command(BaseCommand):
@@ -40,6 +51,11 @@ class Command(BaseCommand):
             help="how long turns may go on at the end, before another worker goes on with them",
         )
 
+        parser.add_argument(
+            "--metrics-port", type=int, metavar="PORT", help="where Prometheus asks what this worker counts"
+        )
+        parser.add_argument("--metrics-host", default="127.0.0.1", metavar="HOST")
+
     def handle(self, *args: Any, turns: int, drain: float, **options: Any) -> None:
         for end in ENDS:
             signal.signal(end, lambda *_: sys.exit(0))
@@ -48,6 +64,8 @@ class Command(BaseCommand):
                 "A worker shares PostgreSQL and Redis with web servers: set DATABASE_URL and REDIS_URL. "
                 "Without them the server runs turns itself: make run."
             )
+        if (port := options["metrics_port"]) is not None:
+            _show_metrics(options["metrics_host"], port)
         migrate()
         asyncio.run(self._work(turns, drain))
 
@@ -67,7 +85,7 @@ class Command(BaseCommand):
                 worker = Worker(engine, turns, drain)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(worker.run(stop))
-                    async with conducting(worker.running):
+                    async with conducting(worker.running), pruning(worker.running):
                         await stop.wait()
         finally:
             in_database.close()

@@ -1,0 +1,1 @@
+"""All rows in one file, and back."""
