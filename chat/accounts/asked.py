@@ -23,9 +23,7 @@ class LoginAsked(LoginRequiredMiddleware):
         """Logins that nobody can count are not tried: else one could guess while Redis is away."""
         if not isinstance(exception, RedisError):
             return None
-        sentence = (
-            "Nobody can log in or sign up for a moment, since what is counted of that can’t be reached."
-        )
+        sentence = "Nobody can log in or sign up for a moment: what counts attempts can’t be reached."
         context = {"sentence": f"{sentence} Try again soon.", "path": request.path}
         return render(request, "503.html", context, status=503)
 

@@ -240,7 +240,7 @@ def test_what_is_counted_is_not_forgotten_for_what_comes_after(alice: Client, bo
     for _ in range(5):
         log_in(bob, password="guess")
     for number in range(2_000):
-        cache.set(f"something {number}", 1, 300)
+        cache.set(f"something-{number}", 1, 300)
     assert "Too many logins" in log_in(bob, password="guess").content.decode()
 
 
