@@ -58,8 +58,17 @@ class Environment:
         """What may stand in no log: the values of variables that are secret by their names, and passwords in
         addresses."""
         named = [value for name, value in self.variables.items() if _SECRET.search(name)]
+        named += [self.text(name) for name in self._of_mcp_servers()]
         parts = (urlsplit(self.text(name)) for name in ("DATABASE_URL", "REDIS_URL", "EMAIL_URL"))
         return Hidden((*more, *named, *(part.password for part in parts if part.password)))
+
+    def _of_mcp_servers(self) -> list[str]:
+        """The variables whose values MCP servers are given."""
+        if not (path := self.mcp_servers()):
+            return []
+        from chat.mcp import settings
+
+        return [name for server in settings.read(path) for name in (*server.env, *server.headers.values())]
 
     def number(self, name: str, default: float, at_least: float) -> float:
         value = self.text(name, str(default))

@@ -9,7 +9,7 @@ import httpx
 from chat.llm.answer import Answer, Delta
 from chat.llm.connection import Connection, Lost, bytes_of, harmless, now
 from chat.llm.deadlines import Deadlines
-from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut
+from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut, redact
 from chat.llm.exchange import Exchange
 from chat.llm.profiles import Profile
 from chat.llm.reading import Reading
@@ -50,7 +50,7 @@ class Attempt:
 
     async def _listen(self, response: httpx.Response) -> Answer:
         exchange = self.exchange
-        exchange.status, exchange.headers = response.status_code, harmless(response.headers)
+        exchange.status, exchange.headers = response.status_code, self._harmless(response.headers)
         exchange.headers_after = exchange.elapsed()
         offered = schemas(self.body.get("tools", ()))
         reading = Reading(
@@ -85,7 +85,8 @@ class Attempt:
                     raise reading.failed(error) from None
                 if data is None:
                     return False
-                self.exchange.read(self._concealed(data))
+                data = self._concealed(data)
+                self.exchange.read(data)
                 await self._tell(reading.feed(data))
         return False
 
@@ -102,8 +103,11 @@ class Attempt:
                 self.answered()
             await self.hear(delta)
 
+    def _harmless(self, headers: httpx.Headers) -> dict[str, str]:
+        return {name: redact(value, self.secret) for name, value in harmless(headers).items()}
+
     def _concealed(self, data: bytes) -> bytes:
-        """A server that answers with the key it was sent must not put it into what is kept."""
+        """A server that answers with the key it was sent must not put it into what is kept and shown."""
         key = self.secret.encode()
         return data.replace(key, b"[key]") if len(key) >= SHORTEST_KEY else data
 
