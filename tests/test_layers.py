@@ -35,6 +35,7 @@ LAYERS = {
     "feed.bridge": 5,
     "turns": 6,
     "inspector": 7,
+    "tracing": 4,
     "trials": 8,
     "keeping": 8,
     "review": 9,

@@ -138,6 +138,17 @@ class Environment:
             raise ImproperlyConfigured(f"MCP_SERVERS: {error}") from error
         return path
 
+    def otlp_endpoint(self) -> str:
+        """OTEL_EXPORTER_OTLP_ENDPOINT: with it, turns are traced."""
+        name = "OTEL_EXPORTER_OTLP_ENDPOINT"
+        if not self.text(name):
+            return ""
+        if find_spec("opentelemetry") is None or find_spec("opentelemetry.sdk") is None:
+            raise ImproperlyConfigured(
+                f"{name} is set, and takes more packages: pip install -r chat/tracing/requirements.txt"
+            )
+        return self._web_address(name, "http://localhost:4318", "")
+
     def redis(self) -> str:
         """REDIS_URL: with it the site runs as several processes, which also takes PostgreSQL."""
         url = self.text("REDIS_URL")

@@ -204,6 +204,8 @@ CONTENT_SECURITY_POLICY = {
     }
 }
 
+OTLP_ENDPOINT = environment.otlp_endpoint()
+"""The OpenTelemetry collector that traces of turns are sent to; empty for none."""
 METRICS_TOKEN = environment.text("METRICS_TOKEN")
 """The bearer token that /metrics takes; without it staff alone see them."""
 LOG_FORMAT = environment.one_of("LOG_FORMAT", ("plain", "json"))

@@ -15,6 +15,7 @@ from chat.turns.claim import LEASE, Claim, Fenced, Stopped, Unapproved
 from chat.turns.database import in_database
 from chat.turns.outage import FAILURES, passing, trouble
 from chat.turns.record import Record
+from chat.turns.traced import traced
 
 logger = logging.getLogger(__name__)
 
@@ -70,8 +71,11 @@ class Runner:
     async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
         try:
             work = await in_database.patiently(history.work, claim.turn, self.tools)
-            async with asyncio.timeout_at(until), answering(claim.turn, work, self.model) as model:
-                return await run(work, model, record.tell, self.limits)
+            with traced(claim, record.tell) as trace:
+                async with asyncio.timeout_at(until), answering(claim.turn, work, self.model) as model:
+                    ending = await run(work, model, trace.tell, self.limits)
+                trace.ended(ending)
+                return ending
         except TimeoutError:
             seconds = f"{self.limits.seconds:g} s"
             return Ending("failed", "time", f"The turn took longer than {seconds}, so it was stopped.")
