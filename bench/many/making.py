@@ -22,7 +22,7 @@ PEOPLE, DAYS = 200, 365
 TURN_ENDS = ("done",) * 90 + ("failed",) * 6 + ("cancelled",) * 4
 CALL_ENDS = ("done",) * 880 + ("failed",) * 60 + ("invalid",) * 25 + ("timed_out",) * 20 + ("cancelled",) * 8
 CALL_ENDS += ("rejected",) * 4 + ("expired",) * 2 + ("unknown",) * 1
-PATTERNS = ("single", "parallel", "sequential", "none", "nested", "repair")
+PATTERNS = ("simple", "parallel", "multi_step", "none", "multiple", "parallel_multiple")
 KINDS = (
     "text_for_arguments",
     "unknown_tool",

@@ -41,7 +41,14 @@ NOT_DONE = {
     "own_flow_restore": "The flow was not restored",
     "save_flow": "The flow was not saved",
     "admin:chat_turn_write": "What you wrote beside the turn was not saved",
-    "admin:login": "You were not logged in",
+    "account_login": "You were not logged in",
+    "account_logout": "You were not logged out",
+    "account_signup": "The account was not made",
+    "account_delete": "Nothing was deleted",
+    "account_change_password": "Your password was not changed",
+    "account_set_password": "Your password was not changed",
+    "account_reset_password": "No letter was written",
+    "account_reset_password_from_key": "Your password was not changed",
     "admin:logout": "You were not logged out",
 }
 """By the view's name."""
@@ -104,7 +111,7 @@ def _view(request: HttpRequest) -> str:
 def _answer(request: HttpRequest, sentence: str, wrong: Trouble | None) -> HttpResponse:
     if by_script(request):
         return HttpResponse(sentence, status=503, content_type="text/plain; charset=utf-8")
-    elsewhere = _view(request).startswith(("admin:", "own_flow"))
+    elsewhere = _view(request).startswith(("admin:", "account", "own_flow"))
     if request.method == "POST" and wrong is not Trouble.AWAY and not elsewhere:
         try:
             return _page(request, sentence)

@@ -165,7 +165,7 @@ def test_a_flows_file_that_can_not_be_saved_comes_back_to_be_sent_again(alice: C
 def test_a_login_that_can_not_be_written_says_so_and_shows_no_password(bob: Client) -> None:
     User.objects.create_superuser("root", password="much-too-secret")
     with locked():
-        response = bob.post("/admin/login/", {"username": "root", "password": "much-too-secret"})
+        response = bob.post("/account/login/", {"login": "root", "password": "much-too-secret"})
     assert response.status_code == 503
     assert "You were not logged in, since the database is busy." in response.content.decode()
     assert "much-too-secret" not in response.content.decode()
