@@ -1,5 +1,6 @@
 """The log's lines: one record each, that nobody's text can forge, with no secret in it."""
 
+import json
 import logging
 import re
 from collections.abc import Iterable
@@ -22,7 +23,9 @@ class Secrets:
     """What is hidden wherever it stands."""
 
     def __init__(self, values: Iterable[str]) -> None:
-        kept = sorted({value for value in values if len(value) >= SHORTEST}, key=len, reverse=True)
+        secret = [value for value in values if len(value) >= SHORTEST]
+        written = {form for value in secret for form in (value, json.dumps(value)[1:-1], _in_json(value))}
+        kept = sorted(written, key=len, reverse=True)
         self._values = re.compile("|".join(map(re.escape, kept))) if kept else None
 
     def hide(self, text: str) -> str:
@@ -69,6 +72,10 @@ class Json(JsonFormatter):
 
     def format(self, record: logging.LogRecord) -> str:
         return self._secrets.hide(super().format(record))
+
+
+def _in_json(value: str) -> str:
+    return json.dumps(value, ensure_ascii=False)[1:-1]
 
 
 def _visible(text: str) -> str:

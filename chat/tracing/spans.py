@@ -3,6 +3,7 @@
 No span holds a word of what was said, asked or found, but the names of models and tools.
 """
 
+import logging
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,8 @@ from chat.agent.happenings import (
     StepStarted,
     Tell,
 )
+
+logger = logging.getLogger(__name__)
 
 DONE = "done"
 
@@ -35,6 +38,12 @@ class TurnSpans:
     async def tell(self, happening: Happening) -> None:
         """Written down first: a span says what is so."""
         await self._tell(happening)
+        try:
+            self._note(happening)
+        except Exception:  # A turn is none the worse for what is told of it.
+            logger.warning("A span could not be made", exc_info=True)
+
+    def _note(self, happening: Happening) -> None:
         match happening:
             case StepStarted(request):
                 asked = {"gen_ai.request.model": request.model}

@@ -41,6 +41,13 @@ def test_secrets_are_hidden_in_messages_and_in_tracebacks(formatter: logging.For
     assert text.count(HIDDEN) == 2
 
 
+@pytest.mark.parametrize("secret", ['pa"ss\\word-9', "schlüssel-geheim", "line\nbreak-secret"])
+def test_a_secret_is_hidden_however_json_writes_it(secret: str) -> None:
+    line = Json([secret]).format(record("With %s", secret))
+    assert HIDDEN in line
+    assert secret not in json.loads(line)["message"]
+
+
 @pytest.mark.parametrize(
     "text",
     ["Authorization: Bearer abcdef123456", "https://h/?api_key=abcdef123456", "/share/" + "a" * 43 + "/"],
