@@ -1,4 +1,4 @@
-"""What a filter offers: the values that are there, found cheaply and remembered for a minute."""
+"""What a filter offers: the values that are there, found cheaply and remembered for ten minutes."""
 
 from typing import Any, cast
 
@@ -6,7 +6,11 @@ from django.core.cache import cache
 from django.db import connection
 from django.db.models import Model
 
-REMEMBERED = 60
+from chat.agent.pattern import PATTERNS
+
+REMEMBERED = 600
+PATTERN_CHOICES = [(each, each) for each in PATTERNS]
+"""These are known."""
 OFFERED = 200
 """Values of a filter, at most: a model may make names up."""
 _JUMP = """WITH RECURSIVE found(value) AS (

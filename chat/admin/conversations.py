@@ -10,6 +10,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
+from chat.admin.choices import PATTERN_CHOICES
 from chat.admin.counting import counted
 from chat.admin.exporting import export_conversations
 from chat.admin.filters import Person, Reviewed, Thumb, being, having, month
@@ -17,11 +18,9 @@ from chat.admin.reading import NOT_READ, chat_link, may_read, narrowed
 from chat.admin.searching import CONVERSATIONS, Searched
 from chat.admin.statistics import statistics_view
 from chat.admin.writing import BESIDE
-from chat.agent.pattern import PATTERNS
 from chat.models import Anomaly, Conversation, Label, Owner, ToolCall, Turn
 from chat.turns.excerpt import excerpt
 
-PATTERN_CHOICES = [(each, each) for each in PATTERNS]
 FACTS = ("id", "state", "model", "turns_counted", "calls_counted", "thumbs", "created_at", "updated_at")
 """What is shown to those who may know that a conversation exists, and not what is said in it."""
 FACTS_TO_FILTER = ("model", "turn", "call", "created_at", "month")

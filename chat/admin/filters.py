@@ -58,14 +58,14 @@ def having(
     return Having
 
 
-def being(name: str, called: str, model: type[Model]) -> type[Chosen]:
+def being(name: str, called: str, model: type[Model], choices: Choices = ()) -> type[Chosen]:
     """Has the row itself this value?"""
 
     class Being(Chosen):
         title, parameter_name = called, name
 
         def offered(self) -> Choices:
-            return [(value, value) for value in values(model, name)]
+            return choices or [(value, value) for value in values(model, name)]
 
         def chosen(self, rows: QuerySet[Any], value: str) -> QuerySet[Any]:
             return rows.filter(**{name: value})

@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.http import HttpRequest
 from django.urls import URLPattern, path
 
+from chat.admin.choices import PATTERN_CHOICES
 from chat.admin.exporting import export_turns
 from chat.admin.filters import being, month
 from chat.admin.searching import TURNS, Searched
@@ -29,7 +30,7 @@ class TurnAdmin(Searched, Inspected):
     )
     list_filter = (
         "status",
-        being("pattern", "pattern", Turn),
+        being("pattern", "pattern", Turn, PATTERN_CHOICES),
         being("model", "model", Turn),
         being("reason", "reason", Turn),
         "created_at",
