@@ -1,5 +1,6 @@
 """Shares: made, listed and revoked by a conversation's owner, and read by whoever has the link."""
 
+import re
 from uuid import UUID
 
 from django.contrib import messages
@@ -99,7 +100,12 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponse:
     return response
 
 
+_TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+
+
 def _found(token: str) -> Share:
+    if not _TOKEN.fullmatch(token):  # PostgreSQL takes not every text.
+        raise Http404
     active = Q(conversation__user=None) | Q(conversation__user__is_active=True)
     rows = Share.objects.select_related("conversation").filter(active, conversation__deleted_at=None)
     row = rows.filter(token=token, revoked_at=None).first()

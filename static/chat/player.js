@@ -12,6 +12,7 @@ const bar = document.getElementById("player");
 const find = (selector) => bar.querySelector(selector);
 const composer = "#composer:is(:hover, :focus-within)";
 let seen = ""; // What it waited for when it was last looked at.
+let refusal = ""; // Why the next turn could not be said: news that comes meanwhile does not take it away.
 let left = null; // What is still to be read, at speed 1; null while there is nothing to be said.
 
 export function watchPlayer() {
@@ -47,9 +48,11 @@ function look() {
   const now = `${bar.dataset.state} ${bar.dataset.turn}`;
   if (now !== seen) {
     seen = now;
+    refusal = "";
     left = waits() ? toRead() : null;
     if (!["ready", "answering", "approval"].includes(bar.dataset.state)) turn("off");
   }
+  if (refusal && !find(".play-why").textContent) tell(find(".play-why"), refusal);
   show();
 }
 
@@ -83,10 +86,10 @@ async function next() {
   if (!button) return;
   left = null;
   show();
-  const problem = await post(button.form, button.getAttribute("formaction"), button);
-  if (!problem) return;
+  refusal = (await post(button.form, button.getAttribute("formaction"), button)) ?? "";
+  if (!refusal) return;
   turn("off");
-  tell(find(".play-why"), problem);
+  tell(find(".play-why"), refusal);
   left = toRead();
   show();
 }

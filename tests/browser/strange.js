@@ -1,6 +1,6 @@
 () => {
   const FOREIGN =
-    "iframe, frame, frameset, object, embed, base, audio, video, math, marquee, applet, dialog, slot, keygen, xmp, desc, " +
+    "iframe, frame, frameset, object, embed, base, audio, video, math, marquee, applet, dialog, slot, keygen, xmp, " +
     "meta[http-equiv=refresh i], meta[http-equiv=set-cookie i], img:not(.mark):not([src^='/static/'])";
   const OTHERS_WROTE =
     ".said p, .answer, .reasoning, .explanation, .words, bdi, .tree .value, .payload pre, .part pre, blockquote";

@@ -20,6 +20,8 @@ def fill_in(page: Page, name: str) -> None:
 
 
 def clean(page: Page) -> None:
+    expect(page.get_by_role("heading", level=1)).to_be_visible()
+    page.wait_for_load_state()
     assert not Axe().run(page).response["violations"], Axe().run(page).generate_report()
 
 
