@@ -9,14 +9,17 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.templatetags.static import static
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.inspector import doctor, error, expected, sources, timetable, timing, usage, used
+from chat.inspector import doctor, expected, sources, timetable, usage
 from chat.inspector.tab import Tab
 from chat.models import Conversation, Share, Step, ToolCall, Turn
 from chat.turns.history import branch_with_everything
@@ -29,7 +32,8 @@ STYLES = ("base", "turn", "cards", "approval", "timeline", "payload", "shared")
 # Not here: who approved a call, which is a person's name, and where the model's server is.
 TURN_TABS = (timetable.tab, expected.tab)
 STEP_TABS = (usage.tab, doctor.tab)
-CALL_TABS = (sources.tab, error.tab, timing.tab, used.tab)
+CALL_TABS = (sources.tab,)
+"""Those that need the row alone: anybody may ask for the page, and 20 turns have hundreds of rows."""
 ICONS = "chat/icons.svg"
 
 
@@ -71,8 +75,14 @@ def document(row: Share, *, site: str, as_file: bool) -> str:
         "sprite": sprite() if as_file else "",
         "styles": [f"chat/{name}.css" for name in STYLES],
     }
-    html = render_to_string("shared/document.html", context)
+    html = _without_server(render_to_string("shared/document.html", context))
     return html.replace(f'href="{static(ICONS)}#', 'href="#icon-') if as_file else html
+
+
+def _without_server(html: str) -> str:
+    """Sentences about a model's server name its address, which is nobody else's concern."""
+    server = urlsplit(settings.LLM.base_url).netloc
+    return html.replace(escape(server), "(its address)") if server else html
 
 
 def _turns(row: Share) -> list[Turn]:
@@ -98,6 +108,8 @@ def _call(call: ToolCall) -> Inspected:
         parts.append(_json("Arguments as a person changed them", call.edited))
     if call.result is not None:
         parts.append(_json("Result", call.result))
+    if call.error:
+        parts.append(_text("Error", call.error))
     return Inspected(call, (*parts, *_tabs(CALL_TABS, call)))
 
 

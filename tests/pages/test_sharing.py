@@ -11,6 +11,7 @@ from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
+from chat.llm.endpoint import Endpoint
 from chat.models import Conversation, Share
 from chat.models.share import new_token
 from tests.pages.talk import begin, conversation_of, lay_out
@@ -160,3 +161,22 @@ def test_a_turn_under_way_is_not_in_the_file(alice: Client) -> None:
     turn = lay_out(conversation_of(alice))
     lay_out(turn.conversation, said="Still under way", status="running")
     assert "Still under way" not in alice.get(f"/c/{turn.conversation_id}/file.html").content.decode()
+
+
+def test_a_long_share_takes_as_many_queries_as_a_short_one(
+    alice: Client, django_assert_max_num_queries: Any
+) -> None:
+    turn = lay_out(conversation_of(alice), turns=20)
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    row = Share.objects.get()
+    with django_assert_max_num_queries(10):
+        assert read(row).content.decode().count("What went over the wire") == 20
+
+
+def test_where_the_model_is_asked_is_not_told(alice: Client, settings: Any) -> None:
+    settings.LLM = Endpoint(provider="custom", base_url="http://10.1.2.3:8000/v1", model="m", api_key="")
+    sentence = "The model server at 10.1.2.3:8000 did not begin to answer in time. Try again."
+    turn = lay_out(conversation_of(alice), status="failed", explanation=sentence)
+    alice.post(f"/c/{turn.conversation_id}/share")
+    page = read(Share.objects.get()).content.decode()
+    assert "10.1.2.3" not in page and "did not begin to answer" in page
