@@ -1,10 +1,7 @@
 """The settings that come from the environment, each checked, each with one sentence when it is wrong."""
 
-import math
-import os
 import re
 import secrets
-from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -18,8 +15,8 @@ from chat.live.line import PROVIDERS as LIVE_PROVIDERS
 from chat.live.overpass import OVERPASS
 from chat.llm.endpoint import OFFLINE, PROVIDERS, Endpoint
 from travelbot.database import database
+from travelbot.variables import Variables
 
-_ORIGIN = re.compile(r"https?://(\*\.)?([\w.-]+|\[[0-9A-Fa-f:.]+\])(:\d{1,5})?/?")
 _SECRET = re.compile(r"(_KEY|_TOKEN|_PASSWORD|_SECRET|_KEY_FALLBACKS)$|^SECRET_")
 _HERE = ("localhost", "127.0.0.1", "[::1]")
 """How a server is asked from its own machine."""
@@ -32,27 +29,8 @@ class Hidden(tuple[str, ...]):
         return f"<{len(self)} hidden>"
 
 
-class Environment:
-    """Reads settings from `variables`; raises ImproperlyConfigured for a wrong one."""
-
-    def __init__(self, variables: Mapping[str, str] = os.environ) -> None:
-        self.variables = variables
-
-    def text(self, name: str, default: str = "") -> str:
-        return self.variables.get(name, "").strip() or default
-
-    def flag(self, name: str, default: str = "0") -> bool:
-        value = self.text(name, default).lower()
-        if value not in ("0", "1", "true", "false", "yes", "no"):
-            raise ImproperlyConfigured(f"{name} must be 1 or 0, it is {value!r}.")
-        return value in ("1", "true", "yes")
-
-    def one_of(self, name: str, choices: tuple[str, ...]) -> str:
-        """The first if nothing is said."""
-        value = self.text(name, choices[0]).lower()
-        if value not in choices:
-            raise ImproperlyConfigured(f"{name} must be {' or '.join(choices)}, it is {value!r}.")
-        return value
+class Environment(Variables):
+    """The settings of this site, each by its own rules."""
 
     def secrets(self, *more: str) -> Hidden:
         """What may stand in no log: the values of variables that are secret by their names, and passwords in
@@ -69,37 +47,6 @@ class Environment:
         from chat.mcp import settings
 
         return [name for server in settings.read(path) for name in (*server.env, *server.headers.values())]
-
-    def number(self, name: str, default: float, at_least: float) -> float:
-        value = self.text(name, str(default))
-        try:
-            number = float(value)
-        except ValueError:
-            number = float("nan")
-        if not (number >= at_least and math.isfinite(number)):
-            raise ImproperlyConfigured(f"{name} must be a number of at least {at_least:g}, it is {value!r}.")
-        return number
-
-    def count(self, name: str, default: int, at_least: int = 1) -> int:
-        value = self.text(name, str(default))
-        if not (value.isascii() and value.isdigit() and at_least <= int(value[:9]) < 10**8):
-            raise ImproperlyConfigured(
-                f"{name} must be a whole number of at least {at_least}, it is {value!r}."
-            )
-        return int(value)
-
-    def words(self, name: str, default: str = "") -> list[str]:
-        return [word.strip() for word in self.text(name, default).split(",") if word.strip()]
-
-    def origins(self, name: str) -> list[str]:
-        origins = self.words(name)
-        for origin in origins:
-            if not _ORIGIN.fullmatch(origin):
-                raise ImproperlyConfigured(
-                    f"{name} must be origins like https://chat.example.org, with commas; one is "
-                    f"{re.sub('//.*@', '//…@', origin)!r}."
-                )
-        return [origin.lower().rstrip("/") for origin in origins]
 
     def hosts(self, origins: list[str]) -> str:
         """Their names; without any, those of this machine alone."""
@@ -147,7 +94,7 @@ class Environment:
             raise ImproperlyConfigured(
                 f"{name} is set, and takes more packages: pip install -r chat/tracing/requirements.txt"
             )
-        return self._web_address(name, "http://localhost:4318", "")
+        return self.web_address(name, "http://localhost:4318", "")
 
     def redis(self) -> str:
         """REDIS_URL: with it the site runs as several processes, which also takes PostgreSQL."""
@@ -192,7 +139,7 @@ class Environment:
         """Who we are to the live providers, or None: LIVE_TOOLS is off unless it is set."""
         wanted = (provider.key.setting for provider in LIVE_PROVIDERS if provider.key)
         keys = {name: key for name in wanted if (key := self._key((name,)))}
-        address = self._web_address("OVERPASS_URL", "https://host/api/interpreter", OVERPASS.address)
+        address = self.web_address("OVERPASS_URL", "https://host/api/interpreter", OVERPASS.address)
         access = Access(contact=self._contact(), keys=keys, addresses={OVERPASS.name: address})
         if not self.flag("LIVE_TOOLS"):
             return None
@@ -245,21 +192,7 @@ class Environment:
         return OFFLINE
 
     def _base_url(self, default: str) -> str:
-        return self._web_address("LLM_BASE_URL", "https://host/v1", default)
-
-    def _web_address(self, name: str, like: str, default: str) -> str:
-        url = self.text(name, default).rstrip("/")
-        try:
-            parts = urlsplit(url)
-            port = parts.port
-        except ValueError as error:
-            raise ImproperlyConfigured(f"{name} must be like {like}, but: {error}.") from error
-        if parts.scheme not in ("http", "https") or not parts.hostname or port == 0:
-            raise ImproperlyConfigured(
-                f"{name} must be like {like}, but its scheme is {parts.scheme!r} "
-                f"and its host {parts.hostname or ''!r}."
-            )
-        return url
+        return self.web_address("LLM_BASE_URL", "https://host/v1", default)
 
     def _model(self, provider: str, default: str) -> str:
         if model := self.text("LLM_MODEL", default):

@@ -1,9 +1,9 @@
 """What the pages of accounts ask of the settings."""
 
-from django import template
 from django.conf import settings
+from django.template import Library
 
-register = template.Library()
+register = Library()
 
 
 @register.simple_tag
