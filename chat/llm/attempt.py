@@ -9,7 +9,7 @@ import httpx
 from chat.llm.answer import Answer, Delta
 from chat.llm.connection import Connection, Lost, bytes_of, harmless, now
 from chat.llm.deadlines import Deadlines
-from chat.llm.errors import SHORTEST_KEY, ModelError, TimedOut, redact
+from chat.llm.errors import ModelError, TimedOut, redact
 from chat.llm.exchange import Exchange
 from chat.llm.profiles import Profile
 from chat.llm.reading import Reading
@@ -67,7 +67,7 @@ class Attempt:
     async def _read(self, response: httpx.Response, reading: Reading) -> bool:
         """Feed the body to `reading` up to its end; was the connection lost before that?"""
         first_until = now() + self.deadlines.first_token
-        async with bytes_of(response) as chunks:
+        async with bytes_of(response, self.secret) as chunks:
             while not reading.done:
                 limit = min(self.until, self._read_until(reading, first_until))
                 try:
@@ -85,7 +85,6 @@ class Attempt:
                     raise reading.failed(error) from None
                 if data is None:
                     return False
-                data = self._concealed(data)
                 self.exchange.read(data)
                 await self._tell(reading.feed(data))
         return False
@@ -105,11 +104,6 @@ class Attempt:
 
     def _harmless(self, headers: httpx.Headers) -> dict[str, str]:
         return {name: redact(value, self.secret) for name, value in harmless(headers).items()}
-
-    def _concealed(self, data: bytes) -> bytes:
-        """A server that answers with the key it was sent must not put it into what is kept and shown."""
-        key = self.secret.encode()
-        return data.replace(key, b"[key]") if len(key) >= SHORTEST_KEY else data
 
 
 def _too_slow(reading: Reading, *, whole: bool) -> TimedOut:

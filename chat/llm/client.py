@@ -91,7 +91,7 @@ class Model:
         try:
             async with (
                 self._connection.open("GET", "/models", until=until) as response,
-                bytes_of(response) as chunks,
+                bytes_of(response, self.endpoint.api_key) as chunks,
             ):
                 while len(body) < listing.MAX_BODY and (data := await self._connection.read(chunks, until)):
                     body += data

@@ -9,6 +9,7 @@ from typing import cast
 
 import httpx
 
+from chat.llm.concealing import Concealing
 from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.errors import AuthFailed, ModelError, ProtocolError, TimedOut, Unreachable
@@ -105,18 +106,21 @@ class Connection:
         return url.copy_with(path=url.path.rstrip("/") + path)
 
 
-def bytes_of(response: httpx.Response) -> aclosing[AsyncGenerator[bytes, None]]:
-    """The reads of the body, unpacked if they came packed, and closed at the end."""
-    return aclosing(_unpacked(response))
+def bytes_of(response: httpx.Response, secret: str = "") -> aclosing[AsyncGenerator[bytes, None]]:
+    """The reads of the body, unpacked if they came packed, without the secret, and closed at the end."""
+    return aclosing(_readable(response, secret))
 
 
-async def _unpacked(response: httpx.Response) -> AsyncGenerator[bytes, None]:
-    unpacking = Unpacking(response.headers)
+async def _readable(response: httpx.Response, secret: str) -> AsyncGenerator[bytes, None]:
+    unpacking, concealing = Unpacking(response.headers), Concealing(secret)
     # httpx gives a generator, though its type does not say so.
     async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as reads:
         async for data in reads:
             for piece in unpacking.feed(data):
-                yield piece
+                if known := concealing.feed(piece):
+                    yield known
+    if rest := concealing.close():
+        yield rest
 
 
 def now() -> float:

@@ -40,14 +40,18 @@ END = event(finish_reason="stop")
 REFUSAL = json.dumps({"error": {"message": f"bad {KEY}"}}).encode()
 ELSEWHERE = {"location": f"http://127.0.0.1:1/?key={KEY}"}
 BROKEN = f'data: {{"error": "{KEY}"}}\n\n'.encode()
+SAID = event(delta={"content": f"Your key is {KEY}."})
+CUT = SAID.partition(KEY[9:].encode())[0], SAID[SAID.index(KEY[9:].encode()) :]
 THOUGHTS = event(delta={"reasoning_content": KEY})
 ECHOES = {
     "refused, with the key in the body": Reply([REFUSAL], 401),
     "refused in HTML": Reply([f"<html>{KEY}</html>".encode()], 403),
     "sent elsewhere, with the key in the address": Reply([], 302, headers=ELSEWHERE),
-    "an answer that holds it": Reply([event(delta={"content": f"Your key is {KEY}."}), END]),
+    "an answer that holds it": Reply([SAID, END]),
     "thoughts that hold it": Reply([THOUGHTS, event(delta={"content": "Hm."}), END]),
     "an error in the middle": Reply([event(delta={"content": "Half"}), BROKEN]),
+    "an answer that holds it, cut over two reads": Reply([*CUT, END]),
+    "refused, with the key cut over two reads": Reply([REFUSAL[:40], REFUSAL[40:]], 401),
     "no JSON": Reply([f"data: {{{KEY}\n\n".encode()]),
     "a header": Reply([event(delta={"content": "Hi"}), END], headers=STREAM | {"x-request-id": KEY}),
 }
