@@ -24,6 +24,8 @@ class Concealing:
         return b"[key]" if len(held) >= SHORTEST_KEY else held
 
     def _begun(self, data: bytes) -> int:
-        """How many of the last bytes are the first ones of the key."""
+        """How many of the last bytes are the first ones of the key, which is of one line."""
+        if data.endswith(b"\n"):
+            return 0
         longest = min(len(self._key) - 1, len(data))
         return next((size for size in range(longest, 0, -1) if data.endswith(self._key[:size])), 0)
