@@ -5,6 +5,7 @@ from time import monotonic
 
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
+from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
@@ -22,6 +23,7 @@ from chat.turns.queue import queue
 KEPT_SECONDS = 1.0
 """A flood of questions asks the database once a second."""
 OK = "ok"
+NOT_RUN = "not taken up"
 _found: dict[str, tuple[float, dict[str, str]]] = {}
 _migrated = False
 
@@ -41,9 +43,9 @@ def readyz(request: HttpRequest) -> JsonResponse:
     """People may be sent here: 200, or 503; a word for each of what it takes."""
     at, found = _found.get("", (-KEPT_SECONDS, {}))
     if monotonic() - at >= KEPT_SECONDS:
-        found = {"database": _database(), "turns": _turns()}
+        found = {"database": _database(), **_runs()}
         _found[""] = monotonic(), found
-    ready = all(word == OK or word == "in workers" for word in found.values())
+    ready = found["database"] == OK and found["turns"] != NOT_RUN
     return JsonResponse(found, status=200 if ready else 503)
 
 
@@ -61,10 +63,19 @@ def _database() -> str:
     return OK if _migrated else "to be migrated"
 
 
-def _turns() -> str:
+def _runs() -> dict[str, str]:
     if settings.SCALE_OUT:
-        return "in workers"
-    return OK if embedded.is_running else "not taken up"
+        return {"turns": "in workers", "redis": _redis()}
+    return {"turns": OK if embedded.is_running else NOT_RUN}
+
+
+def _redis() -> str:
+    """Away it is no reason to send nobody here: pages look for news themselves then."""
+    try:
+        cache.get("readyz")
+    except Exception:  # redis-py's own, of several kinds; it is not installed everywhere.
+        return "away"
+    return OK
 
 
 @never_cache

@@ -5,7 +5,7 @@ No span holds a word of what was said, asked or found, but the names of models a
 
 import logging
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from opentelemetry.trace import Span, Status, StatusCode, Tracer, set_span_in_context
 
@@ -19,6 +19,7 @@ from chat.agent.happenings import (
     StepStarted,
     Tell,
 )
+from chat.tracing.exporting import trace_id
 
 logger = logging.getLogger(__name__)
 
@@ -29,6 +30,7 @@ class TurnSpans:
     def __init__(self, tracer: Tracer, conversation: UUID, turn: int, provider: str, tell: Tell) -> None:
         self._tracer, self._tell = tracer, tell
         self._shared = {"gen_ai.provider.name": provider, "gen_ai.conversation.id": str(conversation)}
+        trace_id.set(uuid5(conversation, str(turn)).int)
         self._turn = self._start("invoke_agent", "travelbot", {"gen_ai.agent.name": "travelbot"})
         self._turn.set_attribute("travelbot.turn", turn)
         self._step: Span | None = None
@@ -58,7 +60,7 @@ class TurnSpans:
                 self._end(self._calls.pop(position, None), "" if status == DONE else status)
 
     def ended(self, ending: Ending) -> None:
-        """The turn has come to its end, or waits for a person: then another trace goes on with it."""
+        """The turn has ended, or waits for a person: then another span goes on in the same trace."""
         self._turn.set_attribute("travelbot.status", ending.status)
         failed = ending.reason or ending.status if ending.status == "failed" else ""
         self._end(self._turn, failed)

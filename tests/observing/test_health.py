@@ -54,6 +54,22 @@ def test_it_is_not_ready_without_its_database(client: Client) -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize(("port", "word"), [(0, "ok"), (1, "away")])
+def test_without_redis_people_may_still_be_sent_here_and_it_says_so(
+    client: Client, settings: Any, port: int, word: str
+) -> None:
+    settings.SCALE_OUT = True
+    if port:
+        redis = "django.core.cache.backends.redis.RedisCache"
+        settings.CACHES = {"default": {"BACKEND": redis, "LOCATION": f"redis://127.0.0.1:{port}"}}
+    answer = client.get("/readyz")
+    assert (answer.status_code, answer.json()) == (
+        200,
+        {"database": "ok", "turns": "in workers", "redis": word},
+    )
+
+
+@pytest.mark.django_db
 def test_asked_often_the_database_is_asked_once(client: Client, django_assert_max_num_queries: Any) -> None:
     client.get("/readyz")
     with django_assert_max_num_queries(0):

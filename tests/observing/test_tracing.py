@@ -9,7 +9,12 @@ from typing import Any
 import pytest
 from opentelemetry.proto.collector.trace.v1.trace_service_pb2 import ExportTraceServiceRequest
 
+from chat.tools.registry import tool
+from chat.tools.toolbox import Toolbox
 from chat.tracing.exporting import provider
+from chat.turns.database import in_database
+from tests.playing import play, play_approved, said
+from tests.scripted import ScriptedModel, calls, text
 from tests.serving import Browser, serving
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -77,6 +82,12 @@ def facts(span: Any) -> dict[str, Any]:
     return {each.key: plain(each.value) for each in span.attributes}
 
 
+@tool(writes=True)
+async def book() -> dict[str, bool]:
+    """Book it"""
+    return {"booked": True}
+
+
 async def talk(text: str) -> dict[str, Any]:
     with serving() as host:
         alice = Browser(host)
@@ -110,6 +121,21 @@ async def test_no_word_of_what_was_said_or_found_is_sent(collector: Collector, s
     assert collector.parcels
     for word in (b"New York", b"Chicago", b"weather in", b"temperature"):
         assert not [parcel for parcel in collector.parcels if word in parcel]
+
+
+async def test_a_turn_that_waited_for_a_person_goes_on_in_its_trace(
+    collector: Collector, settings: Any
+) -> None:
+    turn = await in_database(lambda: said(tools=("book",)))
+    model = ScriptedModel([calls(("book", {})), text("Booked.")])
+    await play_approved(turn, model, Toolbox([book]))
+    await play(await in_database(said), ScriptedModel([text("Hello.")]))
+    provider(settings.OTLP_ENDPOINT).force_flush()
+    waited, went_on, other = (span for span in collector.spans if span.name == "invoke_agent travelbot")
+    assert facts(waited)["travelbot.status"] == "awaiting_approval"
+    assert facts(went_on)["travelbot.status"] == "done"
+    assert waited.trace_id == went_on.trace_id != other.trace_id
+    assert waited.span_id != went_on.span_id
 
 
 @pytest.mark.parametrize("where", ["http://127.0.0.1:1", "http://nobody.invalid"])
