@@ -1,4 +1,4 @@
-"""Pages of long lists: what is filtered is counted up to a limit, and far pages are found by their keys."""
+"""Pages of long lists: what is filtered is counted up to a limit, and a page is found by its keys alone."""
 
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,6 @@ else:
     Base = Paginator
 
 COUNTED = 10_000
-FAR = 1_000
 
 
 class LongPaginator(Base):
@@ -42,12 +41,13 @@ class LongPaginator(Base):
         return Page(self._rows(first, end), number, self)
 
     def _rows(self, first: int, end: int) -> Any:
+        """Joined to other tables only once they are few: else SQLite may sort a million joined rows."""
         rows: Any = self.object_list
-        if first < FAR:
-            return rows[first:end]
         keys = rows.values_list("pk", flat=True)
         if self._is_whole and first > self.count // 2:  # From the other end, to skip less.
             chosen = list(keys.reverse()[self.count - end : self.count - first])
         else:
             chosen = list(keys[first:end])
-        return rows.filter(pk__in=chosen)
+        page = rows.all()
+        page.query.clear_where()  # What it says is true of the chosen.
+        return page.filter(pk__in=chosen)

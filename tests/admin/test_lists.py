@@ -201,11 +201,7 @@ def test_what_is_filtered_is_counted_to_a_limit_and_the_list_says_so(
     assert "More than" not in page(reviewer, "chat/toolcall/").text_content()
 
 
-@pytest.mark.parametrize("far", [0, 1_000])
-def test_pages_of_a_long_list_hold_each_row_once_in_order(
-    bob: Client, monkeypatch: pytest.MonkeyPatch, far: int
-) -> None:
-    monkeypatch.setattr(paging, "FAR", far)
+def test_pages_of_a_long_list_hold_each_row_once_in_order(bob: Client) -> None:
     lay_out(conversation_of(bob), 5)
     rows = ToolCall.objects.order_by("-created_at", "-pk")
     pages = paging.LongPaginator(rows, 3)
