@@ -48,9 +48,14 @@ def _lower(tag: str) -> str:
     return f"h{min(int(tag[1]) + 2, 6)}"
 
 
-_parser = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer).enable(
-    ["table", "strikethrough"]
-)
+def _markdown() -> MarkdownIt:
+    made = MarkdownIt("commonmark", {"html": False, "maxNesting": 20}, renderer_cls=_Renderer)
+    return made.enable(["table", "strikethrough"])
+
+
+_parser, _outline = _markdown(), _markdown()
+_outline.core.ruler.enableOnly(["normalize", "block"])
+"""Where the blocks are, and nothing of what is in them."""
 
 
 @lru_cache(maxsize=256)
@@ -94,6 +99,8 @@ class Blocks:
         self.cost = 0.0
         """Seconds that the last rendering took: whoever renders again and again waits accordingly."""
         self._open_from = 0
+        self._looked_at = 0
+        """How long the whole lines of the open tail were when it was last asked whether blocks have ended."""
         self._seen = 0
         self._tail = ""
         self._gave_up = False
@@ -110,16 +117,17 @@ class Blocks:
         return self._tail
 
     def _close(self, text: str) -> bool:
-        """Close the whole blocks but the last, which may still take the next line. True if more may end."""
+        """Close the blocks that have ended. True if more may have."""
         if self._gave_up:
             return self._close_lines(text)
         window = text[self._open_from : self._open_from + LIVE_CAP]
         whole = window[: window.rfind("\n") + 1]
-        starts = _block_starts(whole) if "\n\n" in whole and "\r" not in whole else []
-        if len(starts) < 2:
+        if len(window) < LIVE_CAP and len(whole) == self._looked_at:
+            return False
+        self._looked_at = len(whole)
+        if not (end := _settled(whole) if "\n\n" in whole and "\r" not in whole else 0):
             self._gave_up = len(window) == LIVE_CAP
             return self._gave_up
-        end = sum(len(line) + 1 for line in whole.split("\n")[: starts[-1]])
         self._take(text, end, _render)
         return len(window) == LIVE_CAP
 
@@ -132,11 +140,22 @@ class Blocks:
     def _take(self, text: str, length: int, show: Callable[[str], str]) -> None:
         self.closed.append(show(text[self._open_from : self._open_from + length]))
         self._open_from += length
+        self._looked_at = 0
 
 
-def _block_starts(text: str) -> list[int]:
-    """The lines at which top-level blocks begin."""
-    return [token.map[0] for token in _parser.parse(text) if token.level == 0 and token.map]
+_ENDED_BY_BLANK_LINE = {"paragraph_open", "heading_open", "hr"}
+
+
+def _settled(text: str) -> int:
+    """How many characters of these whole lines are blocks that no further line can change."""
+    blocks = [token for token in _outline.parse(text) if token.level == 0 and token.map]
+    if not blocks:
+        return 0
+    last = blocks[-1]
+    if last.type in _ENDED_BY_BLANK_LINE and text.endswith("\n\n"):
+        return len(text)
+    assert last.map is not None
+    return sum(len(line) + 1 for line in text.split("\n")[: last.map[0]])
 
 
 def _as_it_is(text: str) -> SafeString:

@@ -68,6 +68,12 @@ def test_blocks_one_by_one_are_the_whole_rendered_at_once(text: str, size: int) 
         assert "".join(blocks.closed) + tail == render(text[:end])
 
 
+def test_a_paragraph_is_closed_by_the_blank_line_after_it() -> None:
+    blocks = Blocks()
+    assert (blocks.tail("Some *words*.\n"), blocks.closed) == ("<p>Some <em>words</em>.</p>\n", [])
+    assert (blocks.tail("Some *words*.\n\n"), blocks.closed) == ("", ["<p>Some <em>words</em>.</p>\n"])
+
+
 def test_a_burst_closes_all_its_blocks_at_once() -> None:
     blocks = Blocks()
     blocks.tail("A paragraph of some words.\n\n" * 5000)
