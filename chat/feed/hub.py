@@ -18,6 +18,9 @@ T = TypeVar("T")
 FLUSH_SECONDS = 0.05
 """Live text goes out at once for its first piece, then at most this often."""
 
+JOIN_SECONDS = 0.016
+"""Hints that come so close together are told as one: a turn begins, and ends, with several."""
+
 RENDERING_SHARE = 10
 """A text that takes long to render is rendered less often: a tenth of the time at most."""
 
@@ -50,12 +53,22 @@ class Room:
     live: dict[int, LiveStep] = field(default_factory=dict)
     shared: dict[Hashable, asyncio.Task[Any]] = field(default_factory=dict)
     """What one viewer has asked for, and the others need not, until the next hint."""
+    telling: asyncio.TimerHandle | None = None
+    """When its viewers will be woken for what they were hinted at; live text wakes them sooner."""
     flush: asyncio.TimerHandle | None = None
     flushed_at: float = -1.0
     hinted_at: float | None = None
     """When the first hint came that nobody has been told the news of."""
 
+    def tell(self) -> None:
+        """Wake the viewers once a few hints had time to join."""
+        if self.telling is None:
+            self.telling = asyncio.get_running_loop().call_later(JOIN_SECONDS, self.wake)
+
     def wake(self) -> None:
+        if self.telling is not None:
+            self.telling.cancel()
+            self.telling = None
         for viewer in self.viewers:
             viewer.wake.set()
 
@@ -109,13 +122,13 @@ class Hub:
             self.beyond.hint(conversation)
 
     def hinted(self, conversation: UUID) -> None:
-        """Wake its viewers here: there may be news. On the loop."""
+        """Its viewers here are soon to look: there may be news. On the loop."""
         if room := self.rooms.get(conversation):
             room.shared.clear()
             room.hinted_at = room.hinted_at or asyncio.get_running_loop().time()
             for viewer in room.viewers:
                 viewer.hinted = True
-            room.wake()
+            room.tell()
 
     @contextmanager
     def viewing(self, conversation: UUID, viewer: Viewer | None = None) -> Iterator[tuple[Viewer, Room]]:
@@ -162,8 +175,9 @@ class Hub:
     def _forget(self, conversation: UUID) -> None:
         room = self.rooms.get(conversation)
         if room is not None and not room.viewers and not room.live:
-            if room.flush is not None:
-                room.flush.cancel()
+            for timer in (room.telling, room.flush):
+                if timer is not None:
+                    timer.cancel()
             del self.rooms[conversation]
 
 

@@ -5,6 +5,7 @@ A feed is the rows above a revision, rendered by the page's own templates.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -44,8 +45,9 @@ def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | N
     if conversation.revision <= since:
         return News(since, ())
     turns = _changed(conversation, since)
+    active = None if read_only else next(filter(_is_active, turns), None) or conversation.active_turn()
     elements = [
-        *_page(conversation, read_only),
+        *_page(conversation, active, read_only),
         *(element for turn in turns for element in _turn(turn, since, read_only)),
     ]
     return News(conversation.revision, tuple(elements))
@@ -58,12 +60,14 @@ def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
     return conversation.turns.filter(pk__in=changed).select_related("feedback").prefetch_related(*PARTS)
 
 
+_is_active = attrgetter("is_active")
+
+
 def _element(id: str, parent: str, template: str, **context: object) -> Element:
     return Element(id, parent, render_to_string(template, context).strip())
 
 
-def _page(conversation: Conversation, read_only: bool) -> Iterator[Element]:
-    active = None if read_only else conversation.active_turn()
+def _page(conversation: Conversation, active: Turn | None, read_only: bool) -> Iterator[Element]:
     yield _element("conversation-head", "", "chat/head.html", conversation=conversation, read_only=read_only)
     yield _element("composer-state", "", "chat/composer_state.html", active_turn=active)
     if play := play_of(conversation):

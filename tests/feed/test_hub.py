@@ -6,6 +6,7 @@ from uuid import uuid4
 import pytest
 
 from chat.feed.hub import Hub, Room
+from chat.feed.live import LiveStep
 
 HERE = uuid4()
 
@@ -19,6 +20,31 @@ async def test_a_hint_wakes_every_viewer_of_the_conversation_and_no_other() -> N
         await asyncio.to_thread(hub.hint, HERE)
         await asyncio.wait_for(mine.wake.wait(), 5)
         assert (mine.hinted, foreign.hinted) == (True, False)
+
+
+async def test_hints_that_come_close_together_are_told_as_one() -> None:
+    hub = Hub()
+    hub.attach()
+    with hub.viewing(HERE) as (viewer, room):
+        for _ in range(3):
+            hub.hinted(HERE)
+        assert not viewer.wake.is_set()
+        await asyncio.wait_for(viewer.wake.wait(), 5)
+        assert room.telling is None
+
+
+async def test_live_text_that_goes_out_tells_what_was_hinted_before_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub = Hub()
+    hub.attach()
+    monkeypatch.setattr("chat.feed.hub.JOIN_SECONDS", 60)
+    with hub.viewing(HERE) as (viewer, room):
+        hub.go_live(HERE, LiveStep(1, 1))
+        hub.hinted(HERE)
+        hub.heard(HERE)
+        await asyncio.wait_for(viewer.wake.wait(), 5)
+        assert room.telling is None and room.flush is None
 
 
 async def test_a_hundred_viewers_at_one_revision_cost_one_read_until_the_next_hint() -> None:

@@ -15,6 +15,7 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import connection
 
 from chat.feed.patience import Patience
+from chat.management.interpreter import share
 from chat.management.migrating import migrate
 from chat.management.welcome import model
 from chat.trials import claim as trials
@@ -82,6 +83,7 @@ class _Server(uvicorn.Server):
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)
         if self.started:
+            share()
             print(self.welcome, flush=True)
 
 

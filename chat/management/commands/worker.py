@@ -9,8 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from prometheus_client import start_http_server
+from uvicorn.loops.auto import auto_loop_factory
 
 from chat.keeping.hourly import pruning
+from chat.management.interpreter import share
 from chat.management.migrating import migrate
 from chat.management.welcome import model
 from chat.metrics import registry
@@ -67,7 +69,8 @@ class Command(BaseCommand):
         if (port := options["metrics_port"]) is not None:
             _show_metrics(options["metrics_host"], port)
         migrate()
-        asyncio.run(self._work(turns, drain))
+        with asyncio.Runner(loop_factory=auto_loop_factory()) as loop:
+            loop.run(self._work(turns, drain))
 
     async def _work(self, turns: int, drain: float) -> None:
         """Until a signal asks for the end. Trials say nothing more then, while their turns have time."""
@@ -82,6 +85,7 @@ class Command(BaseCommand):
         self.stdout.flush()
         try:
             async with bridging(), runner() as (engine, _):
+                share()
                 worker = Worker(engine, turns, drain)
                 async with asyncio.TaskGroup() as group:
                     group.create_task(worker.run(stop))
