@@ -5,6 +5,7 @@ import socket
 import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
+from functools import lru_cache
 from typing import cast
 
 import httpx
@@ -46,10 +47,9 @@ class Connection:
     def shown_url(self, path: str) -> str:
         """The address that is asked, without user, password, query and fragment."""
         try:
-            url = self._url(path)
+            return _shown(self._url(path))
         except ModelError:
             return ""
-        return str(url.copy_with(username=None, password=None, query=None, fragment=None))
 
     @asynccontextmanager
     async def open(
@@ -95,15 +95,26 @@ class Connection:
         return self._http.build_request(method, self._url(path), headers=headers, content=content)
 
     def _url(self, path: str) -> httpx.URL:
-        try:
-            url = httpx.URL(self._endpoint.base_url)
-        except (httpx.InvalidURL, ValueError):
-            url = httpx.URL("")
-        if url.scheme not in ("http", "https") or not url.host:
-            raise Unreachable("The base URL of the model server is not a web address. Correct it.")
-        if self._endpoint.api_key:
-            url = url.copy_with(username=None, password=None)
-        return url.copy_with(path=url.path.rstrip("/") + path)
+        return _address(self._endpoint.base_url, path, bool(self._endpoint.api_key))
+
+
+@lru_cache
+def _address(base_url: str, path: str, keyed: bool) -> httpx.URL:
+    """Raises Unreachable. With a key, a user and password in the base URL are not sent."""
+    try:
+        url = httpx.URL(base_url)
+    except (httpx.InvalidURL, ValueError):
+        url = httpx.URL("")
+    if url.scheme not in ("http", "https") or not url.host:
+        raise Unreachable("The base URL of the model server is not a web address. Correct it.")
+    if keyed:
+        url = url.copy_with(username=None, password=None)
+    return url.copy_with(path=url.path.rstrip("/") + path)
+
+
+@lru_cache
+def _shown(url: httpx.URL) -> str:
+    return str(url.copy_with(username=None, password=None, query=None, fragment=None))
 
 
 def bytes_of(response: httpx.Response, secret: str = "") -> aclosing[AsyncGenerator[bytes, None]]:

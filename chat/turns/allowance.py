@@ -80,15 +80,14 @@ def check_tokens(whose: Owner | Run) -> None:
 
 
 def allowance_of(owner: Owner) -> tuple[Share, ...]:
-    """What the person has used, limit by limit: three queries."""
+    """What the person has used, limit by limit: two queries."""
     person = Person.of(owner)
     return tuple(shares(person)) if person else ()
 
 
 def shares(person: Person) -> Iterator[Share]:
     now = timezone.now()
-    yield _under_way(person)
-    yield from _messages(person, now)
+    yield from _turns(person, now)
     yield from _tokens(person, now)
 
 
@@ -101,22 +100,23 @@ def _refuse(shares: Iterable[Share]) -> None:
     raise limited(last.refusal, last.free_at) if last.free_at else Refused(last.refusal, 429)
 
 
-def _under_way(person: Person) -> Share:
-    theirs = Conversation.objects.filter(person.owns()).order_by().values("pk")
-    active = Turn.objects.filter(conversation__in=theirs, status__in=Turn.ACTIVE).count()
-    refusal = f"You have {active} answers under way already: wait for one, or stop one."
-    return Share("Answers under way", active, settings.TURNS_A_PERSON, refusal=refusal)
-
-
-def _messages(person: Person, now: datetime) -> Iterator[Share]:
-    limits = {MINUTE: settings.MESSAGES_A_MINUTE, DAY: settings.MESSAGES_A_DAY}
-    if not any(limits.values()):
-        return
+def _turns(person: Person, now: datetime) -> Iterator[Share]:
+    """What has been under way for more than a day counts no more."""
     sent = _sent(person, now - DAY)
-    used = sent.aggregate(minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)), day=Count("pk"))
-    for window, name in ((MINUTE, "minute"), (DAY, "day")):
-        within = sent.filter(created_at__gt=now - window)
-        yield _window(f"Messages a {name}", within, used[name], limits[window], window)
+    used = sent.aggregate(
+        active=Count("pk", filter=Q(status__in=Turn.ACTIVE)),
+        minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)),
+        day=Count("pk"),
+    )
+    busy = f"You have {used['active']} answers under way already: wait for one, or stop one."
+    yield Share("Answers under way", used["active"], settings.TURNS_A_PERSON, refusal=busy)
+    for window, name, most in (
+        (MINUTE, "minute", settings.MESSAGES_A_MINUTE),
+        (DAY, "day", settings.MESSAGES_A_DAY),
+    ):
+        if most:
+            within = sent.filter(created_at__gt=now - window)
+            yield _window(f"Messages a {name}", within, used[name], most, window)
 
 
 def _sent(person: Person, since: datetime) -> QuerySet[Turn]:

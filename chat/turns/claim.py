@@ -57,6 +57,8 @@ class Claim:
     turn: int
     conversation: UUID
     epoch: int
+    stopped: bool = False
+    """The person asked to stop before it was claimed."""
     spent: float = 0.0
     """Seconds that runners have had the turn before."""
 
@@ -149,7 +151,8 @@ def claim(turn_id: int, runner: str) -> Claim | None:
             _give_up(turn, revision)
             return None
     reach("after_claim")
-    return Claim(turn_id, turn.conversation_id, turn.epoch, spent)
+    stopped = turn.cancel_requested_at is not None
+    return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, spent)
 
 
 def spent_on(turn: Turn) -> float:

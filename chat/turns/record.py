@@ -132,8 +132,9 @@ class Record:
         turn = Turn.objects.get(pk=self.claim.turn)
         pattern = worked_out(turn).slug
         with self.claim.writing() as revision:
-            self._close_steps(ending, revision)
-            call_rows.cancel_open(self.claim.turn, revision)
+            if ending.status != Turn.Status.DONE:
+                self._close_steps(ending, revision)
+                call_rows.cancel_open(self.claim.turn, revision)
             turn.move(
                 ending.status,
                 revision=revision,

@@ -52,8 +52,8 @@ class Runner:
 
     async def _begin(self, claim: Claim, record: Record) -> None:
         try:
-            if await in_database.patiently(_lost_or_stopped, claim):
-                await record.interrupted()  # By a stop from before a crash, say: nothing runs any more.
+            if claim.stopped:
+                await record.interrupted()  # Before a crash, say: nothing runs any more.
             else:
                 await self._run(claim, record)
         except Stopped:
