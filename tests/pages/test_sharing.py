@@ -3,9 +3,11 @@
 import base64
 import hashlib
 import html
+import re
 import zlib
 from typing import Any
 
+import lxml.html
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
@@ -180,3 +182,19 @@ def test_where_the_model_is_asked_is_not_told(alice: Client, settings: Any) -> N
     alice.post(f"/c/{turn.conversation_id}/share")
     page = read(Share.objects.get()).content.decode()
     assert "10.1.2.3" not in page and "did not begin to answer" in page
+
+
+def test_rows_are_numbered_within_the_page_and_every_link_within_it_leads_somewhere(alice: Client) -> None:
+    lay_out(other := conversation_of(alice), turns=3)
+    other.delete()
+    turn = lay_out(conversation_of(alice))
+    asking, answering = turn.steps.all()
+    answering.facts = [[7, 11, "7 °C", [asking.calls.all()[1].pk]]]
+    answering.save()
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    page = lxml.html.fromstring(read(Share.objects.get()).content.decode())
+    assert page.xpath("//a[@class='fact']/@href") == ["#call-2"]
+    links = set(page.xpath("//a/@href[starts-with(., '#')]"))
+    assert {"#call-2", "#i-step-1", "#i-step-2", "#i-call-1", "#i-call-2"} <= links
+    assert links <= {f"#{name}" for name in page.xpath("//@id")}
+    assert max(map(int, re.findall(r"\d+", " ".join(page.xpath("//@id | //@data-call | //@data-key"))))) == 2

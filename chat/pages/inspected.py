@@ -1,0 +1,88 @@
+"""A turn's inspector in a document: what of it a reader may see who has the document alone."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.template.loader import render_to_string
+
+from chat.inspector import doctor, expected, sources, timetable, usage
+from chat.inspector.tab import Tab
+from chat.models import Step, ToolCall, Turn
+from chat.pages.numbered import Numbers
+
+CAP = 32 * 1024
+"""Characters of one JSON text or raw answer; what is cut says so."""
+# Not here: who approved a call, which is a person's name, and where the model's server is.
+TURN_TABS = (timetable.tab, expected.tab)
+STEP_TABS = (usage.tab, doctor.tab)
+CALL_TABS = (sources.tab,)
+"""Those that need the row alone: anybody may ask for the page, and 20 turns have hundreds of rows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One view of a row: rendered, or a text as it is."""
+
+    title: str
+    html: str = ""
+    text: str = ""
+    length: int = 0
+    """Of the text, if it is cut."""
+
+
+@dataclass(frozen=True, slots=True)
+class Inspected:
+    """A turn, a request or a call with its parts."""
+
+    row: Any
+    parts: tuple[Part, ...]
+    calls: tuple["Inspected", ...] = ()
+    steps: tuple["Inspected", ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Inspector:
+    """Of one document: links lead to rows by their numbers in it."""
+
+    numbers: Numbers
+
+    def turn(self, turn: Turn) -> Inspected:
+        """With all that it needs prefetched, the wires too."""
+        return Inspected(
+            turn, tuple(self._tabs(TURN_TABS, turn)), steps=tuple(map(self._step, turn.steps.all()))
+        )
+
+    def _step(self, step: Step) -> Inspected:
+        raw = step.wire.received.decode(errors="replace")
+        parts = (_json("Request as sent", step.wire.request), _text("Answer as received", raw))
+        calls = tuple(map(self._call, step.calls.all()))
+        return Inspected(step, (*parts, *self._tabs(STEP_TABS, step)), calls)
+
+    def _call(self, call: ToolCall) -> Inspected:
+        return Inspected(call, (*_payloads(call), *self._tabs(CALL_TABS, call)))
+
+    def _tabs(self, tabs: tuple[Tab[Any], ...], row: Turn | Step | ToolCall) -> Iterator[Part]:
+        same = {"row": row, "heading": "h5", "shared": True, "numbers": self.numbers}
+        for tab in tabs:
+            if tab.applies_to(row):
+                yield Part(tab.title, html=render_to_string(tab.template, same | tab.context(row)))
+
+
+def _payloads(call: ToolCall) -> Iterator[Part]:
+    yield _json("Arguments", call.arguments) if call.arguments else _text("Arguments", call.arguments_raw)
+    if call.edited is not None:
+        yield _json("Arguments as a person changed them", call.edited)
+    if call.result is not None:
+        yield _json("Result", call.result)
+    if call.error:
+        yield _text("Error", call.error)
+
+
+def _json(title: str, value: object) -> Part:
+    return _text(title, json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _text(title: str, text: str) -> Part:
+    return Part(title, text=text[:CAP], length=len(text) if len(text) > CAP else 0)
