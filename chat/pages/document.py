@@ -4,6 +4,7 @@ import base64
 import hashlib
 import re
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -30,14 +31,17 @@ def document(row: Share, *, site: str, as_file: bool) -> str:
     """`row` may be one that is not kept: what its owner takes along needs no link."""
     turns = _turns(row)
     shown = turns[-INSPECTED:] if row.with_inspector else []
-    prefetch_related_objects(shown, "steps__wire")
+    before = dict(pairwise(reversed(turns)))
+    prefetch_related_objects(turns[-INSPECTED - 1 :] if shown else [], "steps__wire")
     numbers = numbered(turns)
     inspector = Inspector(numbers)
     context = {
         "numbers": numbers,
         "share": row,
         "conversation": row.conversation,
-        "turns": [(turn, inspector.turn(turn) if turn in shown else None) for turn in turns],
+        "turns": [
+            (turn, inspector.turn(turn, before.get(turn)) if turn in shown else None) for turn in turns
+        ],
         "uninspected": len(turns) - len(shown) if row.with_inspector else 0,
         "site": site,
         "shared": True,

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.template.loader import render_to_string
 
-from chat.inspector import doctor, expected, sources, timetable, usage
+from chat.inspector import approval, doctor, error, expected, messages, sources, timetable, usage
 from chat.inspector.tab import Tab
 from chat.models import Step, ToolCall, Turn
 from chat.pages.numbered import Numbers
@@ -17,8 +17,12 @@ CAP = 32 * 1024
 # Not here: who approved a call, which is a person's name, and where the model's server is.
 TURN_TABS = (timetable.tab, expected.tab)
 STEP_TABS = (usage.tab, doctor.tab)
-CALL_TABS = (sources.tab,)
-"""Those that need the row alone: anybody may ask for the page, and 20 turns have hundreds of rows."""
+CALL_TABS = (sources.tab, approval.tab)
+"""Those that need the row alone: anybody may ask for the page, and 20 turns have hundreds of rows.
+
+Of a long conversation, where each result was used takes ten minutes, the times of arguments and the
+chunks half a minute; the page says that they are not shown.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,15 +52,19 @@ class Inspector:
 
     numbers: Numbers
 
-    def turn(self, turn: Turn) -> Inspected:
-        """With all that it needs prefetched, the wires too."""
-        return Inspected(
-            turn, tuple(self._tabs(TURN_TABS, turn)), steps=tuple(map(self._step, turn.steps.all()))
-        )
+    def turn(self, turn: Turn, earlier: Turn | None) -> Inspected:
+        """Both with all that it needs prefetched, the wires too; `earlier` is the turn before."""
+        before = tuple(earlier.steps.all()) if earlier else ()
+        steps = tuple(self._step(step, before) for step in turn.steps.all())
+        return Inspected(turn, tuple(self._tabs(TURN_TABS, turn)), steps=steps)
 
-    def _step(self, step: Step) -> Inspected:
+    def _step(self, step: Step, before: tuple[Step, ...]) -> Inspected:
         raw = step.wire.received.decode(errors="replace")
-        parts = (_json("Request as sent", step.wire.request), _text("Answer as received", raw))
+        parts = (
+            self._rendered(messages.tab, step, messages.compared(step, _last(step, before))),
+            _json("Request as sent", step.wire.request),
+            _text("Answer as received", raw),
+        )
         calls = tuple(map(self._call, step.calls.all()))
         return Inspected(step, (*parts, *self._tabs(STEP_TABS, step)), calls)
 
@@ -64,10 +72,19 @@ class Inspector:
         return Inspected(call, (*_payloads(call), *self._tabs(CALL_TABS, call)))
 
     def _tabs(self, tabs: tuple[Tab[Any], ...], row: Turn | Step | ToolCall) -> Iterator[Part]:
-        same = {"row": row, "heading": "h5", "shared": True, "numbers": self.numbers}
         for tab in tabs:
             if tab.applies_to(row):
-                yield Part(tab.title, html=render_to_string(tab.template, same | tab.context(row)))
+                yield self._rendered(tab, row, tab.context(row))
+
+    def _rendered(self, tab: Tab[Any], row: Turn | Step | ToolCall, context: dict[str, Any]) -> Part:
+        same = {"row": row, "heading": "h5", "shared": True, "numbers": self.numbers}
+        return Part(tab.title, html=render_to_string(tab.template, same | context))
+
+
+def _last(step: Step, before: tuple[Step, ...]) -> Step | None:
+    """The request before this one: of its turn, or else the last one of the turn before."""
+    found = [*before, *(each for each in step.turn.steps.all() if each.number < step.number)]
+    return found[-1] if found else None
 
 
 def _payloads(call: ToolCall) -> Iterator[Part]:
@@ -77,7 +94,7 @@ def _payloads(call: ToolCall) -> Iterator[Part]:
     if call.result is not None:
         yield _json("Result", call.result)
     if call.error:
-        yield _text("Error", call.error)
+        yield _text("Error", f"{error.meaning(call)}\n\n{call.error}".lstrip())
 
 
 def _json(title: str, value: object) -> Part:

@@ -198,3 +198,29 @@ def test_rows_are_numbered_within_the_page_and_every_link_within_it_leads_somewh
     assert {"#call-2", "#i-step-1", "#i-step-2", "#i-call-1", "#i-call-2"} <= links
     assert links <= {f"#{name}" for name in page.xpath("//@id")}
     assert max(map(int, re.findall(r"\d+", " ".join(page.xpath("//@id | //@data-call | //@data-key"))))) == 2
+
+
+def test_who_reads_the_inspector_sees_new_messages_approvals_and_errors_and_what_is_not_there(
+    alice: Client,
+) -> None:
+    turn = lay_out(conversation_of(alice))
+    asking, answering = turn.steps.all()
+    said = [{"role": "user", "content": "Weather in Paris?"}]
+    result = {"role": "tool", "content": "7 degrees"}
+    for step, messages in ((asking, said), (answering, [*said, result])):
+        step.wire.request = {"model": "m", "messages": messages}
+        step.wire.save()
+    now = timezone.now()
+    decided = {"expires_at": now, "decided_at": now, "decision_note": "Too dear", "decided_as": "rita"}
+    asking.calls.update(status="rejected", error="It was denied.", result=None, **decided)
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    page = lxml.html.fromstring(read(Share.objects.get()).content.decode())
+    first, second = page.xpath("//details[summary='Messages']")
+    assert "All new: the first request" in first.text_content()
+    assert "1 message sent before already" in second.text_content()
+    assert [each.text_content() for each in second.xpath(".//p[@class='words']")] == ["7 degrees"]
+    approval = page.xpath("//details[summary='Approval']")[0].text_content()
+    assert "Denied" in approval and "Too dear" in approval and "rita" not in approval
+    error = page.xpath("//details[summary='Error']//pre")[0].text
+    assert error == "It was not run: a person denied it.\n\nIt was denied."
+    assert "this is not shown: answers read by read" in page.text_content()
