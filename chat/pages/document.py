@@ -4,7 +4,6 @@ import base64
 import hashlib
 import re
 from functools import cache
-from itertools import pairwise
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -16,22 +15,26 @@ from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.models import Conversation, Share, Turn
+from chat.models import Conversation, Share
 from chat.pages.inspected import Inspector
 from chat.pages.numbered import numbered
-from chat.turns.history import branch_with_everything
+from chat.pages.stretch import stretch
 
 INSPECTED = 20
-"""Turns that are shown with their inspector: the last ones."""
+"""Turns of a page that are shown with their inspector: the last ones."""
 STYLES = ("base", "turn", "cards", "approval", "timeline", "payload", "shared")
 ICONS = "chat/icons.svg"
 
 
-def document(row: Share, *, site: str, as_file: bool) -> str:
-    """`row` may be one that is not kept: what its owner takes along needs no link."""
-    turns = _turns(row)
+def document(row: Share, *, site: str, as_file: bool, before: int = 0) -> str:
+    """`row` may be one that is not kept: what its owner takes along needs no link.
+
+    A page ends with turn number `before`, if one is asked for.
+    """
+    part = stretch(row, as_file=as_file, before=before)
+    turns = part.turns
     shown = turns[-INSPECTED:] if row.with_inspector else []
-    before = dict(pairwise(reversed(turns)))
+    parents = {turn.pk: turn for turn in turns}
     prefetch_related_objects(turns[-INSPECTED - 1 :] if shown else [], "steps__wire")
     numbers = numbered(turns)
     inspector = Inspector(numbers)
@@ -40,9 +43,11 @@ def document(row: Share, *, site: str, as_file: bool) -> str:
         "share": row,
         "conversation": row.conversation,
         "turns": [
-            (turn, inspector.turn(turn, before.get(turn)) if turn in shown else None) for turn in turns
+            (turn, inspector.turn(turn, parents.get(turn.parent_id or 0)) if turn in shown else None)
+            for turn in turns
         ],
-        "uninspected": len(turns) - len(shown) if row.with_inspector else 0,
+        "part": part,
+        "inspected_from": part.last - len(shown) if row.with_inspector else 0,
         "site": site,
         "shared": True,
         "style": style() if as_file else "",
@@ -58,11 +63,6 @@ def _without_server(html: str) -> str:
     """Sentences about a model's server name its address, which is nobody else's concern."""
     server = urlsplit(settings.LLM.base_url).netloc
     return html.replace(escape(server), "(its address)") if server else html
-
-
-def _turns(row: Share) -> list[Turn]:
-    row.conversation.head_id = row.head_id
-    return [turn for turn in branch_with_everything(row.conversation) if not turn.is_active]
 
 
 @cache

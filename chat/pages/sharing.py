@@ -90,7 +90,7 @@ def conversation_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """No session is read and no cookie set: whoever has the link may be anybody."""
-    html = document(_found(token), site=request.get_host(), as_file=False)
+    html = document(_found(token), site=request.get_host(), as_file=False, before=_before(request))
     return HttpResponse(html, headers=HEADERS)
 
 
@@ -101,6 +101,12 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponse:
     for name, value in HEADERS.items():
         response[name] = value
     return response
+
+
+def _before(request: HttpRequest) -> int:
+    """The number of the turn that a page ends with; what is no number asks for the last one."""
+    asked = request.GET.get("before", "")
+    return int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 0
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")

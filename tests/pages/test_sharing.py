@@ -16,6 +16,7 @@ from django.utils import timezone
 from chat.llm.endpoint import Endpoint
 from chat.models import Conversation, Share
 from chat.models.share import new_token
+from chat.pages import stretch
 from tests.pages.talk import begin, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -27,8 +28,8 @@ def share(client: Client) -> Share:
     return Share.objects.get()
 
 
-def read(row: Share) -> Any:
-    return Client().get(f"/share/{row.token}/")
+def read(row: Share, query: str = "") -> Any:
+    return Client().get(f"/share/{row.token}/{query}")
 
 
 def test_a_link_shows_the_conversation_without_cookie_script_or_inner_links(alice: Client) -> None:
@@ -126,9 +127,10 @@ def test_what_is_too_long_is_cut_and_says_so(alice: Client) -> None:
 def test_the_inspector_of_a_long_conversation_is_of_its_last_turns(alice: Client) -> None:
     turn = lay_out(conversation_of(alice), turns=22)
     alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
-    page = read(Share.objects.get()).content.decode()
+    page = read(row := Share.objects.get()).content.decode()
     assert page.count("What went over the wire") == 20
-    assert "the first 2 are without it" in page
+    assert "Turns 1 to 2 are here without their inspector." in page and '<a href="?before=2">See them' in page
+    assert read(row, "?before=2").content.decode().count("What went over the wire") == 2
 
 
 @pytest.mark.parametrize("query", ["", "?inspector=1"])
@@ -224,3 +226,39 @@ def test_who_reads_the_inspector_sees_new_messages_approvals_and_errors_and_what
     error = page.xpath("//details[summary='Error']//pre")[0].text
     assert error == "It was not run: a person denied it.\n\nIt was denied."
     assert "this is not shown: answers read by read" in page.text_content()
+
+
+def said(row: Share, query: str = "") -> list[str]:
+    page = lxml.html.fromstring(read(row, query).content.decode())
+    return [each.text_content() for each in page.xpath("//div[@class='said']/p")]
+
+
+def test_a_long_conversation_is_read_page_by_page(alice: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(stretch, "ON_A_PAGE", 3)
+    conversation = conversation_of(alice)
+    for number in range(1, 8):
+        lay_out(conversation, said=f"Question {number}")
+    alice.post(f"/c/{conversation.pk}/share")
+    row = Share.objects.get()
+    lay_out(conversation, said="Not shared")
+    pages = {"": "567", "?before=4": "234", "?before=1": "1", "?before=6": "456"}
+    pages |= dict.fromkeys(("?before=0", "?before=8", "?before=x", "?before=-1", "?before=²"), "567")
+    for query, numbers in pages.items():
+        assert said(row, query) == [f"Question {number}" for number in numbers], query
+    page = lxml.html.fromstring(read(row, "?before=4").content.decode())
+    assert page.xpath("//p[@class='pages']/a/@href") == ["?before=1", "?before=7"] * 2
+    assert "Turns 2 to 4 of 7" in page.xpath("//p[@class='pages']")[0].text_content()
+
+
+def test_a_file_holds_all_of_them_up_to_a_limit_that_it_names(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(stretch, "ON_A_PAGE", 2)
+    conversation = lay_out(conversation_of(alice), turns=5).conversation
+    path = f"/c/{conversation.pk}/file.html"
+    page = alice.get(path).content.decode()
+    assert page.count('class="said"') == 5 and "?before" not in page and "are not here" not in page
+    monkeypatch.setattr(stretch, "IN_A_FILE", 4)
+    page = alice.get(path).content.decode()
+    assert page.count('class="said"') == 4 and "?before" not in page
+    assert "A file holds the last 4 turns of a conversation: the first 1 of this one are not here." in page
