@@ -9,7 +9,6 @@ from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.contrib.staticfiles import finders
-from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.utils.html import escape
@@ -20,8 +19,6 @@ from chat.pages.inspected import Inspector
 from chat.pages.numbered import numbered
 from chat.pages.stretch import stretch
 
-INSPECTED = 20
-"""Turns of a page that are shown with their inspector: the last ones."""
 STYLES = ("base", "turn", "cards", "approval", "timeline", "payload", "shared")
 ICONS = "chat/icons.svg"
 
@@ -32,20 +29,13 @@ def document(row: Share, *, site: str, as_file: bool, before: int = 0) -> str:
     A page ends with turn number `before`, if one is asked for.
     """
     part = stretch(row, as_file=as_file, before=before)
-    turns = part.turns
-    shown = turns[-INSPECTED:] if row.with_inspector else []
-    parents = {turn.pk: turn for turn in turns}
-    prefetch_related_objects(turns[-INSPECTED - 1 :] if shown else [], "steps__wire")
-    numbers = numbered(turns)
-    inspector = Inspector(numbers)
+    numbers = numbered(part.turns)
+    shown = Inspector(numbers).last(part.turns) if row.with_inspector else {}
     context = {
         "numbers": numbers,
         "share": row,
         "conversation": row.conversation,
-        "turns": [
-            (turn, inspector.turn(turn, parents.get(turn.parent_id or 0)) if turn in shown else None)
-            for turn in turns
-        ],
+        "turns": [(turn, shown.get(turn.pk)) for turn in part.turns],
         "part": part,
         "inspected_from": part.last - len(shown) if row.with_inspector else 0,
         "site": site,

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import prefetch_related_objects
 from django.template.loader import render_to_string
 
 from chat.inspector import approval, doctor, error, expected, messages, sources, timetable, usage
@@ -12,6 +13,10 @@ from chat.inspector.tab import Tab
 from chat.models import Step, ToolCall, Turn
 from chat.pages.numbered import Numbers
 
+INSPECTED = 20
+"""Turns of a page that are shown with their inspector: the last ones."""
+MOST = 2_000_000
+"""Characters with which no further turn of a page is inspected."""
 CAP = 32 * 1024
 """Characters of one JSON text or raw answer; what is cut says so."""
 # Not here: who approved a call, which is a person's name, and where the model's server is.
@@ -45,12 +50,29 @@ class Inspected:
     calls: tuple["Inspected", ...] = ()
     steps: tuple["Inspected", ...] = ()
 
+    @property
+    def size(self) -> int:
+        """Characters, about."""
+        own = sum(len(part.html) + len(part.text) for part in self.parts)
+        return own + sum(each.size for each in (*self.calls, *self.steps))
+
 
 @dataclass(frozen=True, slots=True)
 class Inspector:
     """Of one document: links lead to rows by their numbers in it."""
 
     numbers: Numbers
+
+    def last(self, turns: list[Turn]) -> dict[int, Inspected]:
+        """The last ones of a page, by their ids: as many as it can bear."""
+        prefetch_related_objects(turns[-INSPECTED - 1 :], "steps__wire")
+        by_id, found, size = {turn.pk: turn for turn in turns}, dict[int, Inspected](), 0
+        for turn in reversed(turns[-INSPECTED:]):
+            if size >= MOST:
+                break
+            found[turn.pk] = self.turn(turn, by_id.get(turn.parent_id or 0))
+            size += found[turn.pk].size
+        return found
 
     def turn(self, turn: Turn, earlier: Turn | None) -> Inspected:
         """Both with all that it needs prefetched, the wires too; `earlier` is the turn before."""

@@ -16,7 +16,7 @@ from django.utils import timezone
 from chat.llm.endpoint import Endpoint
 from chat.models import Conversation, Share
 from chat.models.share import new_token
-from chat.pages import stretch
+from chat.pages import inspected, stretch
 from tests.pages.talk import begin, conversation_of, lay_out
 
 pytestmark = pytest.mark.django_db
@@ -262,3 +262,16 @@ def test_a_file_holds_all_of_them_up_to_a_limit_that_it_names(
     page = alice.get(path).content.decode()
     assert page.count('class="said"') == 4 and "?before" not in page
     assert "A file holds the last 4 turns of a conversation: the first 1 of this one are not here." in page
+
+
+def test_the_inspector_of_a_page_ends_where_it_would_be_too_large(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    turn = lay_out(conversation_of(alice), turns=5)
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    whole = read(row := Share.objects.get()).content.decode()
+    assert whole.count("What went over the wire") == 5
+    monkeypatch.setattr(inspected, "MOST", 1)
+    page = read(row).content.decode()
+    assert page.count("What went over the wire") == 1
+    assert "Turns 1 to 4 are here without their inspector." in page
