@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chat.models import Conversation, Share, Turn
 from chat.pages.commands import refused
 from chat.pages.document import document, file_name
+from chat.pages.links import links
 from chat.pages.owner import mine, owner_of
 from chat.pages.page import listed
 from chat.turns.history import branch
@@ -59,9 +60,8 @@ def _last_that_ended(conversation: Conversation) -> Turn:
 def shares(request: HttpRequest) -> HttpResponse:
     """One's own that are not revoked."""
     kept = Conversation.objects.kept().owned_by(owner_of(request))
-    live = Share.objects.filter(conversation__in=kept, revoked_at=None).select_related("conversation")
-    links = [(row, request.build_absolute_uri(f"/share/{row.token}/")) for row in live]
-    return render(request, "shared/list.html", {"links": links, "conversation": None, **listed(request)})
+    found = links(request, Share.objects.filter(conversation__in=kept))
+    return render(request, "shared/list.html", {"links": found, "conversation": None, **listed(request)})
 
 
 @require_POST

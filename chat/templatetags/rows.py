@@ -4,6 +4,7 @@ import json
 from datetime import timedelta
 from typing import Any
 
+from django.contrib.humanize.templatetags.humanize import ordinal
 from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils import timezone
@@ -22,6 +23,7 @@ from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 from chat.turns.flows import tools_of
 
 register = Library()
+register.filter(ordinal)
 register.filter(arguments_short)
 register.filter(result_short)
 register.filter(tally)

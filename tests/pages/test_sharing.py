@@ -275,3 +275,39 @@ def test_the_inspector_of_a_page_ends_where_it_would_be_too_large(
     page = read(row).content.decode()
     assert page.count("What went over the wire") == 1
     assert "Turns 1 to 4 are here without their inspector." in page
+
+
+def test_a_link_says_up_to_which_message_it_goes_beside_its_conversation_too(alice: Client) -> None:
+    turn = lay_out(conversation_of(alice), turns=2)
+    alice.post(f"/c/{turn.conversation_id}/share")
+    lay_out(turn.conversation)
+    alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})
+    third, second = Share.objects.all()
+    for path in ("/shares/", f"/c/{turn.conversation_id}/"):
+        page = lxml.html.fromstring(alice.get(path).content.decode())
+        told = [
+            each.text_content() for each in page.xpath("//p[@class='hint'][contains(., 'message, made')]")
+        ]
+        assert told[0].startswith("With its inspector, up to your 3rd message"), path
+        assert told[1].startswith("Without its inspector, up to your 2nd message"), path
+        values = page.xpath("//p[@class='share-link']/input/@value")
+        assert values == [f"http://localhost/share/{row.token}/" for row in (third, second)], path
+    alice.post(f"/shares/{third.pk}/revoke")
+    page = alice.get(f"/c/{turn.conversation_id}/").content.decode()
+    assert third.token not in page and second.token in page
+
+
+def test_whoever_reads_a_conversation_of_somebody_else_sees_none_of_its_links(
+    alice: Client, admin_client: Client
+) -> None:
+    row = share(alice)
+    page = admin_client.get(f"/c/{row.conversation_id}/", HTTP_ACCEPT="text/html")
+    assert page.status_code == 200 and row.token not in page.content.decode()
+
+
+def test_many_links_take_as_many_queries_as_few(alice: Client, django_assert_max_num_queries: Any) -> None:
+    for _ in range(10):
+        turn = lay_out(conversation_of(alice), turns=2)
+        Share.objects.create(conversation=turn.conversation, head=turn)
+    with django_assert_max_num_queries(6):
+        assert alice.get("/shares/").content.decode().count("2nd message") == 10
