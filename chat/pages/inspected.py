@@ -13,6 +13,8 @@ from chat.inspector.tab import Tab
 from chat.models import Step, ToolCall, Turn
 from chat.pages.numbered import Numbers
 
+HEADINGS = {Turn: "h3", Step: "h4", ToolCall: "h5"}
+"""Of what stands within a row."""
 INSPECTED = 20
 """Turns of a page that are shown with their inspector: the last ones."""
 MOST = 2_000_000
@@ -99,7 +101,7 @@ class Inspector:
                 yield self._rendered(tab, row, tab.context(row))
 
     def _rendered(self, tab: Tab[Any], row: Turn | Step | ToolCall, context: dict[str, Any]) -> Part:
-        same = {"row": row, "heading": "h5", "shared": True, "numbers": self.numbers}
+        same = {"row": row, "heading": HEADINGS[type(row)], "shared": True, "numbers": self.numbers}
         return Part(tab.title, html=render_to_string(tab.template, same | context))
 
 
