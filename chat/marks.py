@@ -19,13 +19,16 @@ def visible_text(html: str) -> str:
     return "".join(text for text, _, _ in _pieces(html))
 
 
-def marked(html: SafeString, marks: Sequence[Mark]) -> SafeString:
-    """`html`, with marks put round text alone; one that no longer fits the text is left out."""
+def marked(html: SafeString, marks: Sequence[Mark], target: str = "i-call") -> SafeString:
+    """`html`, with marks put round text alone; one that no longer fits the text is left out.
+
+    They lead to the elements `target`-<id of the call>.
+    """
     if not marks:
         return html
     out, at = [], 0
     for text, tag, is_open in _pieces(html):
-        out.append(tag or (_with_marks(text, at, marks) if is_open else escape(text, quote=False)))
+        out.append(tag or (_with_marks(text, at, marks, target) if is_open else escape(text, quote=False)))
         at += len(text)
     return mark_safe("".join(out))
 
@@ -42,17 +45,17 @@ def _pieces(html: str) -> Iterator[tuple[str, str, bool]]:
         yield "" if _INLINE.match(piece) else "\n", piece, False
 
 
-def _with_marks(text: str, at: int, marks: Sequence[Mark]) -> str:
+def _with_marks(text: str, at: int, marks: Sequence[Mark], target: str) -> str:
     out, end = [], 0
     for start, stop, wording, calls in marks:
         here, until = start - at, stop - at
         if end <= here < until <= len(text) and text[here:until] == wording:
-            out += [escape(text[end:here], quote=False), _mark(wording, calls)]
+            out += [escape(text[end:here], quote=False), _mark(wording, calls, target)]
             end = until
     return "".join([*out, escape(text[end:], quote=False)])
 
 
-def _mark(wording: str, calls: Sequence[int]) -> str:
+def _mark(wording: str, calls: Sequence[int], target: str) -> str:
     words = escape(wording, quote=False)
     if not calls:
         why = "no result supports this"
@@ -60,4 +63,4 @@ def _mark(wording: str, calls: Sequence[int]) -> str:
     call = int(calls[0])
     also = f", and {len(calls) - 1} more" if len(calls) > 1 else ""
     title = f"from the result of a call{also}"
-    return f'<a class="fact" href="#i-call-{call}" data-call="{call}" title="{title}">{words}</a>'
+    return f'<a class="fact" href="#{target}-{call}" data-call="{call}" title="{title}">{words}</a>'

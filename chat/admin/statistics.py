@@ -11,9 +11,10 @@ from django.views.decorators.cache import never_cache
 
 from chat.admin.choices import values
 from chat.admin.reading import may_read
+from chat.agent.pattern import PATTERNS
 from chat.inspector.prices import AS_OF
-from chat.models import Turn
-from chat.review.statistics.chart import chart
+from chat.models import ToolCall, Turn
+from chat.review.statistics.chart import chart, every_day
 from chat.review.statistics.page import statistics
 from chat.turns.engine import installed_tools
 
@@ -32,7 +33,9 @@ def statistics_view(request: HttpRequest) -> HttpResponse:
     found = statistics(None if days == "all" else int(days), model)
     chosen = {"days": days, "model": model, "periods": PERIODS.items(), "models": models, "now": now()}
     shown = found | {"tools": found["tools"] if may_read(request) else _known(found["tools"])}
-    context = admin.site.each_context(request) | chosen | shown | {"charts": _charts(shown)}
+    context = (
+        admin.site.each_context(request) | chosen | shown | _in_words(shown) | {"charts": _charts(shown)}
+    )
     context |= {"title": "Statistics", "prices": AS_OF}
     return render(request, "admin/chat/statistics.html", context)
 
@@ -43,18 +46,35 @@ def _known(tools: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return [tool if tool["name"] in known else tool | {"name": UNKNOWN} for tool in tools]
 
 
+def _in_words(found: dict[str, Any]) -> dict[str, Any]:
+    """States and patterns as people call them."""
+    names = {slug: pattern.name for slug, pattern in PATTERNS.items()} | {"": "not looked for"}
+    states = dict(Turn.Status.choices)
+    return {
+        "tools": [
+            row | {"ends": [(_state(name), count) for name, count in row["ends"]]} for row in found["tools"]
+        ],
+        "turns": [row | {"name": states.get(row["name"], row["name"]).lower()} for row in found["turns"]],
+        "patterns": [row | {"name": names.get(row["name"], row["name"])} for row in found["patterns"]],
+    }
+
+
+def _state(status: str) -> str:
+    return dict(ToolCall.Status.choices).get(status, status).lower()
+
+
 def _charts(found: dict[str, Any]) -> dict[str, Any]:
     by_day: dict[str, int] = {}
-    for row in reversed(found["tokens"]):
+    for row in found["tokens"]:
         by_day[row["day"]] = by_day.get(row["day"], 0) + row["in"] + row["out"]
-    thumbs = list(reversed(found["feedback"]))
+    up, down = (every_day({row["day"]: row[thumb] for row in found["feedback"]}) for thumb in ("up", "down"))
     return {
         "calls": chart(
             "calls", "Calls of each tool", [(row["name"], row["calls"]) for row in found["tools"]]
         ),
-        "tokens": chart("tokens", "Tokens a day", list(by_day.items())),
-        "up": chart("up", "Thumbs up a day", [(row["day"], row["up"]) for row in thumbs]),
-        "down": chart("down", "Thumbs down a day", [(row["day"], row["down"]) for row in thumbs]),
+        "tokens": chart("tokens", "Tokens a day", every_day(by_day)),
+        "up": chart("up", "Thumbs up a day", up),
+        "down": chart("down", "Thumbs down a day", down),
         "anomalies": chart(
             "anomalies", "Anomalies by kind", [(row["name"], row["number"]) for row in found["anomalies"]]
         ),

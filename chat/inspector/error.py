@@ -20,12 +20,16 @@ KINDS = {
 _HELD = "It was not run: its turn ends with the calls that were asked for."
 
 
+def meaning(call: ToolCall) -> str:
+    return _HELD if call.error == HELD else KINDS.get(call.status, "")
+
+
 def _context(call: ToolCall) -> dict[str, Any]:
     kind, _, message = call.error.partition(": ")
     is_type = kind.isidentifier() and kind[:1].isupper() and bool(message)
     return {
         "call": call,
-        "meaning": _HELD if call.error == HELD else KINDS.get(call.status, ""),
+        "meaning": meaning(call),
         "kind": kind if is_type else call.status,
         "message": message if is_type else call.error,
         "told": told(call),

@@ -83,10 +83,16 @@ def _call(call: Any) -> tuple[str, str, str]:
 
 
 def _context(step: Step) -> dict[str, Any]:
-    sent, last = _messages(step), before(step)
+    return compared(step, before(step))
+
+
+def compared(step: Step, last: Step | None) -> dict[str, Any]:
+    """What the tab shows, if `last` is the request before."""
+    sent = _messages(step)
     new = common(sent, _messages(last)) if last is not None else 0
     shown = [_shown(at, message) for at, message in enumerate(sent[new:][:MOST], start=new)]
-    old = [_shown(at, message) for at, message in enumerate(sent[:new])][-MOST:]
+    first = max(0, new - MOST)
+    old = [_shown(at, message) for at, message in enumerate(sent[first:new], start=first)]
     return {
         "step": step,
         "last": last,

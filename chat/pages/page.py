@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from chat.models import Conversation, Turn
 from chat.pages.composer import chosen_model
 from chat.pages.gallery import gallery
+from chat.pages.links import links
 from chat.pages.owner import owner_of
 from chat.pages.request_settings import RequestSettings, from_body
 from chat.pages.starters import STARTERS
@@ -92,6 +93,7 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
         "active_turn": active if own else None,
         "undecided": undecided,
         "read_only": not own,
+        "links": links(request, conversation.shares.all()) if own else [],
     }
 
 

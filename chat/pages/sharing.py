@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST, require_safe
 from chat.models import Conversation, Share, Turn
 from chat.pages.commands import refused
 from chat.pages.document import document, file_name
+from chat.pages.links import links
 from chat.pages.owner import mine, owner_of
 from chat.pages.page import listed
 from chat.turns.history import branch
@@ -25,7 +26,10 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-store",
+    "Content-Security-Policy": "default-src 'none'; script-src 'none'; style-src 'self'; "
+    "img-src 'self' data:; form-action 'none'; base-uri 'none'; frame-ancestors 'none'",
 }
+"""It is read, and no more: not even a script of ours would run in it."""
 
 
 @require_POST
@@ -56,9 +60,8 @@ def _last_that_ended(conversation: Conversation) -> Turn:
 def shares(request: HttpRequest) -> HttpResponse:
     """One's own that are not revoked."""
     kept = Conversation.objects.kept().owned_by(owner_of(request))
-    live = Share.objects.filter(conversation__in=kept, revoked_at=None).select_related("conversation")
-    links = [(row, request.build_absolute_uri(f"/share/{row.token}/")) for row in live]
-    return render(request, "shared/list.html", {"links": links, "conversation": None, **listed(request)})
+    found = links(request, Share.objects.filter(conversation__in=kept))
+    return render(request, "shared/list.html", {"links": found, "conversation": None, **listed(request)})
 
 
 @require_POST
@@ -87,7 +90,7 @@ def conversation_file(request: HttpRequest, pk: UUID) -> HttpResponse:
 @require_safe
 def shared(request: HttpRequest, token: str) -> HttpResponse:
     """No session is read and no cookie set: whoever has the link may be anybody."""
-    html = document(_found(token), site=request.get_host(), as_file=False)
+    html = document(_found(token), site=request.get_host(), as_file=False, before=_before(request))
     return HttpResponse(html, headers=HEADERS)
 
 
@@ -98,6 +101,12 @@ def shared_file(request: HttpRequest, token: str) -> HttpResponse:
     for name, value in HEADERS.items():
         response[name] = value
     return response
+
+
+def _before(request: HttpRequest) -> int:
+    """The number of the turn that a page ends with; what is no number asks for the last one."""
+    asked = request.GET.get("before", "")
+    return int(asked) if re.fullmatch("[0-9]{1,9}", asked) else 0
 
 
 _TOKEN = re.compile(r"[A-Za-z0-9_-]{1,64}")

@@ -4,7 +4,8 @@ import json
 from datetime import timedelta
 from typing import Any
 
-from django.template import Library
+from django.contrib.humanize.templatetags.humanize import ordinal
+from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils import timezone
 from django.utils.html import format_html
@@ -22,6 +23,7 @@ from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 from chat.turns.flows import tools_of
 
 register = Library()
+register.filter(ordinal)
 register.filter(arguments_short)
 register.filter(result_short)
 register.filter(tally)
@@ -48,8 +50,16 @@ def icon(name: str) -> SafeString:
 
 
 @register.filter
-def answer_html(step: Step) -> SafeString:
-    return marked(render(step.text), step.facts)
+def answer_html(step: Step, target: str = "i-call") -> SafeString:
+    """Its facts lead to the elements `target`-<id of the call>."""
+    return marked(render(step.text), step.facts, target)
+
+
+@register.simple_tag(takes_context=True)
+def anchor(context: Context, row: Step | ToolCall) -> int:
+    """What names its elements: its id, or its number within a page that has numbers of its own."""
+    numbers = context.get("numbers")
+    return row.pk if numbers is None else numbers[row]
 
 
 @register.filter

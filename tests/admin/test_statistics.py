@@ -75,7 +75,7 @@ def test_the_page_shows_them_with_charts_that_are_described(alice: Client, small
     logged_in(alice, "view_conversation", "read_conversation")
     shown = page(alice, "chat/conversation/statistics/")
     cells = [text(cell) for cell in shown.xpath("(//tbody)[1]/tr[1]/*")]
-    ends = "1 failed, 1 timed_out"
+    ends = "1 failed, 1 timed out"
     assert cells == ["get_current_weather", "10", "20.0 %", ends, "5.00 s", "10.00 s", "10.00 s"]
     charts = shown.xpath("//figure//svg")
     assert [bool(each.xpath("title") and each.xpath("desc")) for each in charts] == [True] * 5
@@ -101,3 +101,14 @@ def test_who_may_not_know_of_conversations_gets_none(alice: Client, small: Turn)
 def test_an_odd_period_shows_the_usual_one(alice: Client, small: Turn, query: str) -> None:
     logged_in(alice, "view_conversation")
     page(alice, f"chat/conversation/statistics/?{query}")
+
+
+def test_a_bar_stands_where_its_day_is_and_states_are_said_in_words(alice: Client, small: Turn) -> None:
+    Feedback.objects.filter(liked=False).update(created_at=timezone.now() - timedelta(days=9))
+    Turn.objects.filter(pk=small.pk).update(pattern="parallel_multiple", status="awaiting_approval")
+    logged_in(alice, "view_conversation")
+    shown = page(alice, "chat/conversation/statistics/")
+    bars = shown.xpath("//figure[figcaption = 'Thumbs down a day']//rect/title")
+    assert [text(bar).partition(": ")[2] for bar in bars] == ["1", *["0"] * 9]
+    counts = [" ".join(map(text, row)) for row in shown.xpath("//section[h2 = 'Turns']//tbody/tr")]
+    assert {"waiting for approval 1", "parallel multiple 1"} <= set(counts)

@@ -6,7 +6,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.steps import begin, wait_for_answers
+from tests.browser.steps import begin, check_by_day_and_night, wait_for_answers
 
 
 @pytest.fixture
@@ -33,6 +33,13 @@ def test_a_link_is_read_by_somebody_else_until_it_is_revoked(
     assert not [url for url in asked if url.endswith(".js") or not url.startswith(offline_site)]
     assert somebody.get_by_text("What went over the wire").count() == 0
     assert not Axe().run(somebody).response["violations"]
+    somebody.locator(".fact").last.click()
+    expect(somebody.locator(".call:target")).to_contain_text("get_current_weather")
+    page.go_back()
+    page.get_by_label("Share", exact=True).click()
+    expect(page.locator("details.share")).to_contain_text("Without its inspector, up to your 1st message")
+    expect(page.get_by_label("Link")).to_have_value(link)
+    check_by_day_and_night(page, "details.share")
     page.get_by_role("button", name="Revoke").click()
     expect(page.get_by_text("Nothing is shared.")).to_be_visible()
     answer = somebody.reload()

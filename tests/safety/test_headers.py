@@ -1,5 +1,6 @@
 """What every answer says to the browser: of a page, a fragment, a file, a redirect, and of nothing there."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -22,6 +23,15 @@ CSP = {
     "base-uri": "'none'",
     "frame-ancestors": "'none'",
 }
+OF_A_SHARE = {
+    "default-src": "'none'",
+    "script-src": "'none'",
+    "style-src": "'self'",
+    "img-src": "'self' data:",
+    "form-action": "'none'",
+    "base-uri": "'none'",
+    "frame-ancestors": "'none'",
+}
 SAID = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -32,9 +42,9 @@ SAID = {
 PUBLIC = ("healthz", "readyz", "metrics", "flow_file")
 
 
-def check(answer: Any) -> None:
+def check(answer: Any, expected: Mapping[str, str] = CSP) -> None:
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
-    assert policy == CSP
+    assert policy == expected
     assert {name: answer.get(name) for name in SAID} == SAID
     assert "camera=()" in answer["Permissions-Policy"]
 
@@ -44,7 +54,7 @@ def test_every_page_is_for_nobody_else_and_kept_by_nobody(alice: Client, name: s
     row = own_row(alice, name) if RULES[name].row else None
     for more in ({}, {"HTTP_HX_REQUEST": "true"}):
         answer = alice.get(address(name, row and row.pk), **more)
-        check(answer)
+        check(answer, OF_A_SHARE if name in ("shared", "shared_file") else CSP)
         assert name in PUBLIC or "no-store" in answer["Cache-Control"]
 
 
