@@ -32,7 +32,7 @@ class Bench:
 
     @property
     def host(self) -> str:
-        return self.server.told.split("//")[1].strip("/")
+        return self.server.host
 
     async def open(self, wanted: Sequence[Place]) -> list[Socket]:
         """Fifty at a time, as a crowd comes back."""

@@ -18,6 +18,10 @@ class Process:
     told: str
     """The first line that it said."""
 
+    @property
+    def host(self) -> str:
+        return self.told.split("//")[1].strip("/")
+
     def memory(self) -> float:
         """Its private memory in KB."""
         lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()

@@ -67,6 +67,11 @@ class Socket(asyncio.Protocol):
         elif opcode == 9:  # A mask of zeros leaves the payload as it is.
             self.transport.write(bytes([0x8A, 0x80 | len(payload)]) + bytes(4) + payload)
 
+    def send(self, text: str) -> None:
+        """A short text, masked with zeros."""
+        payload = text.encode()
+        self.transport.write(bytes([0x81, 0x80 | len(payload)]) + bytes(4) + payload)
+
     def connection_lost(self, error: Exception | None) -> None:
         if not self.closed.done():
             self.closed.set_result(1006)
@@ -112,12 +117,12 @@ class Watcher:
         return number
 
 
-def request(host: str, conversation: str, session: str) -> bytes:
+def request(host: str, path: str, cookie: str) -> bytes:
     lines = [
-        f"GET /ws/c/{conversation}/?since=0 HTTP/1.1",
+        f"GET {path} HTTP/1.1",
         f"Host: {host}",
         f"Origin: http://{host}",
-        f"Cookie: csrftoken={'c' * 32}; sessionid={session}",
+        f"Cookie: {cookie}",
         "User-Agent: Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0",
         "Connection: Upgrade",
         "Upgrade: websocket",
@@ -131,6 +136,13 @@ async def view(
     host: str, conversation: str, session: str, hear: Callable[[Frame], None], receive_buffer: int = 0
 ) -> Socket:
     """An open socket on a conversation, in a session."""
+    cookie = f"csrftoken={'c' * 32}; sessionid={session}"
+    return await socket_to(host, f"/ws/c/{conversation}/?since=0", cookie, hear, receive_buffer)
+
+
+async def socket_to(
+    host: str, path: str, cookie: str, hear: Callable[[Frame], None], receive_buffer: int = 0
+) -> Socket:
     name, port = host.split(":")
     plain = socket.socket()
     plain.setblocking(False)
@@ -138,8 +150,6 @@ async def view(
         plain.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receive_buffer)
     loop = asyncio.get_running_loop()
     await loop.sock_connect(plain, (name, int(port)))
-    _, viewer = await loop.create_connection(
-        lambda: Socket(request(host, conversation, session), hear), sock=plain
-    )
+    _, viewer = await loop.create_connection(lambda: Socket(request(host, path, cookie), hear), sock=plain)
     await viewer.opened
     return viewer

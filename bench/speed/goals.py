@@ -1,0 +1,47 @@
+"""What each figure should be: a ratio to the relay of the same run, or a figure of its own."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(frozen=True)
+class Goal:
+    name: str
+    unit: str
+    most: float | None = None
+    least: float | None = None
+    kind: Literal["ratio", "own"] = "ratio"
+    window: float = 0.0
+    """Milliseconds in which we join what comes together: taken off before it is compared."""
+
+    def compared(self, relay: float | None, ours: float) -> float:
+        if self.kind == "own" or not relay:
+            return ours
+        return max(0.0, ours - self.window) / relay
+
+    def holds(self, value: float) -> bool:
+        return (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
+
+    @property
+    def words(self) -> str:
+        bound = f"≤ {self.most:g}" if self.most is not None else f"≥ {self.least:g}"
+        return bound + (" ×" if self.kind == "ratio" else f" {self.unit}")
+
+
+JOINED = 50.0
+GOALS = (
+    Goal("streams", "streams a core", least=200, kind="own"),
+    Goal("p50 at 20 streams", "ms", most=1.5, window=JOINED),
+    Goal("p99 at 20 streams", "ms", most=1.5, window=JOINED),
+    Goal("p50 at 100 streams", "ms", most=1.0, window=JOINED),
+    Goal("p99 at 100 streams", "ms", most=1.0, window=JOINED),
+    Goal("CPU at 20 streams", "s a 1,000 tokens", most=0.7),
+    Goal("CPU at 100 streams", "s a 1,000 tokens", most=0.7),
+    Goal("burst", "tokens/s", least=1.2),
+    Goal("first token p50", "ms", most=8, kind="own"),
+    Goal("first token p99", "ms", most=25, kind="own"),
+    Goal("first token p99 of a crowd", "ms", most=2),
+    Goal("memory idle", "MB", most=100, kind="own"),
+    Goal("100 open", "MB", most=8, kind="own"),
+    Goal("start", "s", most=1.5, kind="own"),
+)

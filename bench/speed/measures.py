@@ -1,0 +1,56 @@
+"""What is measured of a subject in one round, by name: milliseconds, seconds, streams, megabytes."""
+
+import asyncio
+from collections.abc import AsyncIterator
+from itertools import count
+
+from bench.sockets.viewer import Socket
+from bench.speed.model import Model
+from bench.speed.streams import Streamed, burst, firsts, most, part, streamed
+from bench.speed.subjects import Subject
+
+SECONDS = 10.0
+MEGABYTE = 1024
+_names = count()
+
+
+async def measured(subject: Subject, model: Model, quick: bool) -> AsyncIterator[tuple[str, float]]:
+    """Each as soon as it is known; the share of a core that the load took comes as `load`."""
+    first = await firsts(subject, model, 10 if quick else 50)
+    yield "first token p50", part(first, 50)
+    yield "first token p99", part(first, 99)
+    yield "burst", await burst(subject, model)
+    for streams in (20, 100):
+        found = await streamed(subject, model, streams, SECONDS / 5 if quick else SECONDS)
+        yield f"p50 at {streams} streams", part(found.late, 50)
+        yield f"p99 at {streams} streams", part(found.late, 99)
+        yield f"CPU at {streams} streams", found.cpu
+        yield "load", found.load
+    crowd = await streamed(subject, model, 100, 2, within=2)
+    yield "first token p99 of a crowd", part(crowd.first, 99)
+    yield "load", crowd.load
+    yield "100 open", await _open(subject)
+    if not quick:
+        yield "streams", await _most(subject, model)
+
+
+async def _open(subject: Subject) -> float:
+    """Megabytes for a hundred pages that listen and say nothing."""
+    before = subject.process.memory()
+    sockets: list[Socket] = [(await subject.open(f"open{next(_names)} 1 0", 1))[1] for _ in range(100)]
+    await asyncio.sleep(1)
+    taken = subject.process.memory() - before
+    for socket in sockets:
+        socket.transport.close()
+    return taken / MEGABYTE
+
+
+async def _most(subject: Subject, model: Model) -> float:
+    def told(streams: int, found: Streamed) -> None:
+        print(
+            f"    {streams} streams: p99 {part(found.late, 99):.0f} ms, first token p99 "
+            f"{part(found.first, 99):.0f} ms, load {found.load:.0%} of its core",
+            flush=True,
+        )
+
+    return await most(subject, model, 5, told)

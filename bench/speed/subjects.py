@@ -1,0 +1,105 @@
+"""What is measured: the bare relay and Travelbot, both spoken to alike."""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Protocol
+
+import httpx
+
+from bench.sockets.places import Place, places
+from bench.sockets.server import Process, running
+from bench.sockets.viewer import Socket, socket_to, view
+from bench.speed.stream import RelayStream, Stream, TravelbotStream
+
+TOKEN = "c" * 32
+SERVERS_CORE, LOAD_CORE = 0, 1
+"""They must not take each other's time; both servers share one, in turns."""
+
+
+class Subject(Protocol):
+    name: str
+    process: Process
+
+    async def open(self, stream: str, words: int) -> tuple[Stream, Socket]:
+        """A page that listens, and will say `stream`."""
+
+    async def say(self, stream: Stream) -> None: ...
+
+
+@dataclass
+class Relay:
+    process: Process
+    name: str = "relay"
+
+    async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
+        stream = RelayStream(said, words)
+        socket = await socket_to(self.process.host, "/ws", "", stream.hear)
+        self.sockets[said] = socket
+        return stream, socket
+
+    def __post_init__(self) -> None:
+        self.sockets: dict[str, Socket] = {}
+
+    async def say(self, stream: Stream) -> None:
+        stream.said_at = time.monotonic()
+        self.sockets.pop(stream.said).send(stream.said)
+
+
+@dataclass
+class Travelbot:
+    process: Process
+    spare: list[Place]
+    name: str = "Travelbot"
+
+    def __post_init__(self) -> None:
+        self.places: dict[str, Place] = {}
+        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
+        self.http = httpx.AsyncClient(timeout=60, trust_env=False, limits=limits)
+
+    async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
+        place, stream = self.spare.pop(), TravelbotStream(said, words)
+        self.places[said] = place
+        return stream, await view(self.process.host, place.conversation, place.session, stream.hear)
+
+    async def say(self, stream: Stream) -> None:
+        place, host = self.places.pop(stream.said), self.process.host
+        headers = {
+            "cookie": f"csrftoken={TOKEN}; sessionid={place.session}",
+            "x-csrftoken": TOKEN,
+            "origin": f"http://{host}",
+            "accept": "application/json",
+        }
+        form = {"text": stream.said, "client_key": f"{time.monotonic_ns()}"}
+        url = f"http://{host}/c/{place.conversation}/say"
+        stream.said_at = time.monotonic()
+        response = await self.http.post(url, data=form, headers=headers)
+        assert response.status_code == 202, response.text
+
+
+@contextmanager
+def subjects(model: str, database: str, wanted: int) -> Iterator[tuple[Relay, Travelbot]]:
+    """Both up, on the same core."""
+    environment = {
+        "LLM_PROVIDER": "custom",
+        "LLM_BASE_URL": model,
+        "LLM_MODEL": "paced",
+        "TURN_OUTPUT_TOKENS": "10000000",
+        "DATABASE_URL": database,
+    }
+    with ExitStack() as stack:
+        relay = stack.enter_context(running("-m", "bench.speed.relay", MODEL=f"{model}/chat/completions"))
+        ours = stack.enter_context(running("manage.py", "serve", "--port", "0", **environment))
+        for process in (relay, ours):
+            pin(process.pid, SERVERS_CORE)
+        yield Relay(relay), Travelbot(ours, places(wanted))
+
+
+def pin(pid: int, core: int) -> None:
+    """To one core, with all the threads it has."""
+    if core in os.sched_getaffinity(1):
+        for thread in Path(f"/proc/{pid}/task").iterdir():
+            os.sched_setaffinity(int(thread.name), {core})

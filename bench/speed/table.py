@@ -1,0 +1,69 @@
+"""Rounds to medians, to a table in docs/performance.md and a file of JSON beside it."""
+
+import json
+import platform
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from statistics import median
+from typing import TypeAlias
+
+from bench.speed.goals import GOALS, Goal
+
+ROOT = Path(__file__).resolve().parents[2]
+PAGE, DATA = ROOT / "docs/performance.md", ROOT / "docs/performance.json"
+BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
+FULL = 0.9
+"""The share of its core from which the load may have been what was measured."""
+Rounds: TypeAlias = Mapping[str, Mapping[str, Sequence[float]]]
+"""Subject → figure → what each round found."""
+
+
+def table(rounds: Rounds) -> str:
+    relay, ours = rounds["relay"], rounds["Travelbot"]
+    lines = ["| what | relay | Travelbot | compared | goal | |", "| --- | --- | --- | --- | --- | --- |"]
+    lines += [_line(goal, relay.get(goal.name), ours[goal.name]) for goal in GOALS if goal.name in ours]
+    return "\n".join(lines)
+
+
+def _line(goal: Goal, relay: Sequence[float] | None, ours: Sequence[float]) -> str:
+    theirs, our = median(relay) if relay else None, median(ours)
+    value = goal.compared(theirs, our)
+    compared = f"{value:.2f} ×" if goal.kind == "ratio" else ""
+    known = f"{_short(theirs)}" if theirs is not None else "–"
+    joined = f", {goal.window:g} ms joined" if goal.window else ""
+    holds = "holds" if goal.holds(value) else "**missed**"
+    what = f"{goal.name} ({goal.unit}{joined})"
+    return f"| {what} | {known} | {_short(our)} | {compared} | {goal.words} | {holds} |"
+
+
+def _short(value: float) -> str:
+    return f"{value:,.0f}" if value >= 100 else f"{value:.3g}"
+
+
+def about(rounds: Rounds) -> str:
+    count = min(len(values) for values in rounds["Travelbot"].values())
+    cores = platform.processor() or platform.machine()
+    loads = [load for figures in rounds.values() for load in figures.get("load", ())]
+    said = (
+        f"{datetime.now(UTC):%Y-%m-%d}, {_processor() or cores}, Python {platform.python_version()}: "
+        f"medians of {count} rounds, the relay and Travelbot in turns, each on one core. "
+        f"The load took {max(loads):.0%} of the other core at most"
+    )
+    return said + (": it may be what was measured." if max(loads) >= FULL else ".")
+
+
+def _processor() -> str:
+    names = [
+        line.partition(":")[2].strip()
+        for line in Path("/proc/cpuinfo").read_text().splitlines()
+        if line.startswith("model name")
+    ]
+    return f"{len(names)} × {names[0]}" if names else ""
+
+
+def write(rounds: Rounds) -> None:
+    said = f"{BEGIN}\n{about(rounds)}\n\n{table(rounds)}\n{END}"
+    before, _, rest = PAGE.read_text().partition(BEGIN)
+    PAGE.write_text(before + said + rest.partition(END)[2])
+    DATA.write_text(json.dumps({"about": about(rounds), "rounds": rounds}, indent=1) + "\n")
