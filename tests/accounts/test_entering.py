@@ -1,6 +1,8 @@
 """Signing up, logging in and out: what was done without an account comes along."""
 
 import re
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -153,8 +155,45 @@ def test_failed_logins_are_stopped_for_where_they_come_from_and_for_nobody_else(
     spoofed = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}
     refused = log_in(bob, **spoofed).content.decode()
     assert "Too many logins have failed" in refused
-    assert re.search(r"try again at \d\d:\d\d UTC", refused)
+    assert re.search(r"try again at( [\d-]+)? \d\d:\d\d:\d\d UTC", refused)
     assert log_in(alice, REMOTE_ADDR="192.0.2.1").url == "/"
+
+
+def test_who_may_not_log_in_is_told_when_they_may_and_then_may(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("alice", password=PASSWORD)
+    begun = time.time()
+    for seconds in (0, 60, 120, 180, 240):
+        monkeypatch.setattr(time, "time", lambda now=begun + seconds: now)
+        log_in(alice, password="guess")
+    free = datetime.fromtimestamp(begun + 301, UTC)
+    assert f"try again at {free:%H:%M:%S} UTC" in _without_date(log_in(alice).content.decode())
+    monkeypatch.setattr(time, "time", lambda: begun + 301)
+    assert log_in(alice).url == "/"
+
+
+def _without_date(page: str) -> str:
+    return re.sub(r"at \d{4}-\d\d-\d\d ", "at ", page)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "are_one"),
+    [
+        (["2001:db8:1:1::1", "2001:db8:1:1:ffff::2"], True),
+        (["2001:db8:1:1::1", "2001:db8:1:2::1"], False),
+        (["::ffff:203.0.113.9", "203.0.113.9"], True),
+        (["::ffff:203.0.113.9", "::ffff:192.0.2.1"], False),
+        (["fe80::1%eth0", "fe80::2%eth0"], True),
+    ],
+)
+def test_failed_logins_are_counted_by_whole_networks_where_one_machine_has_one(
+    alice: Client, addresses: list[str], are_one: bool
+) -> None:
+    for _ in range(5):
+        log_in(alice, password="guess", REMOTE_ADDR=addresses[0])
+    page = log_in(alice, password="guess", REMOTE_ADDR=addresses[1]).content.decode()
+    assert ("Too many logins" in page) is are_one
 
 
 def test_one_address_that_tries_many_names_is_stopped_too(alice: Client) -> None:
