@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
@@ -78,6 +79,29 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(alice: Client) -> 
     ]
     assert pages[0] == pages[1]
     assert 'role="alert"' in pages[0]
+
+
+class Counting(MD5PasswordHasher):
+    """Says how often it was asked for."""
+
+    times = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        Counting.times += 1
+        return str(super().encode(password, salt))
+
+
+def test_a_wrong_login_takes_as_long_whoever_has_an_account(alice: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
+    User.objects.create_user("alice", "alice@example.org", PASSWORD)
+
+    def hashes(login: str) -> int:
+        before = Counting.times
+        log_in(alice, login, "wrong-password")
+        return Counting.times - before
+
+    logins = ("alice", "nobody", "alice@example.org", "nobody@example.org")
+    assert [hashes(login) for login in logins] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
