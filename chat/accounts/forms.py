@@ -8,7 +8,7 @@ WORD = "delete"
 
 
 class LoginForm(allauth.LoginForm):  # type: ignore[misc]
-    """allauth's, which tries the password of an address twice: that takes longer, and tells that there is one."""
+    """allauth's, which tries an address's password twice: that takes longer, and tells that there is one."""
 
     def user_credentials(self) -> dict[str, str]:
         """As a name alone, which is looked for among the addresses too."""
