@@ -61,7 +61,8 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         turn = say_in(conversation, composer.said(request.POST, conversation))
     except Refused as refusal:
-        return refused(request, refusal, conversation)
+        there = Conversation.objects.kept().filter(pk=pk).first()
+        return refused(request, refusal, there)
     if by_script(request):
         return JsonResponse({"turn": turn.pk, "status": turn.status}, status=202)
     return redirect("conversation", pk)
