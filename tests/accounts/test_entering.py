@@ -57,6 +57,18 @@ def test_who_logs_in_keeps_what_they_had_before_they_did(alice: Client) -> None:
     assert Conversation.objects.get(pk=conversation.pk).user == User.objects.get()
 
 
+def test_what_another_tab_was_sending_while_this_one_signed_up_is_kept_too(alice: Client) -> None:
+    visitor = begin(alice).visitor
+    sign_up(alice)
+    late = Conversation.objects.create(
+        visitor=visitor
+    )  # By a request that began before there was an account.
+    assert alice.get(f"/c/{late.pk}/").status_code == 200
+    log_out(alice)
+    log_in(alice)
+    assert alice.get(f"/c/{late.pk}/").status_code == 200
+
+
 def test_logging_out_takes_a_post_and_leaves_nothing_in_the_browser(alice: Client) -> None:
     sign_up(alice)
     conversation = begin(alice)
