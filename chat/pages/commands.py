@@ -61,8 +61,7 @@ def say(request: HttpRequest, pk: UUID) -> HttpResponse:
     try:
         turn = say_in(conversation, composer.said(request.POST, conversation))
     except Refused as refusal:
-        there = Conversation.objects.kept().filter(pk=pk).first()
-        return refused(request, refusal, there)
+        return refused(request, refusal, conversation)
     if by_script(request):
         return JsonResponse({"turn": turn.pk, "status": turn.status}, status=202)
     return redirect("conversation", pk)
@@ -72,7 +71,8 @@ def refused(request: HttpRequest, refusal: Refused, conversation: Conversation |
     if by_script(request):
         return sentence(refusal)
     draft = composer.typed(request.POST)
-    response = page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+    there = conversation and Conversation.objects.kept().filter(pk=conversation.pk).first()
+    response = page(request, there, error=str(refusal), draft=draft, status=refusal.status)
     return told(response, refusal)
 
 

@@ -109,8 +109,8 @@ def test_what_is_sent_while_the_conversation_is_being_deleted_is_refused_in_word
             delete([conversation.pk]) if for_good else gone.update(deleted_at=timezone.now())
         return execute(sql, *rest)
 
+    form = {"text": "One more", "client_key": "k"}
     with connection.execute_wrapper(between):
-        form = {"text": "One more", "client_key": "k"}
         response = alice.post(f"/c/{conversation.pk}/say", form, HTTP_ACCEPT=accept)
     assert response.status_code == 409
     assert "deleted meanwhile" in response.content.decode()
