@@ -1,6 +1,6 @@
 """The pages of one's own account: what there is, taking it along, deleting it."""
 
-from allauth.core.ratelimit import consume_or_429
+from allauth.core.ratelimit import consume, respond_429
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
