@@ -42,6 +42,7 @@ LAYERS = {
     "templatetags": 8,
     "feed.visit": 5,
     "feed.patience": 5,
+    "feed.places": 5,
     "feed.memory": 0,
     "feed.watch": 9,
     "feed.rights": 10,

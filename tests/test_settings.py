@@ -50,6 +50,7 @@ WRONG: list[tuple[dict[str, str], str]] = [
     ({"MESSAGES_A_MINUTE": "-1"}, "MESSAGES_A_MINUTE must be a whole number of at least 0, it is '-1'."),
     ({"MESSAGES_A_DAY": "many"}, "MESSAGES_A_DAY must be a whole number of at least 0, it is 'many'."),
     ({"TOKENS_A_DAY": "1e6"}, "TOKENS_A_DAY must be a whole number of at least 0, it is '1e6'."),
+    ({"SOCKETS_A_PERSON": "-1"}, "SOCKETS_A_PERSON must be a whole number of at least 0, it is '-1'."),
     ({"VISITORS_AN_HOUR": "6.5"}, "VISITORS_AN_HOUR must be a whole number of at least 0, it is '6.5'."),
     ({"KEEP_DAYS": "90d"}, "KEEP_DAYS must be a whole number of at least 0, it is '90d'."),
     ({"RUN_TRIALS": "0"}, "RUN_TRIALS must be a whole number of at least 1, it is '0'."),
@@ -107,7 +108,8 @@ def settle(variables: dict[str, str]) -> None:
     environment.count("TURN_STEPS", default=8)
     environment.count("RESULT_BYTES", default=262_144, at_least=1024)
     environment.count("TURNS_A_PERSON", default=2)
-    for name in ("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "VISITORS_AN_HOUR", "KEEP_DAYS"):
+    of_people = ("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "SOCKETS_A_PERSON")
+    for name in (*of_people, "VISITORS_AN_HOUR", "KEEP_DAYS"):
         environment.count(name, default=1, at_least=0)
     environment.count("RUN_TRIALS", default=200)
     environment.count("TRIALS_AT_A_TIME", default=4)

@@ -128,7 +128,8 @@ class Environment(Variables):
         except ValueError as error:
             raise ImproperlyConfigured("EMAIL_URL has a port or a timeout that is no number.") from error
         mail = {name: value for name, value in found.items() if name.startswith("EMAIL_")}
-        return mail | {"EMAIL_TIMEOUT": mail["EMAIL_TIMEOUT"] or 10}
+        backend = {"EMAIL_BACKEND": "chat.accounts.mail.Post"}
+        return mail | backend | {"EMAIL_TIMEOUT": mail["EMAIL_TIMEOUT"] or 10}
 
     def database(self, default_file: Path) -> dict[str, object]:
         url = self.text("DATABASE_URL", f"sqlite:///{default_file}")

@@ -56,6 +56,8 @@ TOKENS_A_DAY = environment.count("TOKENS_A_DAY", default=1_000_000, at_least=0)
 """What one person's answers, and runs of flows, may take within 24 hours, in and out; 0 for no limit."""
 VISITORS_AN_HOUR = environment.count("VISITORS_AN_HOUR", default=60, at_least=0)
 """New anonymous visitors from one address: dropping cookies gives no fresh share for ever; 0 for no limit."""
+SOCKETS_A_PERSON = environment.count("SOCKETS_A_PERSON", default=40, at_least=0)
+"""Open pages of one person that hear from one server; 0 for no limit."""
 RECOVERIES = environment.count("RECOVERIES", default=3)
 """How often a turn whose runner died is taken up again."""
 KEEP_DAYS = environment.count("KEEP_DAYS", default=0, at_least=0)
@@ -157,6 +159,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 ACCOUNT_ADAPTER = "chat.accounts.adapter.Adapter"
+ACCOUNT_FORMS = {"login": "chat.accounts.forms.LoginForm"}
 ACCOUNT_LOGIN_METHODS = {"username", "email"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "email", "password1*", "password2*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"  # An address is used for nothing but resetting a password.

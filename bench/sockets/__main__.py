@@ -205,6 +205,7 @@ def main() -> None:
             "LLM_BASE_URL": f"http://127.0.0.1:{model.told}/v1",
             "LLM_MODEL": "paced",
             "TURN_OUTPUT_TOKENS": "10000000",
+            "SOCKETS_A_PERSON": "0",
             "DATABASE_URL": address,
         }
         with running("manage.py", "serve", "--port", "0", **environment) as server:

@@ -1,9 +1,19 @@
-"""The form that deletes an account, which takes more than a slip of the finger."""
+"""The form that logs in, and the one that deletes an account, which takes more than a slip of the finger."""
 
+from allauth.account import forms as allauth
 from django import forms
 from django.contrib.auth.models import AnonymousUser, User
 
 WORD = "delete"
+
+
+class LoginForm(allauth.LoginForm):  # type: ignore[misc]
+    """allauth's, which tries an address's password twice: that takes longer, and tells that there is one."""
+
+    def user_credentials(self) -> dict[str, str]:
+        """As a name alone, which is looked for among the addresses too."""
+        found: dict[str, str] = super().user_credentials()
+        return {"username": self.cleaned_data["login"], "password": found["password"]}
 
 
 class DeletionForm(forms.Form):

@@ -1,8 +1,5 @@
 """How many logins may fail, and for how long nobody tries another."""
 
-from datetime import timedelta
-
-WINDOW = timedelta(minutes=5)
 FAILURES = "5/5m/key,20/5m/ip"
 """Of one login from one address, and of one address. Never of one login alone: whoever knows a name could
 keep its owner out for as long as they like."""

@@ -1,14 +1,36 @@
-"""Letters as files, where no mail server is named: for whoever runs the site and for nobody else."""
+"""Letters: sent beside the answer, or files for whoever runs the site where no mail server is named."""
 
+import logging
 import os
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.mail.backends.filebased import EmailBackend
+from django.core.mail import EmailMessage
+from django.core.mail.backends import filebased, smtp
+
+logger = logging.getLogger(__name__)
+_post = ThreadPoolExecutor(2, "letters")
 
 
-class Folder(EmailBackend):
+class Post(smtp.EmailBackend):
+    """Django's, for which nobody waits: how long it takes, and whether it can be done, would tell whoever
+    asked for a letter that there is an account to write to."""
+
+    def send_messages(self, letters: Sequence[EmailMessage]) -> int:
+        _post.submit(self._beside, letters)
+        return len(letters)
+
+    def _beside(self, letters: Sequence[EmailMessage]) -> None:
+        try:
+            super().send_messages(letters)
+        except (OSError, ValueError) as error:  # Its words may name whom the letter is to.
+            logger.error("A letter could not be sent to the mail server: %s", type(error).__name__)
+
+
+class Folder(filebased.EmailBackend):
     """Django's, in a folder that its owner alone can enter: the letters hold links that reset passwords."""
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -17,6 +17,7 @@ from django.http.request import split_domain_port, validate_host
 from chat.feed.hub import Room, Viewer
 from chat.feed.live import LiveStep, Shown
 from chat.feed.news import news
+from chat.feed.places import places
 from chat.feed.visit import READ, WRITE, Visit
 from chat.feed.watch import COME_BACK, NOT_YOURS, watch
 from chat.metrics import feed_lag
@@ -75,9 +76,10 @@ async def _pump(visit: Visit, since: int, send: Send) -> None:
 async def _feed(visit: Visit, since: int, send: Send) -> int:
     with watch.over(visit, since) as (viewer, room):
         await watch.enter(visit, viewer)
-        if viewer.access == READ:
-            await in_database.patiently(listened, visit)
-        return await Pump(send, visit, viewer, room).run()
+        with places.taken(viewer):
+            if viewer.access == READ and not viewer.code:
+                await in_database.patiently(listened, visit)
+            return await Pump(send, visit, viewer, room).run()
 
 
 class Pump:

@@ -37,6 +37,8 @@ class Viewer:
     session: str | None = None
     """Whose right to see it the watch asks for; None if it is no page but a part of ours."""
     access: str | None = None
+    person: str = ""
+    """Whose page it is."""
     code: int = 0
     """What its socket is to be closed with, once it is no viewer any more."""
 

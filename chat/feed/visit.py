@@ -1,7 +1,7 @@
 """Visits: which conversations open pages show, and whether their sessions may still see them."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from typing import Any
 from uuid import UUID
@@ -34,6 +34,8 @@ class Standing:
     the session has ended."""
     revision: int | None = None
     """The conversation's; None if it was deleted."""
+    person: str = field(default="", compare=False)
+    """Whose session it is, in whichever browser."""
 
 
 def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
@@ -50,13 +52,17 @@ def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
             return Standing()
         reads = owner.user.pk in reviewers or _made_for(owner, row)
         access = WRITE if owner.has(row) else READ if reads else None
-        return Standing(access, row.revision if row.deleted_at is None else None)
+        return Standing(access, row.revision if row.deleted_at is None else None, _person(owner))
 
     return {visit: standing(visit) for visit in visits}
 
 
 def owner_behind(visit: Visit) -> Owner:
     return _owners({visit.session}).get(visit.session, Owner(AnonymousUser(), ""))
+
+
+def _person(owner: Owner) -> str:
+    return f"user {owner.user.pk}" if owner.user.is_authenticated else owner.visitor
 
 
 def _made_for(owner: Owner, conversation: Conversation) -> bool:

@@ -127,7 +127,7 @@ class Watch:
 def _tell(viewer: Viewer, standing: Standing) -> None:
     if standing.access is None:
         viewer.leave(NOT_YOURS if viewer.access is None else LOGGED_OUT)
-    viewer.access = standing.access
+    viewer.access, viewer.person = standing.access, standing.person
     if standing.revision is None or standing.revision > viewer.revision:
         viewer.hinted = True
     viewer.wake.set()

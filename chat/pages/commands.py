@@ -71,7 +71,8 @@ def refused(request: HttpRequest, refusal: Refused, conversation: Conversation |
     if by_script(request):
         return sentence(refusal)
     draft = composer.typed(request.POST)
-    response = page(request, conversation, error=str(refusal), draft=draft, status=refusal.status)
+    there = conversation and Conversation.objects.kept().filter(pk=conversation.pk).first()
+    response = page(request, there, error=str(refusal), draft=draft, status=refusal.status)
     return told(response, refusal)
 
 

@@ -5,7 +5,7 @@ from typing import TypeVar
 from uuid import UUID, uuid4
 
 from django.contrib.auth.models import User
-from django.contrib.auth.signals import user_logged_in
+from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.dispatch import receiver
@@ -37,10 +37,14 @@ def owner_to_be(request: HttpRequest) -> Owner:
     return owner_of(request)
 
 
-@receiver(user_logged_in)
-def adopt(request: HttpRequest, user: User, **_: object) -> None:
-    """What the visitor had becomes the user's: logging out forgets the visitor, and must lose nothing."""
-    if visitor := request.session.get(VISITOR):
+@receiver([user_logged_in, user_logged_out])
+def adopt(request: HttpRequest, user: User | None, **_: object) -> None:
+    """What the visitor had becomes the user's: logging out forgets the visitor, and must lose nothing.
+
+    Not even what another tab was still sending as the visitor when this one logged in.
+    """
+    visitor = request.session.get(VISITOR) if user and user.pk else None  # One may be deleted by now.
+    if visitor:
         for rows in (Conversation.objects, Booking.objects, Run.objects, StoredFlow.objects):
             rows.filter(user=None, visitor=visitor).update(user=user)
 

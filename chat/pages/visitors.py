@@ -13,7 +13,6 @@ from chat.turns.refused import limited, rounded_up
 
 logger = logging.getLogger(__name__)
 
-HOUR = timedelta(hours=1)
 _LIMIT = {"app": "chat", "action": "visitor"}
 
 
@@ -39,17 +38,28 @@ def _consume(request: HttpRequest, rate: str, address: str) -> bool:
 
 
 def address_of(request: HttpRequest) -> str:
-    """The client's, as uvicorn says; of IPv6 the network, since one machine has the whole of it."""
-    address = request.META.get("REMOTE_ADDR", "")
+    """The client's, as uvicorn says; of IPv6 the network, since one machine has the whole of it.
+
+    An IPv4 address that is written as an IPv6 one is itself: the network of those is everybody.
+    """
+    address = str(request.META.get("REMOTE_ADDR") or "nowhere")
     try:
         parsed = ip_address(address)
     except ValueError:
-        return str(address)
-    return str(ip_network(f"{parsed}/64", strict=False)) if isinstance(parsed, IPv6Address) else str(parsed)
+        return address
+    if not isinstance(parsed, IPv6Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or ip_network(f"{parsed}/64", strict=False))
 
 
 def _free_at(request: HttpRequest, rate: str, address: str) -> datetime:
-    parsed = ratelimit.parse_rate(rate)
-    key = ratelimit.get_cache_key(request, **_LIMIT, rate=parsed, key=address)
-    history = cache.get(key) or [datetime.now(UTC).timestamp()]
-    return rounded_up(datetime.fromtimestamp(history[-1], UTC) + HOUR)
+    return free_at(request, ratelimit.parse_rate(rate), address, **_LIMIT)
+
+
+def free_at(request: HttpRequest, rate: ratelimit.Rate, key: str, **limit: str) -> datetime:
+    """When the oldest of what is counted counts no more; now, if the limit is not reached."""
+    history = cache.get(ratelimit.get_cache_key(request, **limit, rate=rate, key=key), [])
+    now = datetime.now(UTC)
+    if len(history) < rate.amount:
+        return now
+    return rounded_up(datetime.fromtimestamp(history[-1], UTC) + timedelta(seconds=rate.duration))

@@ -57,7 +57,7 @@ def say(conversation: Conversation, said: Said) -> Turn:
     """
     text = clean_text(said.text)
     with knowing():
-        conversation = Conversation.objects.select_for_update().get(pk=conversation.pk)
+        conversation = _kept(conversation)
         # The first one of all has nothing in its way.
         if conversation.head_id and (turn := _in_the_way(conversation, said.client_key)):
             _check_same(turn, said.client_key, text)
@@ -68,6 +68,14 @@ def say(conversation: Conversation, said: Said) -> Turn:
         transaction.on_commit(partial(_announce, turn))
         dispatcher.queue(turn.pk)
     return turn
+
+
+def _kept(conversation: Conversation) -> Conversation:
+    """It as it is now, and nobody else changes it meanwhile. Raises Refused if it was deleted."""
+    row = Conversation.objects.kept().select_for_update().filter(pk=conversation.pk).first()
+    if row is None:
+        raise Refused("This conversation was deleted meanwhile, so nothing was sent.", 409)
+    return row
 
 
 def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:

@@ -5,6 +5,7 @@ const LONGEST = 30_000;
 const FINAL = {
   4401: "You are no longer logged in here: what is shown was there when you were.",
   4404: "This conversation can’t be reached any more.",
+  4429: "You have too many pages open, so this one hears of nothing new: close some, then reload it.",
 };
 const page = document.body.dataset;
 

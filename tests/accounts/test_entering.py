@@ -1,10 +1,13 @@
 """Signing up, logging in and out: what was done without an account comes along."""
 
 import re
+import time
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.hashers import MD5PasswordHasher
 from django.contrib.auth.models import User
 from django.core import mail
 from django.core.cache import cache
@@ -54,6 +57,18 @@ def test_who_logs_in_keeps_what_they_had_before_they_did(alice: Client) -> None:
     assert Conversation.objects.get(pk=conversation.pk).user == User.objects.get()
 
 
+def test_what_another_tab_was_sending_while_this_one_signed_up_is_kept_too(alice: Client) -> None:
+    visitor = begin(alice).visitor
+    sign_up(alice)
+    late = Conversation.objects.create(
+        visitor=visitor
+    )  # By a request that began before there was an account.
+    assert alice.get(f"/c/{late.pk}/").status_code == 200
+    log_out(alice)
+    log_in(alice)
+    assert alice.get(f"/c/{late.pk}/").status_code == 200
+
+
 def test_logging_out_takes_a_post_and_leaves_nothing_in_the_browser(alice: Client) -> None:
     sign_up(alice)
     conversation = begin(alice)
@@ -76,6 +91,29 @@ def test_a_wrong_name_and_a_wrong_password_are_answered_alike(alice: Client) -> 
     ]
     assert pages[0] == pages[1]
     assert 'role="alert"' in pages[0]
+
+
+class Counting(MD5PasswordHasher):
+    """Says how often it was asked for."""
+
+    times = 0
+
+    def encode(self, password: str, salt: str) -> str:
+        Counting.times += 1
+        return str(super().encode(password, salt))
+
+
+def test_a_wrong_login_takes_as_long_whoever_has_an_account(alice: Client, settings: Any) -> None:
+    settings.PASSWORD_HASHERS = [f"{__name__}.Counting"]
+    User.objects.create_user("alice", "alice@example.org", PASSWORD)
+
+    def hashes(login: str) -> int:
+        before = Counting.times
+        log_in(alice, login, "wrong-password")
+        return Counting.times - before
+
+    logins = ("alice", "nobody", "alice@example.org", "nobody@example.org")
+    assert [hashes(login) for login in logins] == [1, 1, 1, 1]
 
 
 @pytest.mark.parametrize(
@@ -153,8 +191,45 @@ def test_failed_logins_are_stopped_for_where_they_come_from_and_for_nobody_else(
     spoofed = {"REMOTE_ADDR": "203.0.113.9", "HTTP_X_FORWARDED_FOR": "198.51.100.7"}
     refused = log_in(bob, **spoofed).content.decode()
     assert "Too many logins have failed" in refused
-    assert re.search(r"try again at \d\d:\d\d UTC", refused)
+    assert re.search(r"try again at( [\d-]+)? \d\d:\d\d:\d\d UTC", refused)
     assert log_in(alice, REMOTE_ADDR="192.0.2.1").url == "/"
+
+
+def test_who_may_not_log_in_is_told_when_they_may_and_then_may(
+    alice: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    User.objects.create_user("alice", password=PASSWORD)
+    begun = time.time()
+    for seconds in (0, 60, 120, 180, 240):
+        monkeypatch.setattr(time, "time", lambda now=begun + seconds: now)
+        log_in(alice, password="guess")
+    free = datetime.fromtimestamp(begun + 301, UTC)
+    assert f"try again at {free:%H:%M:%S} UTC" in _without_date(log_in(alice).content.decode())
+    monkeypatch.setattr(time, "time", lambda: begun + 301)
+    assert log_in(alice).url == "/"
+
+
+def _without_date(page: str) -> str:
+    return re.sub(r"at \d{4}-\d\d-\d\d ", "at ", page)
+
+
+@pytest.mark.parametrize(
+    ("addresses", "are_one"),
+    [
+        (["2001:db8:1:1::1", "2001:db8:1:1:ffff::2"], True),
+        (["2001:db8:1:1::1", "2001:db8:1:2::1"], False),
+        (["::ffff:203.0.113.9", "203.0.113.9"], True),
+        (["::ffff:203.0.113.9", "::ffff:192.0.2.1"], False),
+        (["fe80::1%eth0", "fe80::2%eth0"], True),
+    ],
+)
+def test_failed_logins_are_counted_by_whole_networks_where_one_machine_has_one(
+    alice: Client, addresses: list[str], are_one: bool
+) -> None:
+    for _ in range(5):
+        log_in(alice, password="guess", REMOTE_ADDR=addresses[0])
+    page = log_in(alice, password="guess", REMOTE_ADDR=addresses[1]).content.decode()
+    assert ("Too many logins" in page) is are_one
 
 
 def test_one_address_that_tries_many_names_is_stopped_too(alice: Client) -> None:

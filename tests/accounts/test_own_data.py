@@ -115,6 +115,14 @@ def test_the_page_says_what_there_is(alice: Client) -> None:
     assert "<strong>1</strong> conversations" in page and "Delete everything" in page
 
 
+def test_nobody_guesses_a_password_by_deleting_the_account_of_an_open_session(alice: Client) -> None:
+    sign_up(alice)
+    statuses = [alice.post("/account/delete", {"proof": f"guess {n}"}).status_code for n in range(11)]
+    assert statuses == [200] * 10 + [429]
+    assert alice.post("/account/delete", {"proof": PASSWORD}).status_code == 429
+    assert User.objects.exists()
+
+
 def test_a_get_deletes_nothing(alice: Client) -> None:
     begin(alice)
     assert alice.get("/account/delete?proof=delete").status_code == 405

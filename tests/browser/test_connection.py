@@ -80,15 +80,22 @@ def test_a_page_that_is_to_log_in_again_says_so_and_does_not_come_back(page: Pag
     assert len(wire.addresses) == asked
 
 
-def test_a_conversation_that_is_not_ours_any_more_is_not_asked_for_again(
-    page: Page, offline_site: str
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        (4404, "This conversation can’t be reached any more."),
+        (4429, "You have too many pages open, so this one hears of nothing new: close some, then reload it."),
+    ],
+)
+def test_a_page_that_is_sent_away_for_good_says_why_and_does_not_come_back(
+    page: Page, offline_site: str, code: int, words: str
 ) -> None:
     wire = Wire(page)
     begin(page, offline_site, "Hello")
     wait_for_answers(page)
-    wire.refuse_with = 4404
+    wire.refuse_with = code
     wire.cut(1001)
-    expect(page.get_by_text("This conversation can’t be reached any more.")).to_be_visible()
+    expect(page.get_by_text(words)).to_be_visible()
     asked = len(wire.addresses)
     page.evaluate("dispatchEvent(new Event('online'))")
     page.wait_for_timeout(1500)

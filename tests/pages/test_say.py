@@ -6,10 +6,12 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import connection, connections
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
+from chat.keeping.deletion import delete
 from chat.models import Conversation, Turn
 from chat.turns.engine import installed_tools
 from chat.turns.stop import stop
@@ -86,6 +88,34 @@ def test_what_was_sent_to_a_conversation_deleted_since_is_refused_in_words(alice
     response = alice.post("/c/", {"text": "Hello", "client_key": "k"}, **JSON)
     assert response.status_code == 409
     assert "deleted since" in response.content.decode()
+
+
+@pytest.mark.parametrize("for_good", [True, False])
+@pytest.mark.parametrize("accept", ["text/html", "application/json"])
+def test_what_is_sent_while_the_conversation_is_being_deleted_is_refused_in_words_and_comes_back(
+    alice: Client, accept: str, for_good: bool
+) -> None:
+    conversation = begin(alice, "Hello")
+    stop(conversation.turns.get())
+    asked = 0
+
+    def between(execute: Any, sql: str, *rest: Any) -> Any:
+        """After it was found to be hers, and before it is locked."""
+        nonlocal asked
+        asked += 'FROM "chat_conversation"' in sql
+        if asked == 2:
+            asked += 1
+            gone = Conversation.objects.filter(pk=conversation.pk)
+            delete([conversation.pk]) if for_good else gone.update(deleted_at=timezone.now())
+        return execute(sql, *rest)
+
+    form = {"text": "One more", "client_key": "k"}
+    with connection.execute_wrapper(between):
+        response = alice.post(f"/c/{conversation.pk}/say", form, HTTP_ACCEPT=accept)
+    assert response.status_code == 409
+    assert "deleted meanwhile" in response.content.decode()
+    assert not Turn.objects.filter(said="One more").exists()
+    assert accept != "text/html" or draft(response) == "One more"
 
 
 def test_one_person_may_have_so_many_answers_under_way_and_another_is_not_held_up(

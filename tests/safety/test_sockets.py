@@ -41,9 +41,7 @@ async def enter(browser: Browser, name: str, **rights: Any) -> tuple[User, str]:
 
     def made() -> tuple[User, str]:
         user = User.objects.create_user(name, password=PASSWORD, **rights)
-        client = Client()
-        client.force_login(user)
-        return user, str(client.session.session_key)
+        return user, _session_of(user)
 
     user, key = await in_database(made)
     browser.http.cookies.set(conf.SESSION_COOKIE_NAME, key, domain="127.0.0.1")
@@ -176,6 +174,35 @@ async def test_there_is_no_other_socket(alice: Browser, path: str) -> None:
         async with connect(f"ws://{alice.host}{path}", origin=f"http://{alice.host}", proxy=None):
             pass
     assert refused.value.response.status_code == 403
+
+
+async def test_one_person_holds_so_many_pages_open_and_no_more_in_whichever_browser(
+    alice: Browser, site: str, settings: Any
+) -> None:
+    settings.SOCKETS_A_PERSON = 2
+    user, _ = await enter(alice, "alice")
+    conversation, other = await alice.begin("Hello"), await alice.begin("Hello again")
+    elsewhere, bob = Browser(site), Browser(site)
+    elsewhere.http.cookies.set(
+        conf.SESSION_COOKIE_NAME, await in_database(_session_of, user), domain="127.0.0.1"
+    )
+    bobs = await bob.begin("Hello")
+    async with alice.socket(conversation) as first, bob.socket(bobs) as strangers:
+        async with elsewhere.socket(other) as second:
+            await heard(first), await heard(second), await heard(strangers)
+            for browser in (alice, elsewhere):
+                async with browser.socket(conversation) as third:
+                    assert await closed(third) == 4429
+        await asyncio.sleep(0.1)
+        async with elsewhere.socket(other) as second:
+            await heard(second)
+    await elsewhere.http.aclose(), await bob.http.aclose()
+
+
+def _session_of(user: User) -> str:
+    client = Client()
+    client.force_login(user)
+    return str(client.session.session_key)
 
 
 async def heard(socket: Any) -> dict[str, Any]:
