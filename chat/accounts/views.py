@@ -1,6 +1,6 @@
 """The pages of one's own account: what there is, taking it along, deleting it."""
 
-from allauth.core.ratelimit import consume, respond_429
+from allauth.core.ratelimit import consume
 from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_not_required
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -39,10 +39,8 @@ def take(request: HttpRequest) -> FileResponse:
 @require_http_methods(["POST"])
 def delete(request: HttpRequest) -> HttpResponse:
     form = DeletionForm(request.user, request.POST)
-    if form.by_password and (
-        too_often := consume_or_429(request, action="reauthenticate", user=request.user)
-    ):
-        return too_often
+    if form.by_password and not consume(request, action="reauthenticate", user=request.user):
+        return render(request, "429.html", status=429)
     if not form.is_valid():
         return _page(request, form)
     leave(owner_of(request))
