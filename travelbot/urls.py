@@ -12,12 +12,12 @@ from chat.pages import health, sharing
 # Its limits hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
 
-pages, *names = admin.site.urls
+pages, app, namespace = admin.site.urls
 # No row has an address elsewhere, and whoever asks for one needs no permission.
-reached = [page for page in pages if page.name != "view_on_site"]
+reached = [page for page in pages if getattr(page, "name", "") != "view_on_site"]
 
 urlpatterns = [
-    path("admin/", (reached, *names)),
+    path("admin/", (reached, app, namespace)),
     path("share/<str:token>/", sharing.shared, name="shared"),
     path("share/<str:token>/file.html", sharing.shared_file, name="shared_file"),
     path("robots.txt", sharing.robots, name="robots"),

@@ -3,6 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth.models import User
+from django.contrib.contenttypes.models import ContentType
 from django.test import Client
 
 from chat.models import AuditEntry
@@ -141,6 +142,16 @@ def test_django_s_completion_is_no_way_round(alice: Client, bob: Client, permiss
     query = "app_label=chat&model_name=turn&field_name=conversation&term=Spring"
     answer = alice.get(f"/admin/autocomplete/?{query}")
     assert answer.status_code in (403, 404) and TITLE not in answer.content.decode()
+
+
+@pytest.mark.parametrize("pk", ["1", "x", "%00"])
+def test_no_row_is_looked_for_by_what_kind_it_is(alice: Client, bob: Client, pk: str) -> None:
+    conversation = talk(bob).conversation
+    logged_in(alice)
+    kinds = [ContentType.objects.get_for_model(model).pk for model in (type(conversation), AuditEntry)]
+    for kind in (*kinds, 10**6):
+        for each in (pk, conversation.pk):
+            assert alice.get(f"/admin/r/{kind}/{each}/").status_code == 404
 
 
 @pytest.mark.parametrize("permission", ["view_conversation", "read_conversation"])

@@ -50,7 +50,7 @@ OF_THE_ADMIN = {
     "autocomplete",
     "jsi18n",
 }
-OF_THE_ADMIN |= {"view_on_site", "app_list", "chat_statistics", "chat_turn_write", "<unnamed>"}
+OF_THE_ADMIN |= {"app_list", "chat_statistics", "chat_turn_write", "<unnamed>"}
 OF_A_MODEL = {"changelist", "add", "history", "delete", "change"}
 WITH_TABS = {"turn", "step", "toolcall"}
 
