@@ -1,5 +1,6 @@
 """What differs here from allauth's ways: who may sign up, how failed logins are counted, what is said."""
 
+import logging
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
@@ -10,6 +11,8 @@ from django.utils import timezone
 
 from chat.accounts.limits import WINDOW
 
+logger = logging.getLogger(__name__)
+
 
 class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
@@ -19,6 +22,15 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         return (
             f"{super()._get_login_attempts_cache_key(request, **credentials)}:{self.get_client_ip(request)}"
         )
+
+    def send_mail(self, *args: Any, **kwargs: Any) -> None:
+        """The page says the same whether it was sent: else it told which addresses have an account. What the
+        mail server said is logged nowhere: it may repeat the password."""
+        try:
+            super().send_mail(*args, **kwargs)
+        except OSError as error:  # All of SMTP's are of it.
+            why = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+            logger.error("A letter was not sent (%s). Check EMAIL_URL and the mail server.", why)
 
     def validation_error(self, code: str, *args: Any) -> forms.ValidationError:
         if code == "too_many_login_attempts":
