@@ -1,5 +1,6 @@
 """What all tests share: no way out to the internet, a person with a browser, and a model made to order."""
 
+import logging
 import socket
 from collections.abc import Iterator
 from typing import Any
@@ -13,6 +14,7 @@ from pytest_django import DjangoDbBlocker
 
 from chat.turns.catalog import catalog
 from chat.turns.database import in_database, in_database_to_read
+from tests import canaries
 
 _END_OTHERS = (
     "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
@@ -36,6 +38,7 @@ def pytest_configure() -> None:
     """
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     settings.VISITORS_AN_HOUR = 0
+    canaries.lay_out()
     hypothesis.settings.register_profile("unhurried", deadline=None)
     hypothesis.settings.load_profile("unhurried")
 
@@ -45,6 +48,26 @@ def nobody_leaves_this_machine() -> Iterator[None]:
     socket.socket.connect = _connect_on_this_machine  # type: ignore[method-assign]
     yield
     socket.socket.connect = _connect  # type: ignore[method-assign]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def secrets_are_looked_for() -> Iterator[None]:
+    from travelbot.asgi import application
+
+    logging.getLogger().addHandler(log := canaries.Log())
+    doors = application.application_mapping
+    doors["websocket"] = canaries.watched(sockets := doors["websocket"])
+    yield
+    doors["websocket"] = sockets
+    logging.getLogger().removeHandler(log)
+    canaries.none_found()
+
+
+@pytest.fixture(autouse=True)
+def no_secret_is_given_away(secrets_are_looked_for: None) -> Iterator[None]:
+    """Whatever a test is about; it need not ask."""
+    yield
+    canaries.none_found()
 
 
 @pytest.fixture(scope="session")

@@ -26,8 +26,9 @@ class Post(smtp.EmailBackend):
     def _beside(self, letters: Sequence[EmailMessage]) -> None:
         try:
             super().send_messages(letters)
-        except (OSError, ValueError) as error:  # Its words may name whom the letter is to.
-            logger.error("A letter could not be sent to the mail server: %s", type(error).__name__)
+        except (OSError, ValueError) as error:  # Its words may repeat the password, or whom the letter is to.
+            why = f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()
+            logger.error("A letter was not sent (%s). Check EMAIL_URL and the mail server.", why)
 
 
 class Folder(filebased.EmailBackend):

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tests import canaries
 from tests.databases import servers
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -60,6 +61,7 @@ class Site:
             process.terminate()
             process.wait(15)
         self.processes.clear()
+        canaries.look(self.log.name, self.log.read_bytes())
 
 
 @contextmanager

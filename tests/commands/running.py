@@ -17,6 +17,7 @@ from typing import Any
 
 from django.conf import settings
 
+from tests import canaries
 from tests.llm.server import Reply, Server, serving
 
 UNLIMITED = dict.fromkeys(("MESSAGES_A_MINUTE", "MESSAGES_A_DAY", "TOKENS_A_DAY", "VISITORS_AN_HOUR"), "0")
@@ -49,12 +50,13 @@ class Place:
 
     @property
     def environment(self) -> dict[str, str]:
-        ours = {"DATABASE_URL": f"sqlite:///{self.database}", "SECRET_KEY": "only-for-tests-" + "x" * 50}
+        ours = {"DATABASE_URL": f"sqlite:///{self.database}", **canaries.ENVIRONMENT}
         return {"PATH": os.environ["PATH"], "LANG": "C.UTF-8", **ours, **UNLIMITED, **self.settings}
 
     def manage(self, *arguments: str) -> Ended:
         process = self.start(*arguments)
         out, err = process.communicate(timeout=60)
+        canaries.look(f"manage.py {arguments}", out + err)
         return Ended(process.returncode, out, err)
 
     def start(self, *arguments: str) -> "subprocess.Popen[str]":
@@ -102,6 +104,7 @@ class Site:
     def end(self, how: signal.Signals = signal.SIGTERM, within: float = 10.0) -> Ended:
         self.process.send_signal(how)
         out, err = self.process.communicate(timeout=within)
+        canaries.look("manage.py serve", out + err)
         return Ended(self.process.returncode, out, err)
 
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 
 import psycopg
 
+from tests import canaries
 from tests.faults.world import SERVE, World
 
 FINAL_WITHIN = 25.0
@@ -84,7 +85,8 @@ class Fleet(World):
     def dismiss(self, process: "subprocess.Popen[str]", told: str = "") -> None:
         """At SIGTERM it ends, and it has logged nothing but `told`."""
         process.terminate()
-        _, err = process.communicate(timeout=20)
+        out, err = process.communicate(timeout=20)
+        canaries.look("a process of the fleet", out + err)
         assert process.returncode == 0, err
         assert not [line for line in err.splitlines() if not told or told not in line], err
         self.bury()

@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.canaries import canary
+
 AS_POSTGRES = ("setpriv", "--reuid=postgres", "--regid=postgres", "--clear-groups")
 INITDB = ("-A", "trust", "-U", "postgres", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync")
 
@@ -25,7 +27,7 @@ class Postgres:
 
     @property
     def url(self) -> str:
-        return f"postgres://postgres@127.0.0.1:{self.port}/postgres"
+        return f"postgres://postgres:{canary('database-password')}@127.0.0.1:{self.port}/postgres"
 
     def start(self, **settings: object) -> None:
         wanted = {"listen_addresses": "127.0.0.1", "port": self.port, "unix_socket_directories": self.folder}

@@ -10,6 +10,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests import canaries
 from tests.commands.running import PATIENCE, Place
 from tests.faults.model import model_server
 from tests.faults.postgres import Postgres, postgres
@@ -71,7 +72,8 @@ def settle(world: World, within: float) -> None:
 def end(process: "subprocess.Popen[str]") -> list[str]:
     """What the site has logged, once it has ended well."""
     process.terminate()
-    _, err = process.communicate(timeout=15)
+    out, err = process.communicate(timeout=15)
+    canaries.look("a server that lost its database", out + err)
     assert process.returncode == 0, err
     assert "Traceback" not in err, err
     return err.splitlines()
@@ -114,7 +116,9 @@ def test_a_write_that_has_happened_meanwhile_is_written_when_it_is_back(
         server.crash()
         for held in world.model.holding:
             held.set()
-        response = world.person.http.get("/")
+        for path in ("/admin/", "/readyz", "/healthz", "/account/", "/"):
+            response = world.person.http.get(path)
+            canaries.look(path, f"{response.headers}{response.text}")
         assert response.status_code == 503 and "Try again in a moment" in response.text
         time.sleep(3)
         server.start()

@@ -16,6 +16,7 @@ import httpx
 from django.conf import settings
 
 from chat.turns.failpoints import VARIABLE
+from tests import canaries
 from tests.commands.running import Place
 from tests.faults import truth
 from tests.faults.model import Model
@@ -125,6 +126,7 @@ class World:
         self._talk_goes_on()
         process.terminate()
         out, err = process.communicate(timeout=10)
+        canaries.look("a server", out + err)
         assert process.returncode == 0, err
         assert not [line for line in err.splitlines() if not told or told not in line], err
 

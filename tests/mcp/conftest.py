@@ -11,6 +11,7 @@ from chat.mcp import pins
 from chat.mcp.review import live
 from chat.mcp.server import Server
 from chat.mcp.settings import ServerSettings
+from tests.canaries import FOR_MCP
 
 Start: TypeAlias = Callable[[ServerSettings], Awaitable[Server]]
 HOSTILE = Path(__file__).with_name("hostile.py")
@@ -20,6 +21,7 @@ def hostile(starts: Path, *tools: str, **more: Any) -> ServerSettings:
     """The settings of one that does everything wrong; it notes its process ids in `starts`."""
     allowed = dict.fromkeys(tools, "never")
     args = (str(HOSTILE), str(starts), *more.pop("args", ()))
+    more.setdefault("env", (FOR_MCP,))
     return ServerSettings(name="hostile", command=sys.executable, args=args, tools=allowed, **more)
 
 

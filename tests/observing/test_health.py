@@ -84,7 +84,8 @@ def test_nobody_sees_the_metrics_without_the_token(client: Client, settings: Any
 
 
 @pytest.mark.django_db
-def test_where_no_token_is_set_staff_see_them(alice: Client, bob: Client) -> None:
+def test_where_no_token_is_set_staff_see_them(alice: Client, bob: Client, settings: Any) -> None:
+    settings.METRICS_TOKEN = ""
     staff = User.objects.create_user("staff", is_staff=True)
     staff.user_permissions.add(Permission.objects.get(codename="view_conversation"))
     alice.force_login(staff)

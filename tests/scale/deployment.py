@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from tests import canaries
 from tests.commands.running import Ended, Place
 from tests.serving import Browser
 
@@ -62,4 +63,5 @@ def name(process: "subprocess.Popen[str]") -> str:
 def end(process: "subprocess.Popen[str]", how: signal.Signals = signal.SIGTERM, within: float = 40) -> Ended:
     process.send_signal(how)
     out, err = process.communicate(timeout=within)
+    canaries.look("a process", out + err)
     return Ended(process.returncode, out, err)
