@@ -4,9 +4,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.views.main import ChangeList
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import Model, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -92,6 +93,20 @@ class ReadOnly(ModelAdmin):
         if isinstance(listed, ChangeList) and may_read(request):
             self._list_is_read(request, listed)
         return response
+
+    def response_action(self, request: HttpRequest, queryset: QuerySet[Any]) -> HttpResponse | None:
+        """Django looks the chosen rows up by whatever came: what is no key of a row is told instead."""
+        if all(map(self._is_key, request.POST.getlist(ACTION_CHECKBOX_NAME))):
+            return super().response_action(request, queryset)
+        self.message_user(request, "Expected rows of this list, got something else.", messages.ERROR)
+        return None
+
+    def _is_key(self, came: str) -> bool:
+        try:
+            self.opts.pk.clean(came, None)
+        except ValidationError:
+            return False
+        return True
 
     def _list_is_read(self, request: HttpRequest, listed: ChangeList) -> None:
         found = {conversation_id(row) or row.pk for row in listed.result_list}

@@ -15,7 +15,7 @@ class Gate(Event):
 
 
 class Model(ThreadingHTTPServer):
-    """Answers every request with `pieces`: text, a call as (position, name, arguments), or a Gate."""
+    """Answers every request with `pieces`: text, a call (position, name, arguments), a delta, or a Gate."""
 
     daemon_threads = True
     pieces: list[Any]
@@ -76,6 +76,8 @@ class _Conversation(BaseHTTPRequestHandler):
 def _delta(piece: Any) -> dict[str, Any]:
     if isinstance(piece, str):
         return {"content": piece}
+    if isinstance(piece, dict):
+        return piece
     position, name, arguments = piece
     call: dict[str, Any] = {"index": position, "function": {"arguments": arguments}}
     if name:

@@ -3,6 +3,7 @@
 import json
 import zlib
 from dataclasses import dataclass
+from itertools import zip_longest
 from typing import Any
 from uuid import uuid4
 
@@ -24,10 +25,12 @@ from chat.models import (  # noqa: E402
     Label,
     Note,
     Review,
+    Run,
     Share,
     Step,
     StoredFlow,
     ToolCall,
+    Trial,
     Turn,
     Wire,
 )
@@ -42,6 +45,7 @@ class Seeded:
     owner: User
     conversations: tuple[Conversation, ...]
     shares: tuple[Share, ...]
+    runs: tuple[Run, ...]
 
 
 def seed() -> Seeded:
@@ -58,7 +62,36 @@ def seed() -> Seeded:
         Share.objects.create(conversation=row, head_id=row.head_id, with_inspector=True)
         for row in conversations
     )
-    return Seeded(owner, conversations, shares)
+    return Seeded(owner, conversations, shares, _runs(owner, conversations))
+
+
+def _runs(owner: User, conversations: tuple[Conversation, ...]) -> tuple[Run, ...]:
+    """One of each status; all payloads are flows, models, findings and errors of the first."""
+    about: dict[str, Any] = {"user": owner, "model_names": [_clean(PAYLOADS[0])[:200]], "repeat": 2}
+    first, *others = (
+        Run.objects.create(**about, status=status, collection=_clean(PAYLOADS[1])[:100])
+        for status in Run.Status.values
+    )
+    flows = StoredFlow.objects.order_by("pk")
+    for flow, payload, played in zip_longest(flows, map(_clean, PAYLOADS), conversations):
+        _trial(first, flow, 1, payload, played)
+        _trial(first, flow, 2, payload, None)
+    return (first, *others)
+
+
+def _trial(run: Run, flow: StoredFlow, number: int, payload: str, conversation: Conversation | None) -> None:
+    finding = {"turn": 0, "kind": payload, "expected": payload, "observed": payload, "met": number == 1}
+    Trial.objects.create(
+        run=run,
+        flow=flow,
+        model=payload[:200],
+        number=number,
+        status="missed" if number == 1 else "errored",
+        conversation=conversation,
+        findings=[finding, finding | {"kind": "pattern"}],
+        error=payload,
+        seconds=1,
+    )
 
 
 def _clean(payload: str) -> str:
@@ -189,8 +222,12 @@ def sheet() -> dict[str, Any]:
         name: [str(pk) for pk in model.objects.order_by("pk").values_list("pk", flat=True)[:120:12]]
         for name, model in (("turn", Turn), ("step", Step), ("toolcall", ToolCall))
     }
+    trials = [str(row.pk) for row in Trial.objects.filter(number=1).order_by("pk")]
     return {
+        "runs": [str(row.pk) for row in seeded.runs],
+        "trials": trials,
         "owner": _session(seeded.owner),
+        "clerk": _session(User.objects.create_user("clerk", is_staff=True)),
         "staff": _session(User.objects.create_superuser("root")),
         "conversations": [str(row.pk) for row in seeded.conversations],
         "shares": [share.token for share in seeded.shares],
