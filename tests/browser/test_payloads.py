@@ -30,8 +30,6 @@ from tests.safety.payloads import CANARY, MARKDOWN, PAYLOADS
 STRANGE = Path(__file__).with_name("strange.js").read_text()
 LISTS = "conversation turn step toolcall anomaly booking feedback review storedflow auditentry".split()
 OWN = ("/", "/c/?q=script", "/flows/mine/", "/bookings/", "/account/", "/shares/")
-PAIRS = 5
-"""Of trials that are compared: all that were played, twelve payloads in each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,9 +112,9 @@ class Watched:
         seen = [each for each in self.seen if status == 200 or "Failed to load resource" not in each]
         assert not seen, (address, seen[:5])
 
-    def check_together(self, address: str, parts: list[str], policy: str) -> None:
-        """Parts of many pages as one."""
-        headers = {"Content-Type": "text/html; charset=utf-8", "Content-Security-Policy": policy}
+    def check_together(self, address: str, parts: list[str], answer: httpx.Response) -> None:
+        """Parts of many pages as one, under the policy of that answer."""
+        headers = {name: answer.headers[name] for name in ("Content-Type", "Content-Security-Policy")}
         body = "<!doctype html><body>" + "".join(parts)
         self.page.context.route(f"**{address}", partial(_fulfil, body, headers))
         self.check(address)
@@ -137,13 +135,14 @@ def test_whoever_runs_flows_is_hurt_by_none_of_them(browser: Browser, seeded: Se
     runs, trials = (seeded.sheet[name] for name in ("runs", "trials"))
     for path in ("/flows/runs/", "/flows/runs/new", *(f"/flows/runs/{run}/" for run in runs)):
         watched.check(path)
-    for left, right in zip(trials[: 2 * PAIRS : 2], trials[1 : 2 * PAIRS : 2], strict=True):
+    played = trials[: len(seeded.sheet["conversations"])]
+    for left, right in zip(played[::2], played[1::2], strict=True):
         watched.check(f"/flows/compare?trial={left}&trial={right}")
     watched.check(f"/flows/trials/{trials[0]}/")
     with seeded.asking() as owner:
         pages = _all(owner, [f"/flows/trials/{trial}/" for trial in trials], {})
         assert {page.status_code for page in pages} == {200} and len(pages) == len(PAYLOADS)
-    watched.check_together("/probe-trials", [_main(page.text) for page in pages], _policy(pages[0]))
+    watched.check_together("/probe-trials", [_main(page.text) for page in pages], pages[0])
 
 
 def test_whoever_may_not_is_told_so_and_hurt_by_none_of_them(browser: Browser, seeded: Seeded) -> None:
@@ -168,17 +167,13 @@ def test_none_of_them_hurts_in_any_tab(browser: Browser, seeded: Seeded) -> None
             tabs = _all(owner, paths, {"HX-Request": "true"})
             assert {tab.status_code for tab in tabs} == {200} and len(tabs) > 100
             texts = [tab.text for tab in tabs]
-            watched.check_together(f"/probe-{conversation}", texts, _policy(owner.get("/")))
+            watched.check_together(f"/probe-{conversation}", texts, owner.get("/"))
 
 
 def _all(owner: httpx.Client, paths: list[str], headers: dict[str, str]) -> list[httpx.Response]:
     """Some at a time: one waits for the site while another is read."""
     with ThreadPoolExecutor(4) as some:
         return list(some.map(partial(owner.get, headers=headers), paths))
-
-
-def _policy(answer: httpx.Response) -> str:
-    return answer.headers["Content-Security-Policy"]
 
 
 def _main(page: str) -> str:
