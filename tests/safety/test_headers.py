@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from chat.models import Share
 from tests.accounts.entering import sign_up
 from tests.pages.talk import conversation_of, lay_out
 from tests.pages.test_ownership import READ, RULES, address, own_row
@@ -42,10 +43,10 @@ SAID = {
 PUBLIC = ("healthz", "readyz", "metrics", "flow_file")
 
 
-def check(answer: Any, expected: Mapping[str, str] = CSP) -> None:
+def check(answer: Any, expected: Mapping[str, str] = CSP, **other: str) -> None:
     policy = dict(part.strip().split(" ", 1) for part in answer["Content-Security-Policy"].split(";"))
     assert policy == expected
-    assert {name: answer.get(name) for name in SAID} == SAID
+    assert {name: answer.get(name) for name in SAID} == SAID | other
     assert "camera=()" in answer["Permissions-Policy"]
 
 
@@ -54,7 +55,7 @@ def test_every_page_is_for_nobody_else_and_kept_by_nobody(alice: Client, name: s
     row = own_row(alice, name) if RULES[name].row else None
     for more in ({}, {"HTTP_HX_REQUEST": "true"}):
         answer = alice.get(address(name, row and row.pk), **more)
-        check(answer, OF_A_SHARE if name in ("shared", "shared_file") else CSP)
+        check(answer)
         assert name in PUBLIC or "no-store" in answer["Cache-Control"]
 
 
@@ -63,6 +64,15 @@ def test_every_page_is_for_nobody_else_and_kept_by_nobody(alice: Client, name: s
 )
 def test_so_is_every_other_answer(alice: Client, path: str) -> None:
     check(alice.get(path))
+
+
+@pytest.mark.parametrize("file", ["", "file.html"])
+def test_a_share_may_do_less_than_any_other_page(alice: Client, file: str) -> None:
+    turn = lay_out(conversation_of(alice))
+    row = Share.objects.create(conversation=turn.conversation, head=turn)
+    answer = Client().get(f"/share/{row.token}/{file}")
+    check(answer, OF_A_SHARE, **{"Referrer-Policy": "no-referrer"})
+    assert answer["Cache-Control"] == "no-store"
 
 
 def test_a_refusal_says_it_too(alice: Client) -> None:
