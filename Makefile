@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 
-.PHONY: run worker admin test test-servers audit faults bench bench-sockets format setup setup-tests clean
+.PHONY: run worker admin test test-servers audit faults bench bench-parts bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -34,7 +34,11 @@ faults: setup-tests
 	$(LONG) tests/with_postgres $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
 	$(LONG) tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py --durations=0
 
+# Beside a bare relay; writes docs/performance.md. About twenty minutes on a machine that does nothing else.
 bench: setup-tests
+	$(PY) -m bench.speed
+
+bench-parts: setup-tests
 	$(PY) bench/parse.py
 	$(PY) bench/bridge.py
 	$(PY) bench/commits.py

@@ -9,8 +9,9 @@ from django.views.generic import RedirectView
 
 from chat.pages import health, sharing
 
-# Its limits hold for the admin too.
+# Their limits hold for the admin too.
 admin.site.login = secure_admin_login(admin.site.login)  # type: ignore[method-assign]
+admin.site.password_change = RedirectView.as_view(pattern_name="account_change_password")  # type: ignore[method-assign,assignment]
 
 pages, app, namespace = admin.site.urls
 # No row has an address elsewhere, and whoever asks for one needs no permission.
