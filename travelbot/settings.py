@@ -142,7 +142,11 @@ TEMPLATES = [
 STATIC_URL = "static/"
 STATICFILES_DIRS = [BASE_DIR / "static"]
 WHITENOISE_USE_FINDERS = True
-# Names have no hash: browsers ask each time whether a file has changed, lest an upgrade mix old and new.
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "travelbot.static.Versioned"},
+}
+# For who asks without a version: browsers ask each time whether a file has changed.
 WHITENOISE_MAX_AGE = 0
 
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
