@@ -62,6 +62,7 @@ def test_the_player_says_it_and_waits(new_page: NewPage, strict_site: str, model
     page.goto(f"{strict_site}/flows/multi-turn/")
     page.get_by_role("button", name="Play", exact=True).click()
     wait_for_answers(page)
+    expect(page.locator("#play-left")).not_to_have_text("")  # By the script, which is there then.
     page.get_by_role("button", name="Next").click()
     expect(page.locator(".play-why")).to_contain_text(SENT)
     expect(page.locator(".play-why time")).to_be_visible()
