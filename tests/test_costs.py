@@ -1,0 +1,110 @@
+"""What things cost, counted: statements, calls and bytes, which don't depend on how busy the machine is.
+
+A number here may fall; one that has to rise is a decision.
+"""
+
+import gzip
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+
+from chat.llm.reading import read_answer
+from chat.tools.registry import tool
+from chat.tools.toolbox import Toolbox
+from chat.turns.database import in_database
+from tests.pages.talk import conversation_of, lay_out
+from tests.playing import play, said
+from tests.scripted import ScriptedModel, calls, text
+
+
+@tool
+async def look(at: str) -> dict[str, str]:
+    """Look at it"""
+    return {"saw": at}
+
+
+TOOLS = Toolbox([look])
+HEADERS = {"content-type": "text/event-stream"}
+
+
+async def statements(work: Callable[[], Awaitable[Any]]) -> int:
+    """How many the thread that runs turns has made."""
+    made: list[str] = []
+
+    def count(execute: Any, sql: str, *rest: Any) -> Any:
+        made.append(sql)
+        return execute(sql, *rest)
+
+    await in_database(lambda: connection.execute_wrappers.append(count))
+    try:
+        await work()
+    finally:
+        await in_database(lambda: connection.execute_wrappers.remove(count))
+    return len(made)
+
+
+async def of_a_turn(*answers: Any) -> int:
+    turn = await in_database(lambda: said(tools=("look",)))
+
+    async def played() -> None:
+        assert (await play(turn, ScriptedModel(list(answers)), TOOLS)).status == "done"
+
+    return await statements(played)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_turn_its_further_answers_and_its_calls_take_so_many_statements() -> None:
+    one = await of_a_turn(text("Hello."))
+    called = await of_a_turn(calls(("look", {"at": "it"})), text("Seen."))
+    twice = await of_a_turn(calls(("look", {"at": "it"}), ("look", {"at": "that"})), text("Seen."))
+    assert one <= 29, "claimed, read, asked, answered and ended"
+    assert called - one <= 25, "a request with a call, and the request with its result"
+    assert twice - called <= 11, "one more call"
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_token_takes_no_statement(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("chat.turns.checkpoints.CHECKPOINT_SECONDS", 60)
+    assert await of_a_turn(text("Hello.")) == await of_a_turn(text("Hello. " * 2000))
+
+
+def events(count: int) -> bytes:
+    def event(content: str, reason: str | None = None) -> bytes:
+        choice = {"index": 0, "delta": {"content": content}, "finish_reason": reason}
+        return f"data: {json.dumps({'id': 'x', 'model': 'm', 'choices': [choice]})}\n\n".encode()
+
+    return event("word ") * count + event("", "stop") + b"data: [DONE]\n\n"
+
+
+def python_calls(work: Callable[[], Any]) -> int:
+    made = 0
+
+    def seen(frame: Any, event: str, argument: Any) -> None:
+        nonlocal made
+        made += event == "call"
+
+    sys.setprofile(seen)
+    try:
+        work()
+    finally:
+        sys.setprofile(None)
+    return made
+
+
+def test_an_event_of_an_answer_takes_so_many_calls() -> None:
+    few, many = (python_calls(lambda n=n: read_answer(200, HEADERS, [events(n)])) for n in (100, 1100))
+    assert (many - few) / 1000 <= 64
+
+
+@pytest.mark.django_db
+def test_pages_have_so_many_bytes(alice: Client) -> None:
+    conversation = conversation_of(alice)
+    lay_out(conversation, 20)
+    start, long = (len(gzip.compress(alice.get(path).content)) for path in ("/", f"/c/{conversation.pk}/"))
+    assert start <= 7_000
+    assert long <= 14_000, "twenty turns of two requests and two calls each, with the inspector"
