@@ -22,6 +22,10 @@ class Process:
     def host(self) -> str:
         return self.told.split("//")[1].strip("/")
 
+    @property
+    def url(self) -> str:
+        return f"http://{self.host}/"
+
     def memory(self) -> float:
         """Its private memory in KB."""
         lines = Path(f"/proc/{self.pid}/smaps_rollup").read_text().splitlines()

@@ -14,6 +14,8 @@ import httpx
 
 from bench.sockets.places import database
 from bench.sockets.server import running
+from bench.speed.browser import seen
+from bench.speed.disk import used
 from bench.speed.measures import MEGABYTE, measured
 from bench.speed.model import Model
 from bench.speed.subjects import LOAD_CORE, SERVERS_CORE, Relay, Travelbot, pin, subjects
@@ -32,6 +34,9 @@ async def rounds(both: tuple[Relay, Travelbot], model: Model, count: int, quick:
         for subject in both:
             print(f"round {number}, {subject.name}", flush=True)
             async for name, value in measured(subject, model, quick):
+                found[subject.name][name] += [value]
+                print(f"  {name}: {value:.3f}", flush=True)
+            async for name, value in seen(subject, subject.long if isinstance(subject, Travelbot) else None):
                 found[subject.name][name] += [value]
                 print(f"  {name}: {value:.3f}", flush=True)
     return found
@@ -64,7 +69,9 @@ def main() -> None:
             "Travelbot": started("manage.py", "serve", "--port", "0", DATABASE_URL=address),
         }
         with subjects(model.base_url, address, PLACES * options.rounds) as both:
+            before = used()
             found = asyncio.run(rounds(both, model, options.rounds, options.quick))
+            found["Travelbot"]["disk"] = [(used() - before).ratio]  # type: ignore[index]
     for name, seconds in starts.items():
         found[name]["start"] = [seconds]  # type: ignore[index]
     print(f"\n{about(found)}\n\n{table(found)}")

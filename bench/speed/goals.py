@@ -44,4 +44,13 @@ GOALS = (
     Goal("memory idle", "MB", most=100, kind="own"),
     Goal("100 open", "MB", most=8, kind="own"),
     Goal("start", "s", most=1.5, kind="own"),
+    Goal("8 tools of 1 s", "s", most=1.1, kind="own"),
+    Goal("first load", "KB", most=100, kind="own"),
+    Goal("requests of the first load", "requests", most=12, kind="own"),
+    Goal("until one can type", "ms", most=350, kind="own"),
+    Goal("500 tokens shown", "ms", most=1.5),
+    Goal("main thread for them", "ms", most=400, kind="own"),
+    Goal("500 messages served", "ms", most=30, kind="own"),
+    Goal("end of 500 messages shown", "ms", most=600, kind="own"),
+    Goal("disk", "× the raw stream, compressed", most=3, kind="own"),
 )

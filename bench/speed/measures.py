@@ -1,13 +1,15 @@
 """What is measured of a subject in one round, by name: milliseconds, seconds, streams, megabytes."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator
 from itertools import count
+from statistics import median
 
 from bench.sockets.viewer import Socket
 from bench.speed.model import Model
-from bench.speed.streams import Streamed, burst, firsts, most, part, streamed
-from bench.speed.subjects import Subject
+from bench.speed.streams import Streamed, burst, called, firsts, most, part, streamed
+from bench.speed.subjects import Subject, Travelbot
 
 SECONDS = 10.0
 MEGABYTE = 1024
@@ -20,6 +22,9 @@ async def measured(subject: Subject, model: Model, quick: bool) -> AsyncIterator
     yield "first token p50", part(first, 50)
     yield "first token p99", part(first, 99)
     yield "burst", await burst(subject, model)
+    if isinstance(subject, Travelbot):
+        yield "8 tools of 1 s", await called(subject)
+        yield "500 messages served", await _served(subject)
     for streams in (20, 100):
         found = await streamed(subject, model, streams, SECONDS / 5 if quick else SECONDS)
         yield f"p50 at {streams} streams", part(found.late, 50)
@@ -32,6 +37,18 @@ async def measured(subject: Subject, model: Model, quick: bool) -> AsyncIterator
     yield "100 open", await _open(subject)
     if not quick:
         yield "streams", await _most(subject, model)
+
+
+async def _served(subject: Travelbot) -> float:
+    """Milliseconds for the page of a long conversation, at the median of ten."""
+    url = f"{subject.process.url}c/{subject.long.conversation}/"
+    headers, taken = {"cookie": f"sessionid={subject.long.session}"}, []
+    for _ in range(10):
+        began = time.monotonic()
+        response = await subject.http.get(url, headers=headers)
+        taken.append((time.monotonic() - began) * 1000)
+        assert response.status_code == 200, response.status_code
+    return median(taken)
 
 
 async def _open(subject: Subject) -> float:

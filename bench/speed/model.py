@@ -7,7 +7,7 @@ from time import monotonic
 
 from bench.sockets.model import HEAD, PARAGRAPH, event
 
-END = event({}, "stop") + b"data: [DONE]\n\n"
+DONE = b"data: [DONE]\n\n"
 CROWD = 1000
 
 
@@ -34,22 +34,32 @@ class Model:
                 writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
                 return
             writer.write(HEAD)
-            await self._speak(writer, body["messages"][-1]["content"])
-            writer.write(END)
+            await self._speak(writer, body["messages"][-1])
             await writer.drain()
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
             writer.close()
 
-    async def _speak(self, writer: asyncio.StreamWriter, said: str) -> None:
-        """What is said reads `<name> <words> <how many a second>`; 0 is as fast as they are taken."""
+    async def _speak(self, writer: asyncio.StreamWriter, last: dict[str, str]) -> None:
+        """What is said reads `<name> <words> <how many a second>`; 0 is as fast as they are taken.
+
+        Or `<name> 8 calls`, each of a second; what follows their results is one word.
+        """
+        said = last["content"] if last["role"] == "user" else "after 1 0"
         _, words, pace = said.split()
+        if pace == "calls":
+            writer.write(event({"tool_calls": [call(at) for at in range(int(words))]}, "tool_calls") + DONE)
+            return
+        await self._say(writer, said, int(words), int(pace))
+        writer.write(event({}, "stop") + DONE)
+
+    async def _say(self, writer: asyncio.StreamWriter, said: str, words: int, pace: int) -> None:
         loop, left = asyncio.get_running_loop(), self.left.setdefault(said, [])
         began = loop.time()
-        for number in range(int(words)):
-            if int(pace):
-                await asyncio.sleep(began + number / int(pace) - loop.time())
+        for number in range(words):
+            if pace:
+                await asyncio.sleep(began + number / pace - loop.time())
             left.append(monotonic())
             writer.write(event({"content": word(number)}))
             if number % 20 == 19:
@@ -57,5 +67,15 @@ class Model:
 
 
 def word(number: int) -> str:
-    """As long as tokens are."""
-    return f"w{number}" + ("\n\n" if number % PARAGRAPH == PARAGRAPH - 1 else " ")
+    """As long as tokens are, in Markdown: paragraphs, each third a list, and each tenth word in bold."""
+    paragraph, at = divmod(number, PARAGRAPH)
+    listed = paragraph % 3 == 2 and at % 10 == 0
+    text = f"**w{number}**" if at % 10 == 5 else f"w{number}"
+    ends = at == PARAGRAPH - 1
+    next_item = paragraph % 3 == 2 and at % 10 == 9
+    return f"{'- ' if listed else ''}{text}" + ("\n\n" if ends else "\n" if next_item else " ")
+
+
+def call(at: int) -> dict[str, object]:
+    function = {"name": "wait", "arguments": '{"seconds": 1}'}
+    return {"index": at, "id": f"call_{at}", "type": "function", "function": function}

@@ -108,6 +108,14 @@ async def burst(subject: Subject, model: Model, words: int = 5000) -> float:
     return words / (stream.whole_at - stream.said_at)
 
 
+async def called(subject: Subject) -> float:
+    """Seconds for an answer of eight calls, each of a second, and the word after them."""
+    stream, socket = await subject.open(f"n{next(_names)} 8 calls", 1)
+    await subject.say(stream)
+    await _ended([(stream, socket)])
+    return _whole(subject, stream).whole_at - stream.said_at
+
+
 async def firsts(subject: Subject, model: Model, times: int = 50) -> list[float]:
     """Milliseconds until the first word, with nothing else to do."""
     return [(await streamed(subject, model, 1, 0.06, within=0)).first[0] for _ in range(times)]

@@ -53,6 +53,8 @@ class Relay:
 class Travelbot:
     process: Process
     spare: list[Place]
+    long: Place
+    """A conversation of 500 messages."""
     name: str = "Travelbot"
 
     def __post_init__(self) -> None:
@@ -89,13 +91,24 @@ def subjects(model: str, database: str, wanted: int) -> Iterator[tuple[Relay, Tr
         "LLM_MODEL": "paced",
         "TURN_OUTPUT_TOKENS": "10000000",
         "DATABASE_URL": database,
+        "EXTRA_TOOLS": "bench.tools",
+        "SOCKETS_A_PERSON": "0",
     }
     with ExitStack() as stack:
         relay = stack.enter_context(running("-m", "bench.speed.relay", MODEL=f"{model}/chat/completions"))
         ours = stack.enter_context(running("manage.py", "serve", "--port", "0", **environment))
         for process in (relay, ours):
             pin(process.pid, SERVERS_CORE)
-        yield Relay(relay), Travelbot(ours, places(wanted))
+        yield Relay(relay), Travelbot(ours, places(wanted), _long())
+
+
+def _long() -> Place:
+    from chat.models import Conversation
+    from tests.pages.talk import lay_out
+
+    [place] = places(1)
+    lay_out(Conversation.objects.get(pk=place.conversation), 250)
+    return place
 
 
 def pin(pid: int, core: int) -> None:

@@ -1,0 +1,1 @@
+"""Tools that the bench wants the model to call."""
