@@ -16,7 +16,7 @@ from bench.sockets.places import database
 from bench.sockets.server import running
 from bench.speed.browser import seen
 from bench.speed.disk import used
-from bench.speed.measures import MEGABYTE, measured
+from bench.speed.measures import MEGABYTE, measured, opened
 from bench.speed.model import Model
 from bench.speed.subjects import LOAD_CORE, SERVERS_CORE, Relay, Travelbot, pin, subjects
 from bench.speed.table import Rounds, about, table, write
@@ -30,6 +30,7 @@ async def rounds(both: tuple[Relay, Travelbot], model: Model, count: int, quick:
     await model.start()
     for subject in both:
         found[subject.name]["memory idle"] += [subject.process.memory() / MEGABYTE]
+        found[subject.name]["100 open"] += [await opened(subject)]
     for number in range(1, count + 1):
         for subject in both:
             print(f"round {number}, {subject.name}", flush=True)

@@ -34,7 +34,6 @@ async def measured(subject: Subject, model: Model, quick: bool) -> AsyncIterator
     crowd = await streamed(subject, model, 100, 2, within=2)
     yield "first token p99 of a crowd", part(crowd.first, 99)
     yield "load", crowd.load
-    yield "100 open", await _open(subject)
     if not quick:
         yield "streams", await _most(subject, model)
 
@@ -51,7 +50,7 @@ async def _served(subject: Travelbot) -> float:
     return median(taken)
 
 
-async def _open(subject: Subject) -> float:
+async def opened(subject: Subject) -> float:
     """Megabytes for a hundred pages that listen and say nothing."""
     before = subject.process.memory()
     sockets: list[Socket] = [(await subject.open(f"open{next(_names)} 1 0", 1))[1] for _ in range(100)]
