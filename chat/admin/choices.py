@@ -7,6 +7,7 @@ from django.db import connection
 from django.db.models import Model
 
 from chat.agent.pattern import PATTERNS
+from chat.models import Conversation
 
 REMEMBERED = 600
 PATTERN_CHOICES = [(each, each) for each in PATTERNS]
@@ -19,6 +20,10 @@ _JUMP = """WITH RECURSIVE found(value) AS (
     FROM found WHERE found.value IS NOT NULL
 ) SELECT value FROM found WHERE value IS NOT NULL LIMIT %s"""
 """From each value to the next in the index, so that a million rows are a few reads."""
+_NEWEST = """SELECT DISTINCT {column} FROM (
+    SELECT {column} FROM {table} ORDER BY {newest} DESC LIMIT 50000
+) AS newest LIMIT %s"""
+"""Where no index helps, what the newest rows have: another value can still be given in the address."""
 
 
 def values(model: type[Model], column: str) -> list[str]:
@@ -28,12 +33,11 @@ def values(model: type[Model], column: str) -> list[str]:
 
 def _values(model: type[Model], column: str) -> list[str]:
     leads = any(index.fields[0] == column for index in model._meta.indexes) or _field(model, column).db_index
-    if not leads:
-        rows = model._default_manager.order_by().values_list(column, flat=True).distinct()[:OFFERED]
-        return sorted(value for value in rows if value)
+    statement = _JUMP if leads else _NEWEST
+    newest = "updated_at" if model is Conversation else "id"
     with connection.cursor() as cursor:
-        cursor.execute(_JUMP.format(column=column, table=model._meta.db_table), [OFFERED])
-        return [value for (value,) in cursor.fetchall() if value]
+        cursor.execute(statement.format(column=column, table=model._meta.db_table, newest=newest), [OFFERED])
+        return sorted(value for (value,) in cursor.fetchall() if value)
 
 
 def _field(model: type[Model], column: str) -> Any:
