@@ -42,12 +42,12 @@ def _short(value: float) -> str:
 
 
 def about(rounds: Rounds) -> str:
-    count = min(len(values) for values in rounds["Travelbot"].values())
+    count = len(rounds["Travelbot"]["burst"])
     cores = platform.processor() or platform.machine()
     loads = [load for figures in rounds.values() for load in figures.get("load", ())]
     said = (
         f"{datetime.now(UTC):%Y-%m-%d}, {_processor() or cores}, Python {platform.python_version()}: "
-        f"medians of {count} rounds, the relay and Travelbot in turns, each on one core. "
+        f"medians of {count} round{'s'[: count != 1]}, the relay and Travelbot in turns, each on one core. "
         f"The load took {max(loads):.0%} of the other core at most"
     )
     return said + (": it may be what was measured." if max(loads) >= FULL else ".")
