@@ -3,9 +3,8 @@
 A feed is the rows above a revision, rendered by the page's own templates.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from operator import attrgetter
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -45,7 +44,7 @@ def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | N
     if conversation.revision <= since:
         return News(since, ())
     turns = _changed(conversation, since)
-    active = None if read_only else next(filter(_is_active, turns), None) or conversation.active_turn()
+    active = None if read_only else _active(conversation, turns)
     elements = [
         *_page(conversation, active, read_only),
         *(element for turn in turns for element in _turn(turn, since, read_only)),
@@ -60,7 +59,9 @@ def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
     return conversation.turns.filter(pk__in=changed).select_related("feedback").prefetch_related(*PARTS)
 
 
-_is_active = attrgetter("is_active")
+def _active(conversation: Conversation, changed: Iterable[Turn]) -> Turn | None:
+    """It is mostly among those that have changed: then nobody need look for it."""
+    return next((turn for turn in changed if turn.is_active), None) or conversation.active_turn()
 
 
 def _element(id: str, parent: str, template: str, **context: object) -> Element:

@@ -30,7 +30,8 @@ class Places:
             yield
         finally:
             self._taken[person] -= 1
-            self._taken += Counter()  # Whoever has none is forgotten.
+            if not self._taken[person]:
+                del self._taken[person]
 
 
 places = Places()

@@ -1,6 +1,5 @@
 """The links that a person has made to conversations: where each leads, and up to which message."""
 
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -8,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from chat.models import Share, Turn
+from chat.turns.history import back, parents_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +22,9 @@ def links(request: HttpRequest, shares: QuerySet[Share]) -> list[Link]:
     """Of those that are not revoked: two queries, however many they are."""
     rows = list(shares.filter(revoked_at=None).select_related("conversation"))
     turns = Turn.objects.filter(conversation__in={row.conversation_id for row in rows})
-    parents = dict(turns.values_list("pk", "parent"))
-    return [Link(row, _url(request, row), sum(1 for _ in _back(row.head_id, parents))) for row in rows]
+    parents = parents_of(turns)
+    return [Link(row, _url(request, row), len(list(back(row.head_id, parents)))) for row in rows]
 
 
 def _url(request: HttpRequest, row: Share) -> str:
     return request.build_absolute_uri(reverse("shared", args=[row.token]))
-
-
-def _back(turn: int | None, parents: Mapping[int, int | None]) -> Iterator[int]:
-    """From a turn to the first of its branch."""
-    while turn is not None:
-        yield turn
-        turn = parents.get(turn)

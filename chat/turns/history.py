@@ -1,7 +1,10 @@
 """Rows → what the loop needs to run a turn, or to go on with it."""
 
+from collections.abc import Iterator, Mapping
+from typing import TypeAlias
+
 from django.conf import settings
-from django.db.models import prefetch_related_objects
+from django.db.models import QuerySet, prefetch_related_objects
 
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
@@ -17,18 +20,25 @@ SYSTEM_PROMPT = (
     "The responses from these function calls will be appended to this dialogue. "
     "Please provide responses based on the information from these function calls."
 )
+Parents: TypeAlias = Mapping[int, int | None]
 BUDGETS = ("steps", "calls", "time", "output_tokens", "crashes")
 """Reasons of ours: what they say is said to the model as well. Others may quote somebody."""
 
 
 def branch(conversation: Conversation) -> list[int]:
     """The ids of the turns of the shown branch, from the first to the last."""
-    parents = dict(conversation.turns.values_list("pk", "parent"))
-    ids, at = [], conversation.head_id
-    while at in parents:
-        ids.append(at)
-        at = parents[at]
-    return ids[::-1]
+    return list(back(conversation.head_id, parents_of(conversation.turns.all())))[::-1]
+
+
+def parents_of(turns: QuerySet[Turn]) -> Parents:
+    return dict(turns.values_list("pk", "parent"))
+
+
+def back(turn: int | None, parents: Parents) -> Iterator[int]:
+    """The ids from `turn` to the first of its branch."""
+    while turn is not None and turn in parents:
+        yield turn
+        turn = parents[turn]
 
 
 def with_everything(conversation: Conversation, ids: list[int]) -> list[Turn]:

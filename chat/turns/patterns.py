@@ -1,10 +1,12 @@
 """The pattern of a turn: worked out from its rows while it runs, and kept with it once it has ended."""
 
+from itertools import islice
+
 from django.db.models import prefetch_related_objects
 
 from chat.agent.pattern import PATTERNS, Pattern, pattern
 from chat.models import Turn
-from chat.turns.history import past_turn
+from chat.turns.history import back, parents_of, past_turn
 
 LOOKED_BACK = 20
 """Turns before this one in which a value may have come up, at most."""
@@ -28,11 +30,6 @@ def _branch(turn: Turn) -> list[Turn]:
     if turn.parent_id is None:
         prefetch_related_objects([turn], "steps__calls")
         return [turn]
-    wanted: list[int] = [turn.pk]
-    at: int | None = turn.parent_id
-    siblings = Turn.objects.filter(conversation=turn.conversation_id)
-    parents = dict(siblings.values_list("pk", "parent"))
-    while at is not None and len(wanted) <= LOOKED_BACK:
-        wanted.append(at)
-        at = parents.get(at)
+    parents = parents_of(Turn.objects.filter(conversation=turn.conversation_id))
+    wanted = [turn.pk, *islice(back(turn.parent_id, parents), LOOKED_BACK)]
     return list(Turn.objects.filter(pk__in=wanted).prefetch_related("steps__calls").order_by("pk"))
