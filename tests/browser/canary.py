@@ -1,10 +1,10 @@
 """A server where nobody should ever ask: it writes down every connection to it."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
+
+from tests.threads import in_a_thread
 
 
 class Canary(ThreadingHTTPServer):
@@ -37,14 +37,5 @@ class _Silent(BaseHTTPRequestHandler):
         self.end_headers()
 
 
-@contextmanager
-def listening() -> Iterator[Canary]:
-    canary = Canary()
-    thread = Thread(target=canary.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield canary
-    finally:
-        canary.shutdown()
-        thread.join()
-        canary.server_close()
+def listening() -> AbstractContextManager[Canary]:
+    return in_a_thread(Canary())

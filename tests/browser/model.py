@@ -1,11 +1,12 @@
 """A model server that speaks when a test lets it: chat completions, streamed, piece by piece."""
 
 import json
-from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Thread
+from threading import Event
 from typing import Any
+
+from tests.threads import in_a_thread
 
 WAIT_SECONDS = 55
 
@@ -86,14 +87,5 @@ def _delta(piece: Any) -> dict[str, Any]:
     return {"tool_calls": [call]}
 
 
-@contextmanager
-def speaking() -> Iterator[Model]:
-    model = Model()
-    thread = Thread(target=model.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    try:
-        yield model
-    finally:
-        model.shutdown()
-        thread.join()
-        model.server_close()
+def speaking() -> AbstractContextManager[Model]:
+    return in_a_thread(Model())

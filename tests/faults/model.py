@@ -4,11 +4,12 @@ import json
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from tests.commands.running import chunk
+from tests.threads import in_a_thread
 
 PIECE_SECONDS = 0.01
 HOLD_SECONDS = 20.0
@@ -97,13 +98,5 @@ def _call(at: int, name: str, key: str, so_far: int | None = None) -> dict[str, 
     return {"index": at, "id": f"call_{at}", "type": "function", "function": function}
 
 
-@contextmanager
-def model_server() -> Iterator[Model]:
-    with Model() as model:
-        thread = threading.Thread(target=model.serve_forever, args=(0.05,))
-        thread.start()
-        try:
-            yield model
-        finally:
-            model.shutdown()
-            thread.join()
+def model_server() -> AbstractContextManager[Model]:
+    return in_a_thread(Model())

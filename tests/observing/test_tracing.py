@@ -3,7 +3,6 @@
 import gzip
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
@@ -16,6 +15,7 @@ from chat.turns.database import in_database
 from tests.playing import play, play_approved, said
 from tests.scripted import ScriptedModel, calls, text
 from tests.serving import Browser, serving
+from tests.threads import in_a_thread
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -59,15 +59,10 @@ class _Parcel(BaseHTTPRequestHandler):
 
 @pytest.fixture
 def collector(settings: Any) -> Iterator[Collector]:
-    server = Collector()
-    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.05})
-    thread.start()
-    settings.OTLP_ENDPOINT = f"http://127.0.0.1:{server.server_port}"
-    yield server
-    provider(settings.OTLP_ENDPOINT).shutdown()
-    server.shutdown()
-    thread.join()
-    server.server_close()
+    with in_a_thread(Collector()) as server:
+        settings.OTLP_ENDPOINT = f"http://127.0.0.1:{server.server_port}"
+        yield server
+        provider(settings.OTLP_ENDPOINT).shutdown()
 
 
 def facts(span: Any) -> dict[str, Any]:

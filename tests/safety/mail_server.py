@@ -4,7 +4,8 @@ import base64
 import socketserver
 from collections.abc import Iterator
 from contextlib import contextmanager
-from threading import Thread
+
+from tests.threads import in_a_thread
 
 ANSWERS = {b"EHLO": b"250-localhost\r\n250 AUTH PLAIN\r\n", b"QUIT": b"221 Bye\r\n"}
 
@@ -27,7 +28,5 @@ class Server(socketserver.ThreadingTCPServer):
 @contextmanager
 def refusing() -> Iterator[int]:
     """Its port."""
-    with Server(("127.0.0.1", 0), Refusing) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with in_a_thread(Server(("127.0.0.1", 0), Refusing)) as server:
         yield server.server_address[1]
-        server.shutdown()

@@ -1,13 +1,13 @@
 """Arguments that do not fit are told in sentences."""
 
 from http.server import BaseHTTPRequestHandler, HTTPServer
-from threading import Thread
 from typing import Any
 
 import pytest
 
 from chat.tools.registry import Tool, tool
 from chat.tools.toolbox import Toolbox
+from tests.threads import in_a_thread
 
 WEATHER = Toolbox.installed()["get_current_weather"]
 
@@ -148,11 +148,9 @@ def test_nothing_outside_of_a_schema_is_fetched() -> None:
         def log_message(self, *words: Any) -> None:
             pass
 
-    with HTTPServer(("127.0.0.1", 0), Schemas) as server:
-        Thread(target=server.serve_forever, daemon=True).start()
+    with in_a_thread(HTTPServer(("127.0.0.1", 0), Schemas)) as server:
         reference = f"http://127.0.0.1:{server.server_port}/schema"
         (problem,) = problems({"properties": {"a": {"$ref": reference}}}, {"a": 1})
-        server.shutdown()
     assert problem.startswith("arguments: the tool's own schema can't be used") and not asked
 
 
