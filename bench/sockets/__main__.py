@@ -14,11 +14,11 @@ from statistics import quantiles
 import httpx
 
 from bench.sockets.places import Place, database, places
+from bench.sockets.saying import say
 from bench.sockets.server import Process, running
 from bench.sockets.viewer import Frame, Socket, Watcher, view
 
 WORDS_A_SECOND = 50
-TOKEN = "c" * 32
 
 
 @dataclass
@@ -50,19 +50,6 @@ class Bench:
         await asyncio.sleep(seconds)
         taken = time.monotonic() - began
         return (self.server.cpu() - before) / taken, (time.process_time() - ours) / taken
-
-    async def say(self, http: httpx.AsyncClient, place: Place, text: str) -> None:
-        headers = {
-            "cookie": f"csrftoken={TOKEN}; sessionid={place.session}",
-            "x-csrftoken": TOKEN,
-            "origin": f"http://{self.host}",
-            "accept": "application/json",
-        }
-        form = {"text": text, "client_key": f"{time.monotonic_ns()}"}
-        response = await http.post(
-            f"http://{self.host}/c/{place.conversation}/say", data=form, headers=headers
-        )
-        assert response.status_code == 202, response.text
 
 
 def _ignore(frame: Frame) -> None:
@@ -106,7 +93,7 @@ async def streaming(bench: Bench, turns: int, viewers: int) -> None:
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
         load = asyncio.create_task(bench.load(bench.seconds))
         for place in where:
-            await bench.say(http, place, f"paced {words} {WORDS_A_SECOND}")
+            await say(http, bench.host, place, f"paced {words} {WORDS_A_SECOND}")
         server, ours = await load
         until = time.monotonic() + bench.seconds + 60
         while not all(watcher.whole for _, watcher in watchers) and time.monotonic() < until:
@@ -148,7 +135,7 @@ async def dead(bench: Bench, count: int) -> None:
         socket.transport.pause_reading()
     began = time.monotonic()
     async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
-        await bench.say(http, place, "flooding 400 4000")
+        await say(http, bench.host, place, "flooding 400 4000")
         while not watcher.whole and time.monotonic() < began + 60:
             await asyncio.sleep(0.1)
             peak = max(peak, bench.server.memory())

@@ -4,8 +4,10 @@ import asyncio
 import json
 import sys
 import time
+from typing import Any
 
 HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\nconnection: close\r\n\r\n"
+DONE = b"data: [DONE]\n\n"
 PARAGRAPH = 60
 """Words in one: a paragraph that has ended is not rendered again."""
 
@@ -38,18 +40,26 @@ async def flooding(writer: asyncio.StreamWriter, words: int, size: int) -> None:
         await asyncio.sleep(0)
 
 
+async def asked(reader: asyncio.StreamReader) -> dict[str, Any]:
+    """The body of a request; nothing, where it has none."""
+    head = await reader.readuntil(b"\r\n\r\n")
+    lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
+    body: dict[str, Any] = json.loads(
+        await reader.readexactly(int(lines.get(b"content-length", b"0"))) or b"{}"
+    )
+    return body
+
+
 async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     """What is said reads `<how> <words> <speed or size>`."""
     try:
-        head = await reader.readuntil(b"\r\n\r\n")
-        lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-        body = json.loads(await reader.readexactly(int(lines.get(b"content-length", b"0"))) or b"{}")
+        body = await asked(reader)
         writer.write(HEAD)
         if body:
             how, words, amount = body["messages"][-1]["content"].split()
             speak = paced if how == "paced" else flooding
             await speak(writer, int(words), int(amount))
-            writer.write(event({}, "stop") + b"data: [DONE]\n\n")
+            writer.write(event({}, "stop") + DONE)
         await writer.drain()
     except (ConnectionError, asyncio.IncompleteReadError):
         pass

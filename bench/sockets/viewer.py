@@ -9,6 +9,8 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from bench.sockets.saying import cookie
+
 WORD = re.compile(r"(\d+)@(\d+)")
 Frame = dict[str, Any]
 
@@ -77,35 +79,49 @@ class Socket(asyncio.Protocol):
             self.closed.set_result(1006)
 
 
-@dataclass(slots=True)
-class Watcher:
-    """Follows one answer as the page does, and notes how late each word came."""
+@dataclass
+class Follower:
+    """Follows one answer as the page does: blocks that stay, an open tail, and the row at the end."""
 
     words: int
-    starts: list[int] = field(default_factory=lambda: [0])
+    starts: list[int] = field(default_factory=lambda: [0], kw_only=True)
     """The number of the first word of each block."""
+
+    def hear(self, frame: Frame) -> None:
+        if frame["kind"] == "live" and "blocks" in frame:
+            del self.starts[frame["blocks_from"] + 1 :]
+            for block in frame["blocks"]:
+                self.starts.append(self.read(block, self.starts[-1]))
+            self.read(frame["tail"], self.starts[-1])
+        for element in frame.get("elements", ()):
+            final = element["id"].startswith(("step-", "turn-")) and 'data-status="done"' in element["html"]
+            if final and (words := self.read(element["html"], 0)):
+                self.end(words)
+
+    def read(self, html: str, number: int) -> int:
+        """The words of `html`, which begin with that one; gives the number of the next."""
+        raise NotImplementedError
+
+    def end(self, words: int) -> None:
+        """The row came, with so many words in order."""
+        raise NotImplementedError
+
+
+@dataclass
+class Watcher(Follower):
+    """Notes how late each word came: it says itself when it was said."""
+
     seen: int = 0
     late: list[float] = field(default_factory=list)
     wrong: list[str] = field(default_factory=list)
     whole: bool = False
     """The row came, with every word once and in order."""
 
-    def hear(self, frame: Frame) -> None:
+    def end(self, words: int) -> None:
+        self.whole = words == self.words
+
+    def read(self, html: str, number: int) -> int:
         now = time.time() * 1000
-        if frame["kind"] == "live" and "blocks" in frame:
-            del self.starts[frame["blocks_from"] + 1 :]
-            for block in frame["blocks"]:
-                self.starts.append(self._read(block, self.starts[-1], now))
-            self._read(frame["tail"], self.starts[-1], now)
-        for element in frame.get("elements", ()):
-            self._row(element, now)
-
-    def _row(self, element: Frame, now: float) -> None:
-        final = element["id"].startswith(("step-", "turn-")) and 'data-status="done"' in element["html"]
-        if final and WORD.search(element["html"]):
-            self.whole = self._read(element["html"], 0, now) == self.words
-
-    def _read(self, html: str, number: int, now: float) -> int:
         for said, at in WORD.findall(html):
             if int(said) != number:
                 self.wrong.append(f"{said} for {number}")
@@ -136,8 +152,8 @@ async def view(
     host: str, conversation: str, session: str, hear: Callable[[Frame], None], receive_buffer: int = 0
 ) -> Socket:
     """An open socket on a conversation, in a session."""
-    cookie = f"csrftoken={'c' * 32}; sessionid={session}"
-    return await socket_to(host, f"/ws/c/{conversation}/?since=0", cookie, hear, receive_buffer)
+    path = f"/ws/c/{conversation}/?since=0"
+    return await socket_to(host, path, cookie(session), hear, receive_buffer)
 
 
 async def socket_to(

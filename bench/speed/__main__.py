@@ -48,7 +48,7 @@ def started(*command: str, **environment: str) -> float:
     began = time.monotonic()
     with running(*command, **environment) as process, httpx.Client(trust_env=False) as http:
         pin(process.pid, SERVERS_CORE)
-        assert http.get(f"http://{process.host}/", follow_redirects=True).status_code == 200
+        assert http.get(process.url, follow_redirects=True).status_code == 200
         return time.monotonic() - began
 
 

@@ -1,13 +1,11 @@
 """A model server in the process that makes the load, so that it knows when each word left."""
 
 import asyncio
-import json
 from dataclasses import dataclass, field
 from time import monotonic
 
-from bench.sockets.model import HEAD, PARAGRAPH, event
+from bench.sockets.model import DONE, HEAD, PARAGRAPH, asked, event
 
-DONE = b"data: [DONE]\n\n"
 CROWD = 1000
 
 
@@ -27,10 +25,7 @@ class Model:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            head = await reader.readuntil(b"\r\n\r\n")
-            lines = dict(line.lower().split(b": ", 1) for line in head.split(b"\r\n")[1:] if b": " in line)
-            body = json.loads(await reader.readexactly(int(lines.get(b"content-length", b"0"))) or b"{}")
-            if not body:
+            if not (body := await asked(reader)):
                 writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
                 return
             writer.write(HEAD)

@@ -4,15 +4,14 @@ import re
 from dataclasses import dataclass, field
 from time import monotonic
 
-from bench.sockets.viewer import Frame
+from bench.sockets.viewer import Follower, Frame
 
 WORD = re.compile(r"\bw(\d+)\b")
 
 
-@dataclass(slots=True)
-class Stream:
+@dataclass
+class Stream(Follower):
     said: str
-    words: int
     said_at: float = 0.0
     came: list[float] = field(default_factory=list)
     """When each word was here first."""
@@ -21,7 +20,6 @@ class Stream:
     """When the answer was there as it will stay, whole."""
 
     def read(self, html: str, number: int) -> int:
-        """The words of `html`, which begin with that one; gives the number of the next."""
         for said in WORD.findall(html):
             if int(said) != number:
                 self.wrong = self.wrong or f"word {said} came for {number}"
@@ -36,28 +34,12 @@ class Stream:
             self.whole_at = monotonic()
 
 
-@dataclass(slots=True)
+@dataclass
 class RelayStream(Stream):
+    """Each frame is a piece of the text."""
+
     def hear(self, frame: Frame) -> None:
         if "end" in frame:
             self.end(len(self.came))
         else:
             self.read(frame["delta"], len(self.came))
-
-
-@dataclass(slots=True)
-class TravelbotStream(Stream):
-    """Follows an answer as the page does: blocks that stay, an open tail, and the row at the end."""
-
-    starts: list[int] = field(default_factory=lambda: [0])
-    """The number of the first word of each block."""
-
-    def hear(self, frame: Frame) -> None:
-        if frame["kind"] == "live" and "blocks" in frame:
-            del self.starts[frame["blocks_from"] + 1 :]
-            for block in frame["blocks"]:
-                self.starts.append(self.read(block, self.starts[-1]))
-            self.read(frame["tail"], self.starts[-1])
-        for element in frame.get("elements", ()):
-            if element["id"].startswith("step-") and 'data-status="done"' in element["html"]:
-                self.end(self.read(element["html"], 0))

@@ -45,11 +45,11 @@ def part(values: Sequence[float], percent: int) -> float:
 
 
 async def streamed(
-    subject: Subject, model: Model, streams: int, seconds: float, pace: int = A_SECOND, within: float = 1.0
+    subject: Subject, model: Model, streams: int, seconds: float, within: float = 1.0
 ) -> Streamed:
     """So many answers at once, begun within so many seconds."""
-    words = int(seconds * (pace or A_SECOND))
-    opened = [await subject.open(f"n{next(_names)} {words} {pace}", words) for _ in range(streams)]
+    words = int(seconds * A_SECOND)
+    opened = [await subject.open(f"n{next(_names)} {words} {A_SECOND}", words) for _ in range(streams)]
     await asyncio.sleep(0.5)
     cpu, ours, began = subject.process.cpu(), time.process_time(), time.monotonic()
     async with asyncio.TaskGroup() as group:

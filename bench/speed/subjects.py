@@ -4,18 +4,18 @@ import os
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Protocol
 
 import httpx
 
 from bench.sockets.places import Place, places
+from bench.sockets.saying import say
 from bench.sockets.server import Process, running
 from bench.sockets.viewer import Socket, socket_to, view
-from bench.speed.stream import RelayStream, Stream, TravelbotStream
+from bench.speed.stream import RelayStream, Stream
 
-TOKEN = "c" * 32
 SERVERS_CORE, LOAD_CORE = 0, 1
 """They must not take each other's time; both servers share one, in turns."""
 
@@ -24,8 +24,8 @@ class Subject(Protocol):
     name: str
     process: Process
 
-    async def open(self, stream: str, words: int) -> tuple[Stream, Socket]:
-        """A page that listens, and will say `stream`."""
+    async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
+        """A page that listens, and will say that."""
 
     async def say(self, stream: Stream) -> None: ...
 
@@ -34,15 +34,13 @@ class Subject(Protocol):
 class Relay:
     process: Process
     name: str = "relay"
+    sockets: dict[str, Socket] = field(default_factory=dict)
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
-        stream = RelayStream(said, words)
+        stream = RelayStream(words, said)
         socket = await socket_to(self.process.host, "/ws", "", stream.hear)
         self.sockets[said] = socket
         return stream, socket
-
-    def __post_init__(self) -> None:
-        self.sockets: dict[str, Socket] = {}
 
     async def say(self, stream: Stream) -> None:
         stream.said_at = time.monotonic()
@@ -56,30 +54,21 @@ class Travelbot:
     long: Place
     """A conversation of 500 messages."""
     name: str = "Travelbot"
+    places: dict[str, Place] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        self.places: dict[str, Place] = {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         self.http = httpx.AsyncClient(timeout=60, trust_env=False, limits=limits)
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
-        place, stream = self.spare.pop(), TravelbotStream(said, words)
+        place, stream = self.spare.pop(), Stream(words, said)
         self.places[said] = place
         return stream, await view(self.process.host, place.conversation, place.session, stream.hear)
 
     async def say(self, stream: Stream) -> None:
-        place, host = self.places.pop(stream.said), self.process.host
-        headers = {
-            "cookie": f"csrftoken={TOKEN}; sessionid={place.session}",
-            "x-csrftoken": TOKEN,
-            "origin": f"http://{host}",
-            "accept": "application/json",
-        }
-        form = {"text": stream.said, "client_key": f"{time.monotonic_ns()}"}
-        url = f"http://{host}/c/{place.conversation}/say"
+        place = self.places.pop(stream.said)
         stream.said_at = time.monotonic()
-        response = await self.http.post(url, data=form, headers=headers)
-        assert response.status_code == 202, response.text
+        await say(self.http, self.process.host, place, stream.said)
 
 
 @contextmanager
