@@ -15,7 +15,7 @@ from chat.models import ToolCall
 
 @admin.register(ToolCall)
 class ToolCallAdmin(Searched, Inspected):
-    list_display = ("name", "status", "arguments_raw", "source", "seconds", "created_at", "in_conversation")
+    list_display = ("name", "status", "arguments_raw", "source", "took", "created_at", "in_conversation")
     list_filter = (
         being("name", "tool", ToolCall),
         "status",

@@ -41,7 +41,7 @@ class RunAdmin(ReadOnly):
 
 @admin.register(Trial)
 class TrialAdmin(ReadOnly):
-    list_display = ("flow", "model", "number", "status", "seconds", "anomalies", "ended_at", "open_chat")
+    list_display = ("flow", "model", "number", "status", "took", "anomalies", "ended_at", "open_chat")
     list_filter = (
         "status",
         ("model", admin.AllValuesFieldListFilter),

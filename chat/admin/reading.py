@@ -17,6 +17,7 @@ from django.utils.safestring import SafeString
 from chat.admin.paging import LongPaginator
 from chat.models import VISITOR, Booking, Conversation, Owner, Run, Step, StoredFlow
 from chat.review import audit
+from chat.templatetags.rows import duration
 
 if TYPE_CHECKING:
     ModelAdmin = admin.ModelAdmin[Any]
@@ -71,6 +72,10 @@ class ReadOnly(ModelAdmin):
 
     def has_delete_permission(self, request: HttpRequest, obj: Model | None = None) -> bool:
         return False
+
+    @admin.display(description="Took")
+    def took(self, row: Any) -> str:
+        return duration(row.seconds)
 
     def lookup_allowed(self, lookup: str, value: Any, request: HttpRequest | None = None) -> bool:
         """A list narrows by its filters alone: to ask whether a text begins with an A is to read it."""

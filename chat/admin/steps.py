@@ -20,7 +20,7 @@ class StepAdmin(Searched, Inspected):
         "finish_reason",
         "error_kind",
         "http_status",
-        "seconds",
+        "took",
         "sent_at",
     )
     list_filter = (
