@@ -2,10 +2,10 @@
 
 import os
 
-from django.core.asgi import get_asgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "travelbot.settings")
-pages = get_asgi_application()
+django.setup(set_prefix=False)
 
 from channels.routing import ProtocolTypeRouter, URLRouter  # noqa: E402
 from channels.sessions import CookieMiddleware  # noqa: E402
@@ -15,6 +15,7 @@ from chat.feed.consumer import conversation_socket, nowhere  # noqa: E402
 from chat.keeping.hourly import pruning  # noqa: E402
 from chat.trials.conductor import conducting  # noqa: E402
 from chat.turns.lifespan import lifespan  # noqa: E402
+from travelbot.pages import Pages  # noqa: E402
 
 sockets = URLRouter(
     [
@@ -22,10 +23,11 @@ sockets = URLRouter(
         re_path("", nowhere),  # type: ignore[arg-type]
     ]
 )
+pages = Pages()
 application = ProtocolTypeRouter(
     {
         "http": pages,
         "websocket": CookieMiddleware(sockets),
-        "lifespan": lifespan(conducting, pruning),
+        "lifespan": lifespan(pages.threads.close, conducting, pruning),
     }
 )

@@ -28,7 +28,7 @@ def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]
     `seconds` is how long SQLite's lock is waited for.
     """
     try:
-        setting: dict[str, Any] = dict(dj_database_url.parse(url, conn_health_checks=True))
+        setting: dict[str, Any] = dict(dj_database_url.parse(url, conn_max_age=None, conn_health_checks=True))
     except ValueError:
         setting = {"ENGINE": ""}
     if setting["ENGINE"] not in (SQLITE, POSTGRESQL):

@@ -28,7 +28,7 @@ class DatabaseThread:
 
         def run() -> R:
             try:
-                _keep_what_still_works()
+                close_old_connections()
                 result = work(*args, **kwargs)
             except FAILURES as error:
                 outage.noticed(error)
@@ -60,13 +60,6 @@ class DatabaseThread:
     def close(self) -> None:
         """Close the connection, e.g. before the process ends."""
         self._executor.submit(connections.close_all).result()
-
-
-def _keep_what_still_works() -> None:
-    """Pages come on ever new threads, so Django closes a connection after each request; ours stays."""
-    for connection in connections.all(initialized_only=True):
-        connection.close_at = None
-    close_old_connections()
 
 
 in_database = DatabaseThread("turns")

@@ -24,11 +24,14 @@ Beside: TypeAlias = Callable[[Running], AbstractAsyncContextManager[None]]
 """What goes on where turns run, and may say some of its own."""
 
 
-def lifespan(*beside: Beside) -> Callable[[Event, Receive, Send], Awaitable[None]]:
+def lifespan(
+    at_last: Callable[[], None], *beside: Beside
+) -> Callable[[Event, Receive, Send], Awaitable[None]]:
     """ASGI's lifespan protocol. Without it a server abandons the turns under way at SIGTERM."""
 
     async def live(scope: Event, receive: Receive, send: Send) -> None:
         async with AsyncExitStack() as stack:
+            stack.callback(at_last)
             await receive()
             try:
                 await _start(stack, beside)
