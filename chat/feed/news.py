@@ -10,7 +10,9 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
-from chat.models import PARTS, Conversation, Step, ToolCall, Turn
+from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models.parts import with_parts
+from chat.models.prepared import Prepared
 from chat.turns.play import play_of
 
 
@@ -38,9 +40,10 @@ def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | N
 
     The revision is read before the rows: a row that changes in between is sent now and once more later.
     """
-    conversation = Conversation.objects.kept().filter(pk=conversation_id).first()
-    if conversation is None:
+    found = _kept(conversation=conversation_id)
+    if not found:
         return None
+    [conversation] = found
     if conversation.revision <= since:
         return News(since, ())
     turns = _changed(conversation, since)
@@ -52,11 +55,24 @@ def news(conversation_id: UUID, since: int, read_only: bool = False) -> News | N
     return News(conversation.revision, tuple(elements))
 
 
-def _changed(conversation: Conversation, since: int) -> QuerySet[Turn]:
-    """The turns of which anything changed, whole: three queries."""
+def _changed(conversation: Conversation, since: int) -> list[Turn]:
+    """The turns of which anything changed, whole: four queries."""
+    turns = _above(conversation=conversation.pk, since=since)
+    for turn in turns:
+        turn.conversation = conversation
+    return with_parts(turns)
+
+
+@Prepared
+def _kept(conversation: UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.kept().filter(pk=conversation)
+
+
+@Prepared
+def _above(conversation: UUID, since: int) -> QuerySet[Turn]:
     above = Q(revision__gt=since) | Q(steps__revision__gt=since) | Q(steps__calls__revision__gt=since)
-    changed = conversation.turns.filter(above).values("pk")
-    return conversation.turns.filter(pk__in=changed).select_related("feedback").prefetch_related(*PARTS)
+    changed = Turn.objects.filter(above, conversation=conversation).values("pk")
+    return Turn.objects.filter(pk__in=changed).select_related("feedback")
 
 
 def _active(conversation: Conversation, changed: Iterable[Turn]) -> Turn | None:

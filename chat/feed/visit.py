@@ -2,18 +2,21 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from importlib import import_module
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
 from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from chat.models import VISITOR, Conversation, Owner
 from chat.models.conversation import READ_CONTENT
+from chat.models.prepared import Prepared
 
 WRITE, READ = "write", "read"
 
@@ -42,8 +45,8 @@ def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
     """All of them in four queries at most, however many they are."""
     owners = _owners({visit.session for visit in visits})
     reviewers = _reviewers(owner.user for owner in owners.values())
-    with_runs = Conversation.objects.select_related("trial__run").defer("trial__findings")
-    rows = with_runs.in_bulk({visit.conversation for visit in visits})
+    shown = list({visit.conversation for visit in visits})
+    rows = {row.pk: row for row in _with_their_runs(conversations=shown)}
     nobody = Owner(AnonymousUser(), "")
 
     def standing(visit: Visit) -> Standing:
@@ -55,6 +58,12 @@ def standings(visits: Collection[Visit]) -> dict[Visit, Standing]:
         return Standing(access, row.revision if row.deleted_at is None else None, _person(owner))
 
     return {visit: standing(visit) for visit in visits}
+
+
+@Prepared
+def _with_their_runs(conversations: list[UUID]) -> QuerySet[Conversation]:
+    with_runs = Conversation.objects.select_related("trial__run").defer("trial__findings")
+    return with_runs.filter(pk__in=conversations).order_by()
 
 
 def owner_behind(visit: Visit) -> Owner:
@@ -72,11 +81,9 @@ def _made_for(owner: Owner, conversation: Conversation) -> bool:
 
 def _owners(keys: Iterable[str]) -> dict[str, Owner]:
     """Who is behind each session that has not ended."""
-    store = import_module(settings.SESSION_ENGINE).SessionStore()
     # A cookie may hold anything: what can't be a key must not spoil the query for the others.
     possible = [key for key in keys if key.isascii() and key.isalnum()]
-    rows = store.model.objects.filter(pk__in=possible, expire_date__gt=timezone.now())
-    sessions = {row.session_key: row.get_decoded() for row in rows}
+    sessions = {row.session_key: row.get_decoded() for row in _going_on(keys=possible, now=timezone.now())}
     users = User.objects.in_bulk({each[SESSION_KEY] for each in sessions.values() if SESSION_KEY in each})
     by_id = {str(pk): user for pk, user in users.items()}
     return {
@@ -84,6 +91,11 @@ def _owners(keys: Iterable[str]) -> dict[str, Owner]:
         for key, each in sessions.items()
         if (owner := Owner(_user(each, by_id) or AnonymousUser(), each.get(VISITOR, ""))).may_enter
     }
+
+
+@Prepared
+def _going_on(keys: list[str], now: datetime) -> QuerySet[Session]:
+    return Session.objects.filter(pk__in=keys, expire_date__gt=now)
 
 
 def _user(session: dict[str, Any], users: dict[str, User]) -> User | None:

@@ -6,18 +6,21 @@ All of it is counted from the rows, over windows that slide; what was deleted si
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
-from typing import Any, Self
+from typing import Any, Self, TypeAlias
 
 from django.conf import settings
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q, QuerySet, Value
 from django.utils import timezone
 
 from chat.models import Conversation, Owner, Run, Turn
+from chat.models.prepared import Prepared
 from chat.turns.alone import alone_with
 from chat.turns.refused import Refused, limited, rounded_up
-from chat.turns.tokens import spent_since, tokens_since
+from chat.turns.tokens import Sums, spent_since, tokens_since
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
+Owned: TypeAlias = dict[str, int | str]
+"""What a row of theirs has: its `user` or its `visitor`."""
 _AT_NO_KNOWN_TIME = datetime.max.replace(tzinfo=UTC)
 
 
@@ -34,13 +37,18 @@ class Person:
         user = whose.user.pk if isinstance(whose, Owner) else whose.user_id
         return cls(user, whose.visitor) if user or whose.visitor else None
 
-    def owns(self, way: str = "") -> Q:
-        """What belongs to a row of theirs, by the `way` to it."""
-        return Q(**{f"{way}user": self.user} if self.user else {f"{way}visitor": self.visitor})
+    @property
+    def column(self) -> str:
+        """By which a row of theirs is known."""
+        return "user" if self.user else "visitor"
+
+    @property
+    def who(self) -> int | str:
+        return self.user or self.visitor
 
     @property
     def name(self) -> str:
-        return f"user {self.user}" if self.user else f"visitor {self.visitor}"
+        return f"{self.column} {self.who}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,28 +110,39 @@ def _refuse(shares: Iterable[Share]) -> None:
 
 def _turns(person: Person, now: datetime) -> Iterator[Share]:
     """What has been under way for more than a day counts no more."""
-    sent = _sent(person, now - DAY)
-    used = sent.aggregate(
-        active=Count("pk", filter=Q(status__in=Turn.ACTIVE)),
-        minute=Count("pk", filter=Q(created_at__gt=now - MINUTE)),
-        day=Count("pk"),
-    )
-    busy = f"You have {used['active']} answers under way already: wait for one, or stop one."
-    yield Share("Answers under way", used["active"], settings.TURNS_A_PERSON, refusal=busy)
-    for window, name, most in (
-        (MINUTE, "minute", settings.MESSAGES_A_MINUTE),
-        (DAY, "day", settings.MESSAGES_A_DAY),
+    used = _said[person.column](who=person.who, since=now - DAY, lately=now - MINUTE)
+    [(active, minute, day)] = used or [(0, 0, 0)]
+    busy = f"You have {active} answers under way already: wait for one, or stop one."
+    yield Share("Answers under way", active, settings.TURNS_A_PERSON, refusal=busy)
+    for window, name, used_up, most in (
+        (MINUTE, "minute", minute, settings.MESSAGES_A_MINUTE),
+        (DAY, "day", day, settings.MESSAGES_A_DAY),
     ):
         if most:
-            within = sent.filter(created_at__gt=now - window)
-            yield _window(f"Messages a {name}", within, used[name], most, window)
+            sent = _sent({person.column: person.who}, now - window)
+            yield _window(f"Messages a {name}", sent, used_up, most, window)
 
 
-def _sent(person: Person, since: datetime) -> QuerySet[Turn]:
+def _sent(owned: Owned, since: datetime) -> QuerySet[Turn]:
     """What they said since. Whatever is said in a conversation brings it up to date."""
-    theirs = Conversation.objects.filter(person.owns(), updated_at__gt=since).order_by().values("pk")
+    theirs = Conversation.objects.filter(**owned, updated_at__gt=since).order_by().values("pk")
     sent = Turn.objects.filter(conversation__in=theirs, created_at__gt=since)
     return sent.exclude(reason=Turn.GIVEN)
+
+
+def _counts(column: str) -> "Prepared[tuple[int, int, int]]":
+    """How many are under way, and were sent `lately` and `since`; nothing if there are none."""
+
+    def counts(who: int | str, since: datetime, lately: datetime) -> QuerySet[Any, tuple[int, int, int]]:
+        together = _sent({column: who}, since).order_by().values(together=Value(1))
+        active, recent = Q(status__in=Turn.ACTIVE), Q(created_at__gt=lately)
+        counted = {"a": Count("pk", filter=active), "b": Count("pk", filter=recent), "c": Count("pk")}
+        return together.annotate(**counted).values_list(*counted)
+
+    return Prepared(counts)
+
+
+_said = {column: _counts(column) for column in ("user", "visitor")}
 
 
 def _window(name: str, sent: QuerySet[Turn], used: int, most: int, window: timedelta) -> Share:
@@ -140,20 +159,28 @@ def _tokens(person: Person, now: datetime) -> Iterator[Share]:
     if not (most := settings.TOKENS_A_DAY):
         return
     since = now - DAY
-    theirs = _asked_for(person, since)
-    used = tokens_since(since, theirs)
+    used = sum(each or 0 for sums in _asked[person.column](who=person.who, since=since) for each in sums)
     refusal = (
         f"Your answers of the last 24 hours took {used:,} tokens, and {most:,} are what one person may use: "
         "the next one can be asked for at"
     )
+    theirs = _asked_for({person.column: person.who}, since)
     free_at = _free_of_tokens(spent_since(since, theirs), used - most) if used >= most else None
     yield Share("Tokens a day", used, most, free_at, refusal)
 
 
-def _asked_for(person: Person, since: datetime) -> QuerySet[Conversation, Any]:
+def _asked_for(owned: Owned, since: datetime) -> QuerySet[Conversation, Any]:
     """Their conversations, and those of their runs, which are nobody's."""
     recent = Conversation.objects.filter(updated_at__gt=since).order_by().values("pk")
-    return recent.filter(person.owns()).union(recent.filter(person.owns("trial__run__")), all=True)
+    runs = {f"trial__run__{column}": who for column, who in owned.items()}
+    return recent.filter(**owned).union(recent.filter(**runs), all=True)
+
+
+def _sums(column: str) -> "Prepared[Sums]":
+    return Prepared(lambda who, since: tokens_since(since, _asked_for({column: who}, since)))
+
+
+_asked = {column: _sums(column) for column in ("user", "visitor")}
 
 
 def _free_of_tokens(spent: Iterable[tuple[datetime, int]], too_many: int) -> datetime:

@@ -9,12 +9,13 @@ from uuid import UUID
 
 from django.conf import settings
 from django.db import connection, transaction
-from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, When
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chat.agent.history import MAYBE
 from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models.prepared import Prepared
 from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
 from chat.turns.patterns import worked_out
@@ -123,25 +124,24 @@ def claim(turn_id: int, runner: str) -> Claim | None:
     """Take the turn, if nobody has it, and mend what a runner before has left half-done."""
     now = timezone.now()
     with transaction.atomic():
-        crashed = Q(status=Turn.Status.RUNNING) & ~Q(runner=RELEASED)
-        taken = (
-            claimable(now)
-            .filter(pk=turn_id)
-            .update(
-                epoch=F("epoch") + 1,
-                crashes=F("crashes") + Case(When(crashed, then=1), default=0),
-                status=Turn.Status.RUNNING,
-                runner=runner,
-                lease_until=now + LEASE,
-            )
-        )
-        if not taken:
+        found = _claimable(turn=turn_id, now=now)
+        if not found:
             return None
-        turn = Turn.objects.get(pk=turn_id)
-        revision = Conversation(pk=turn.conversation_id).next_revision()
-        spent = spent_on(turn)
+        [turn] = found
+        crashed = turn.status == Turn.Status.RUNNING and turn.runner != RELEASED
+        revision, spent = Conversation(pk=turn.conversation_id).next_revision(), spent_on(turn)
+        turn.epoch, turn.crashes = turn.epoch + 1, turn.crashes + crashed
         Turn.objects.filter(pk=turn_id).update(
-            revision=revision, started_at=turn.started_at or now, spent=spent, resumed_at=now, alive_at=now
+            epoch=turn.epoch,
+            crashes=turn.crashes,
+            status=Turn.Status.RUNNING,
+            runner=runner,
+            lease_until=now + LEASE,
+            revision=revision,
+            started_at=turn.started_at or now,
+            spent=spent,
+            resumed_at=now,
+            alive_at=now,
         )
         if turn.epoch > 1:
             mend(turn_id, revision)
@@ -153,6 +153,12 @@ def claim(turn_id: int, runner: str) -> Claim | None:
     reach("after_claim")
     stopped = turn.cancel_requested_at is not None
     return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, spent)
+
+
+@Prepared
+def _claimable(turn: int, now: datetime) -> QuerySet[Turn]:
+    """Nobody else takes it until the transaction ends."""
+    return claimable(now).select_for_update().filter(pk=turn)
 
 
 def spent_on(turn: Turn) -> float:

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Mapping
 from typing import TypeAlias
 
 from django.conf import settings
-from django.db.models import QuerySet, prefetch_related_objects
+from django.db.models import QuerySet
 
 from chat.agent.history import PastCall, PastStep, PastTurn, messages
 from chat.agent.loop import Work
 from chat.agent.output import estimated
 from chat.llm.request import Message
-from chat.models import PARTS, Conversation, Step, ToolCall, Turn
+from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models.parts import with_parts
+from chat.models.prepared import Prepared
 from chat.tools.toolbox import Toolbox
 from chat.turns.endpoints import maker
 from chat.turns.played import flow_turn_of, tools_for
@@ -43,9 +45,16 @@ def back(turn: int | None, parents: Parents) -> Iterator[int]:
 
 def with_everything(conversation: Conversation, ids: list[int]) -> list[Turn]:
     """Those turns with their steps and calls: as many queries, however many they are."""
-    turns = conversation.turns.filter(pk__in=ids).select_related("feedback").prefetch_related(*PARTS)
-    by_id = {turn.pk: turn for turn in turns}
-    return [by_id[pk] for pk in ids if pk in by_id]
+    by_id = {turn.pk: turn for turn in with_parts(_of_a_page(turns=ids))}
+    turns = [by_id[pk] for pk in ids if pk in by_id]
+    for turn in turns:
+        turn.conversation = conversation
+    return turns
+
+
+@Prepared
+def _of_a_page(turns: list[int]) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk__in=turns).select_related("feedback")
 
 
 def branch_with_everything(conversation: Conversation) -> list[Turn]:
@@ -111,10 +120,10 @@ def work(turn_id: int, tools: Toolbox) -> Work:
 
     `tools` are those; a turn of a flow has its own.
     """
-    turn = Turn.objects.select_related("conversation__flow").get(pk=turn_id)
+    [turn] = _with_its_flow(turn=turn_id)
     before = branch(turn.conversation) if turn.parent_id is not None else []
-    past = list(turn.conversation.turns.filter(pk__in=[pk for pk in before if pk < turn_id]))
-    prefetch_related_objects([*past, turn], *PARTS)
+    past = _turns(turns=[pk for pk in before if pk < turn_id])
+    with_parts([*past, turn])
     tools, played = tools_for(turn, tools), flow_turn_of(turn)
     steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
     last = steps[-1].calls.all() if steps else ()
@@ -134,6 +143,16 @@ def work(turn_id: int, tools: Toolbox) -> Work:
         unwatched=played is not None and turn.conversation.is_nobodys,
         calls_only=played is not None and played.calls_only,
     )
+
+
+@Prepared
+def _with_its_flow(turn: int) -> QuerySet[Turn]:
+    return Turn.objects.select_related("conversation__flow").filter(pk=turn)
+
+
+@Prepared
+def _turns(turns: list[int]) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk__in=turns)
 
 
 def next_messages(conversation: Conversation) -> list[Message]:

@@ -2,10 +2,9 @@
 
 from itertools import islice
 
-from django.db.models import prefetch_related_objects
-
 from chat.agent.pattern import PATTERNS, Pattern, pattern
 from chat.models import Turn
+from chat.models.parts import with_parts
 from chat.turns.history import back, parents_of, past_turn
 
 LOOKED_BACK = 20
@@ -28,8 +27,7 @@ def worked_out(turn: Turn) -> Pattern:
 def _branch(turn: Turn) -> list[Turn]:
     """The turn with its steps and calls, after those that came before it."""
     if turn.parent_id is None:
-        prefetch_related_objects([turn], "steps__calls")
-        return [turn]
+        return with_parts([turn])
     parents = parents_of(Turn.objects.filter(conversation=turn.conversation_id))
-    wanted = [turn.pk, *islice(back(turn.parent_id, parents), LOOKED_BACK)]
-    return list(Turn.objects.filter(pk__in=wanted).prefetch_related("steps__calls").order_by("pk"))
+    earlier = Turn.objects.filter(pk__in=islice(back(turn.parent_id, parents), LOOKED_BACK))
+    return with_parts([*earlier.order_by("pk"), turn])

@@ -3,15 +3,17 @@
 from dataclasses import dataclass, field
 from functools import partial
 from typing import Any
+from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from chat.canonical import clean_text, one_line, shortened
 from chat.feed.hub import hub
 from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
+from chat.models.prepared import Prepared
 from chat.turns import allowance
 from chat.turns.dispatch import dispatcher
 from chat.turns.failpoints import reach
@@ -72,10 +74,15 @@ def say(conversation: Conversation, said: Said) -> Turn:
 
 def _kept(conversation: Conversation) -> Conversation:
     """It as it is now, and nobody else changes it meanwhile. Raises Refused if it was deleted."""
-    row = Conversation.objects.kept().select_for_update().filter(pk=conversation.pk).first()
-    if row is None:
+    rows = _to_change(conversation=conversation.pk)
+    if not rows:
         raise Refused("This conversation was deleted meanwhile, so nothing was sent.", 409)
-    return row
+    return rows[0]
+
+
+@Prepared
+def _to_change(conversation: UUID) -> QuerySet[Conversation]:
+    return Conversation.objects.kept().select_for_update().filter(pk=conversation)
 
 
 def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:

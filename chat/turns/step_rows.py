@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.agent.happenings import StepEnded, StepFailed, StepStarted
@@ -15,6 +16,7 @@ from chat.llm.answer import Anomaly as Seen
 from chat.llm.answer import Answer, Retrying, Usage
 from chat.llm.exchange import Exchange
 from chat.models import Anomaly, Step, Wire
+from chat.models.prepared import Prepared
 from chat.turns import call_rows, measured
 from chat.turns.claim import Claim
 from chat.turns.endpoints import maker
@@ -106,9 +108,14 @@ class StepRows:
         )
 
 
+@Prepared
+def _before(turn: int) -> QuerySet[Step, tuple[int, str]]:
+    return Step.objects.filter(turn=turn).values_list("number", "status")
+
+
 def start(claim: Claim, started: StepStarted) -> StepRows:
     """The step's row and its request, before the request leaves."""
-    before = list(Step.objects.filter(turn=claim.turn).values_list("number", "status"))
+    before = _before(turn=claim.turn)
     number = 1 + sum(status != Step.Status.ABANDONED for _, status in before)
     with claim.writing() as revision:
         row = Step.objects.create(

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 
 from django.db.models import Case, QuerySet, Sum, TextField, Value, When
 from django.db.models.functions import Cast, Coalesce, Length
@@ -11,6 +11,7 @@ from chat.agent.output import CHARACTERS_A_TOKEN
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Conversation, Step
 
+Sums: TypeAlias = tuple[int | None, int | None]
 _ASKED = Length(Cast("wire__request", TextField())) / CHARACTERS_A_TOKEN
 _HEARD = (Length("text") + Length("reasoning")) / CHARACTERS_A_TOKEN
 _IN = Coalesce("tokens_in", Case(When(http_status=200, then=_ASKED), default=Value(0)))
@@ -18,9 +19,10 @@ _IN = Coalesce("tokens_in", Case(When(http_status=200, then=_ASKED), default=Val
 _OUT = Coalesce("tokens_out", _HEARD)
 
 
-def tokens_since(since: datetime, asked_in: QuerySet[Conversation, Any]) -> int:
-    sums = _steps(since, asked_in).aggregate(asked=Sum(_IN), answered=Sum(_OUT))
-    return sum(each or 0 for each in sums.values())
+def tokens_since(since: datetime, asked_in: QuerySet[Conversation, Any]) -> QuerySet[Any, Sums]:
+    """In and out; no row if nothing was asked."""
+    together = _steps(since, asked_in).order_by().values(together=Value(1))
+    return together.annotate(asked=Sum(_IN), answered=Sum(_OUT)).values_list("asked", "answered")
 
 
 def spent_since(since: datetime, asked_in: QuerySet[Conversation, Any]) -> Iterator[tuple[datetime, int]]:
