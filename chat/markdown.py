@@ -14,6 +14,8 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
+from chat.line_end import LineEnd, line_end
+
 BLOCK_CAP = 16 * 1024
 """Characters of one block that are parsed as Markdown: beyond, parsing can take seconds."""
 LIVE_CAP = 8 * 1024
@@ -90,8 +92,9 @@ def _clean(html: str) -> SafeString:
 class Blocks:
     """Text that grows, as blocks of HTML: those that can't change any more, and the open tail.
 
-    Only the tail is rendered again. A reference definition further down may still change what an
-    earlier block means: the one full render at the end of an answer settles it.
+    Only the tail is rendered again, and not even that for words that go on where a line of it ends. A
+    reference definition further down may still change what an earlier block means: the one full render at
+    the end of an answer settles it.
     """
 
     def __init__(self) -> None:
@@ -103,18 +106,27 @@ class Blocks:
         """How long the whole lines of the open tail were when it was last asked whether blocks have ended."""
         self._seen = 0
         self._tail = ""
+        self._end: LineEnd | None = None
         self._gave_up = False
 
     def tail(self, text: str) -> str:
         """The open tail of `text`, as HTML, after closing the blocks that have ended."""
         if len(text) != self._seen:
             start = perf_counter()
-            while self._close(text):
-                pass
-            show = _as_it_is if self._gave_up else _render
-            self._seen, self._tail = len(text), show(text[self._open_from :])
+            self._end = self._end and self._end.followed_by(text[self._seen :])
+            if self._end is None or len(text) - self._open_from >= LIVE_CAP:
+                self._render(text)
+            self._seen = len(text)
             self.cost = perf_counter() - start
-        return self._tail
+        return self._end.html if self._end else self._tail
+
+    def _render(self, text: str) -> None:
+        while self._close(text):
+            pass
+        show = _as_it_is if self._gave_up else _render
+        rest = text[self._open_from :]
+        self._tail = show(rest)
+        self._end = None if self._gave_up else line_end(rest, self._tail)
 
     def _close(self, text: str) -> bool:
         """Close the blocks that have ended. True if more may have."""

@@ -17,6 +17,7 @@ LAYERS = {
     "logs": -1,
     "live": 0,
     "mcp": 2,
+    "line_end": -1,
     "markdown": 0,
     "marks": 0,
     "atlas": 0,

@@ -2,9 +2,11 @@
 
 import json
 
-from hypothesis import given
+import pytest
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from chat import markdown
 from chat.feed.live import LiveStep, Shown
 from chat.llm.answer import CallDelta, Delta, ReasoningDelta, TextDelta
 from chat.markdown import Blocks, render
@@ -66,6 +68,83 @@ def test_blocks_one_by_one_are_the_whole_rendered_at_once(text: str, size: int) 
     for end in range(size, len(text) + size, size):
         tail = blocks.tail(text[:end])
         assert "".join(blocks.closed) + tail == render(text[:end])
+
+
+_PIECES = [
+    "w1",
+    "Word",
+    " ",
+    " ",
+    "\n",
+    "\n\n",
+    "- ",
+    "1. ",
+    "1.",
+    "**",
+    "*",
+    "_",
+    "`",
+    "> ",
+    "# ",
+    "#",
+    "~~",
+    "[",
+    "](",
+    "]",
+]
+_PIECES += [
+    ")",
+    "(https://a.b",
+    "|",
+    "|-|",
+    "\n|-|-|\n",
+    "    ",
+    "```",
+    "&",
+    "&amp",
+    ";",
+    "<b>",
+    "<",
+    "é",
+    "°",
+    ",",
+    ".",
+    "!",
+]
+_PIECES += ["---", "===", "\\", ":", "'", "“", "\xa0", "2", "+ ", "/", "https://c.d", "\t"]
+
+
+@settings(max_examples=500, deadline=None)
+@given(st.lists(st.sampled_from(_PIECES), max_size=60), st.integers(1, 3))
+def test_words_that_go_on_where_a_line_ends_are_as_if_all_were_rendered(pieces: list[str], some: int) -> None:
+    blocks = Blocks()
+    for end in range(some, len(pieces) + some, some):
+        text = "".join(pieces[:end])
+        if "]:" in text.replace(" ", ""):
+            return
+        tail = blocks.tail(text)
+        assert "".join(blocks.closed) + tail == render(text)
+
+
+def test_words_that_go_on_are_not_rendered_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, rendered, render = Blocks(), list[str](), markdown._render
+    monkeypatch.setattr(markdown, "_render", lambda text: rendered.append(text) or render(text))
+    text = ""
+    for piece in (
+        "Some ",
+        "**bold** ",
+        "words",
+        " and more,",
+        " and 3.5 more.",
+        "\n- A",
+        " list",
+        " *of*",
+        " two",
+    ):
+        text += piece
+        assert blocks.tail(text) == render(text)
+    ends = ("**bold", "words", " and more", " list", " two", "!")
+    assert rendered == [f"{text}!"[: f"{text}!".index(end)] for end in ends]
 
 
 def test_a_paragraph_is_closed_by_the_blank_line_after_it() -> None:
