@@ -19,9 +19,9 @@ from chat.turns.refused import Refused, limited, rounded_up
 from chat.turns.tokens import Sums, spent_since, tokens_since
 
 MINUTE, DAY = timedelta(minutes=1), timedelta(days=1)
-Owned: TypeAlias = dict[str, int | str]
-"""What a row of theirs has: its `user` or its `visitor`."""
 _AT_NO_KNOWN_TIME = datetime.max.replace(tzinfo=UTC)
+Owned: TypeAlias = dict[str, int | str]
+"""What a row of somebody's has: its `user` or its `visitor`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +45,10 @@ class Person:
     @property
     def who(self) -> int | str:
         return self.user or self.visitor
+
+    @property
+    def owned(self) -> Owned:
+        return {self.column: self.who}
 
     @property
     def name(self) -> str:
@@ -114,13 +118,10 @@ def _turns(person: Person, now: datetime) -> Iterator[Share]:
     [(active, minute, day)] = used or [(0, 0, 0)]
     busy = f"You have {active} answers under way already: wait for one, or stop one."
     yield Share("Answers under way", active, settings.TURNS_A_PERSON, refusal=busy)
-    for window, name, used_up, most in (
-        (MINUTE, "minute", minute, settings.MESSAGES_A_MINUTE),
-        (DAY, "day", day, settings.MESSAGES_A_DAY),
-    ):
-        if most:
-            sent = _sent({person.column: person.who}, now - window)
-            yield _window(f"Messages a {name}", sent, used_up, most, window)
+    if most := settings.MESSAGES_A_MINUTE:
+        yield _window("Messages a minute", person, minute, most, MINUTE)
+    if most := settings.MESSAGES_A_DAY:
+        yield _window("Messages a day", person, day, most, DAY)
 
 
 def _sent(owned: Owned, since: datetime) -> QuerySet[Turn]:
@@ -145,12 +146,13 @@ def _counts(column: str) -> "Prepared[tuple[int, int, int]]":
 _said = {column: _counts(column) for column in ("user", "visitor")}
 
 
-def _window(name: str, sent: QuerySet[Turn], used: int, most: int, window: timedelta) -> Share:
+def _window(name: str, person: Person, used: int, most: int, window: timedelta) -> Share:
     """It is free again once the last but `most` is out of the window."""
-    if not 0 < most <= used:
+    if used < most:
         return Share(name, used, most)
     time = "minute" if window is MINUTE else "24 hours"
     refusal = f"You have sent {used:,} message{'s'[: used != 1]} in the last {time}: the next one can go at"
+    sent = _sent(person.owned, timezone.now() - window)
     last = sent.order_by("-created_at").values_list("created_at", flat=True)[most - 1 : most].first()
     return Share(name, used, most, rounded_up((last or timezone.now()) + window), refusal)
 
@@ -164,8 +166,7 @@ def _tokens(person: Person, now: datetime) -> Iterator[Share]:
         f"Your answers of the last 24 hours took {used:,} tokens, and {most:,} are what one person may use: "
         "the next one can be asked for at"
     )
-    theirs = _asked_for({person.column: person.who}, since)
-    free_at = _free_of_tokens(spent_since(since, theirs), used - most) if used >= most else None
+    free_at = _free_of_tokens(person, since, used - most) if used >= most else None
     yield Share("Tokens a day", used, most, free_at, refusal)
 
 
@@ -183,9 +184,9 @@ def _sums(column: str) -> "Prepared[Sums]":
 _asked = {column: _sums(column) for column in ("user", "visitor")}
 
 
-def _free_of_tokens(spent: Iterable[tuple[datetime, int]], too_many: int) -> datetime:
-    """When more than so many are out of the window; `spent` is in order."""
-    for at, tokens in spent:
+def _free_of_tokens(person: Person, since: datetime, too_many: int) -> datetime:
+    """When more than so many are out of the window."""
+    for at, tokens in spent_since(since, _asked_for(person.owned, since)):
         too_many -= tokens
         if too_many < 0:
             return rounded_up(at + DAY)
