@@ -1,16 +1,18 @@
-"""A query that Django writes once for each connection, and that is then asked with other values.
+"""A query that Django writes once, and that is then asked with other values.
 
 To write the SQL of a query takes Django ten times as long as a database takes to answer it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any, Generic, TypeAlias, TypeVar
 from uuid import UUID
 
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
+from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
 Values: TypeAlias = Mapping[str, Any]
@@ -27,6 +29,7 @@ class Prepared(Generic[T]):
 
     def __init__(self, rows: "Callable[..., QuerySet[Any, T]]") -> None:
         self._rows = rows
+        self._written: dict[tuple[int, ...], _Written[T]] = {}
 
     def __call__(self, **values: Any) -> list[T]:
         """What the query gives for these values. An empty list among them finds nothing."""
@@ -36,41 +39,65 @@ class Prepared(Generic[T]):
         if sum(lengths) > LONGEST:
             return list(self._rows(**values))
         connection = connections["default"]
-        made: dict[Any, _Made[T]] = vars(connection).setdefault("prepared", {})  # They end together.
-        if (self, lengths) not in made:
-            made[self, lengths] = _Made(self._rows, values, connection)
-        return made[self, lengths].ask(values)
+        if lengths not in self._written:
+            marked, places = _marked(values)
+            self._written[lengths] = _Written(self._rows(**marked), places, connection)
+        return self._written[lengths].ask(values, connection)
 
 
-class _Made(Generic[T]):
-    """The SQL for one connection and lists of some lengths, with the places of the values in it."""
+class _Written(Generic[T]):
+    """The SQL for lists of some lengths, the places of the values in it, and what is made of a row."""
 
     def __init__(
-        self, rows: "Callable[..., QuerySet[Any, T]]", like: Values, connection: BaseDatabaseWrapper
+        self, rows: QuerySet[Any, T], places: Mapping[Any, Place], connection: BaseDatabaseWrapper
     ) -> None:
-        marked, places = _marked(like)
-        self._connection, self._queryset = connection, rows(**marked)
-        self._compiler = self._queryset.query.get_compiler(connection=connection)
-        self._sql, params = self._compiler.as_sql()
+        compiler = rows.query.get_compiler(connection=connection)
+        self._sql, params = compiler.as_sql()
         known = {_kept(mark, connection): place for mark, place in places.items()}
         self._params = [(known.get(param), param) for param in params]
-        converters = self._compiler.get_converters([each[0] for each in self._compiler.select])
-        # The query set makes its rows of what this compiler finds, and need not ask it to write anything.
-        self._compiler.get_converters = lambda _: converters
-        self._queryset.query.get_compiler = lambda *_, **__: self._compiler  # type: ignore[method-assign]
+        self._converters = list(compiler.get_converters([each[0] for each in compiler.select]).items())
+        self._made: Callable[[list[Any]], T] = _maker(compiler)
 
-    def ask(self, values: Values) -> list[T]:
-        params = [given if place is None else self._value(values, place) for place, given in self._params]
-        with self._connection.cursor() as cursor:
+    def ask(self, values: Values, connection: BaseDatabaseWrapper) -> list[T]:
+        params = [
+            given if place is None else _kept(_value(values, place), connection)
+            for place, given in self._params
+        ]
+        with connection.cursor() as cursor:
             cursor.execute(self._sql, params)
-            found = [cursor.fetchall()]
-        self._compiler.execute_sql = lambda *_, **__: found
-        rows: Any = self._queryset
-        return list(rows._iterable_class(rows))
+            rows = cursor.fetchall()
+        return [self._made(self._converted(row, connection)) for row in rows]
 
-    def _value(self, values: Values, place: Place) -> Any:
-        name, at = place
-        return _kept(values[name] if at is None else values[name][at], self._connection)
+    def _converted(self, row: Sequence[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        values = list(row)
+        for at, (converters, expression) in self._converters:
+            for convert in converters:
+                values[at] = convert(values[at], expression, connection)
+        return values
+
+
+def _maker(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
+    """As Django's own query sets make a model with those it was selected with, or else a tuple."""
+    shape, select = compiler.klass_info, compiler.select
+    if shape is None:
+        return tuple
+    assert not compiler.annotation_col_map, "rows with annotations are asked for as values"
+    start, end = shape["select_fields"][0], shape["select_fields"][-1] + 1
+    names = [each[0].target.attname for each in select[start:end]]
+    related = get_related_populators(shape, select, "default")
+
+    def made(row: list[Any]) -> Model:
+        model: Model = shape["model"].from_db("default", names, row[start:end])
+        for each in related:
+            each.populate(row, model)
+        return model
+
+    return made
+
+
+def _value(values: Values, place: Place) -> Any:
+    name, at = place
+    return values[name] if at is None else values[name][at]
 
 
 def _marked(like: Values) -> tuple[dict[str, Any], dict[Any, Place]]:
