@@ -7,6 +7,7 @@ _WORDS = re.compile(r"(?:[^\W_]|[ ,.:!?'’–—/%°€$+-])*")
 """What means nothing to Markdown in the middle of a line."""
 _MORE = re.compile(r"[^\w ,.:!?'’–—/%°€$+-]|_")
 _LETTER = re.compile(r"[^\W\d_]")
+_MARKED = ("</strong>", "</em>", "</code>", "</del>", "</s>")
 _CLOSING = re.compile(r"(?:</(?:p|li|ul|ol|blockquote|h[3-6])>\n?)+\Z")
 
 
@@ -38,7 +39,8 @@ def line_end(text: str, html: str) -> LineEnd | None:
     if "]:" in text or not _LETTER.search(line) or not (closing := _CLOSING.search(html)):
         return None
     words, before = _MORE.split(line)[-1], html[: closing.start()]
-    said = words.rstrip(" ").rpartition(" ")[2]
-    if not said or not before.endswith(said):
+    spaces = words[len(words.rstrip(" ")) :]
+    ends_with = words.removesuffix(spaces).rpartition(" ")[2] or (_MARKED if spaces else "")
+    if not ends_with or not before.endswith(ends_with):
         return None
-    return LineEnd(before, words[len(words.rstrip(" ")) :], closing[0])
+    return LineEnd(before, spaces, closing[0])
