@@ -1,12 +1,13 @@
 """One request sent, and its answer listened to until it ends."""
 
 import json
-from collections.abc import Awaitable, Callable, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from dataclasses import dataclass
 
 import httpx
 
 from chat.llm.answer import Answer, Delta
+from chat.llm.clock import Clock, TimeIsUp
 from chat.llm.connection import Connection, Lost, bytes_of, harmless, now
 from chat.llm.deadlines import Deadlines
 from chat.llm.errors import ModelError, TimedOut, redact
@@ -66,27 +67,31 @@ class Attempt:
 
     async def _read(self, response: httpx.Response, reading: Reading) -> bool:
         """Feed the body to `reading` up to its end; was the connection lost before that?"""
+        try:
+            async with bytes_of(response, self.secret) as chunks, Clock() as clock:
+                return await self._feed(chunks, clock, reading)
+        except Lost:
+            return True
+        except TimeIsUp:
+            await self._tell(reading.close(lost=True))
+            if reading.finished:
+                return True
+            raise reading.failed(_too_slow(reading, whole=now() >= self.until)) from None
+
+    async def _feed(self, chunks: AsyncIterator[bytes], clock: Clock, reading: Reading) -> bool:
         first_until = now() + self.deadlines.first_token
-        async with bytes_of(response, self.secret) as chunks:
-            while not reading.done:
+        while not reading.done:
+            try:
                 limit = min(self.until, self._read_until(reading, first_until))
-                try:
-                    data = await self.connection.read(chunks, limit)
-                except Lost:
+                data = await self.connection.read(chunks, clock, limit)
+            except ModelError as error:
+                if reading.is_refusal:
                     return True
-                except TimeoutError:
-                    await self._tell(reading.close(lost=True))
-                    if reading.finished:
-                        return True
-                    raise reading.failed(_too_slow(reading, whole=limit == self.until)) from None
-                except ModelError as error:
-                    if reading.is_refusal:
-                        return True
-                    raise reading.failed(error) from None
-                if data is None:
-                    return False
-                self.exchange.read(data)
-                await self._tell(reading.feed(data))
+                raise reading.failed(error) from None
+            if data is None:
+                return False
+            self.exchange.read(data)
+            await self._tell(reading.feed(data))
         return False
 
     def _read_until(self, reading: Reading, first_until: float) -> float:

@@ -3,6 +3,7 @@
 import asyncio
 import random
 from dataclasses import dataclass, replace
+from functools import partial
 
 import httpx
 
@@ -12,6 +13,7 @@ from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Retrying
 from chat.llm.attempt import Attempt, Hear
 from chat.llm.breaker import Breaker
+from chat.llm.clock import Clock
 from chat.llm.connection import Connection, Lost, bytes_of, now
 from chat.llm.deadlines import ORDINARY, Deadlines
 from chat.llm.endpoint import Endpoint
@@ -92,8 +94,10 @@ class Model:
             async with (
                 self._connection.open("GET", "/models", until=until) as response,
                 bytes_of(response, self.endpoint.api_key) as chunks,
+                Clock() as clock,
             ):
-                while len(body) < listing.MAX_BODY and (data := await self._connection.read(chunks, until)):
+                read = partial(self._connection.read, chunks, clock, until)
+                while len(body) < listing.MAX_BODY and (data := await read()):
                     body += data
             if response.status_code != 200:
                 raise failures.refused(response.status_code, response.headers, bytes(body))

@@ -6,10 +6,12 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator
 from contextlib import aclosing, asynccontextmanager
 from functools import lru_cache
+from math import inf
 from typing import cast
 
 import httpx
 
+from chat.llm.clock import Clock
 from chat.llm.concealing import Concealing
 from chat.llm.deadlines import Deadlines
 from chat.llm.endpoint import Endpoint
@@ -63,13 +65,15 @@ class Connection:
         finally:
             await response.aclose()
 
-    async def read(self, chunks: AsyncIterator[bytes], until: float) -> bytes | None:
-        """The next bytes, or None at the proper end. Raises Lost, or TimeoutError at the time `until`."""
+    async def read(self, chunks: AsyncIterator[bytes], clock: Clock, until: float) -> bytes | None:
+        """The next bytes, or None at the proper end. Raises Lost; the clock's block ends at `until`."""
+        clock.let(until)
         try:
-            async with asyncio.timeout_at(until):
-                return await anext(chunks, None)
+            return await anext(chunks, None)
         except httpx.TransportError:
             raise Lost from None
+        finally:
+            clock.let(inf)
 
     async def _send(self, request: httpx.Request, until: float) -> httpx.Response:
         try:
