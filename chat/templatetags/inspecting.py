@@ -1,14 +1,17 @@
 """How the inspector draws a turn: its rows against the clock, and what a filter may ask of them."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.template import Library
 from django.utils import timezone
+from django.utils.html import escape
+from django.utils.safestring import SafeString, mark_safe
 
 from chat.inspector.expected import Compared
 from chat.inspector.expected import compared as compared_with
 from chat.inspector.prices import AS_OF
-from chat.inspector.timeline import Bar, Line, at_once, line, timeline
+from chat.inspector.timeline import TOOL, Bar, Line, at_once, line, timeline
 from chat.models import Step, ToolCall, Turn
 from chat.templatetags.rows import duration
 
@@ -49,10 +52,26 @@ def marks(total: int) -> list[str]:
     return ["0", *(duration(total * quarter / 4000) for quarter in range(1, 5))]
 
 
-@register.filter
-def in_words(bar: Bar) -> str:
+@register.simple_tag
+def lane(bars: Iterable[Bar], total: int | None) -> SafeString:
+    """The stretches of a row, drawn against `total` milliseconds; without that the page's script does it."""
+    box = f' viewBox="0 0 {total} 10"' if total else ""
+    words = escape(", ".join(map(_in_words, bars)))
+    strokes = "".join(_stroke(bar, total) for bar in bars)  # Whole numbers, and words of ours.
+    return mark_safe(
+        f'<svg class="lane" preserveAspectRatio="none" role="img"{box}><title>{words}</title>{strokes}</svg>'
+    )
+
+
+def _in_words(bar: Bar) -> str:
     took = "under way" if bar.seconds is None else duration(bar.seconds)
     return f"{WORDS[bar.kind]} {took}"
+
+
+def _stroke(bar: Bar, total: int | None) -> str:
+    until = f'{bar.end}"' if bar.end is not None else f'{total or bar.start}" data-from="{bar.start}"'
+    stroke = f'<path class="{bar.kind}" d="M{bar.start} 5H{until}/>'
+    return stroke + (f'<path class="tool tick" d="M{bar.start} 0V10"/>' if bar.kind == TOOL else "")
 
 
 @register.filter
