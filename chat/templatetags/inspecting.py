@@ -1,12 +1,12 @@
 """How the inspector draws a turn: its rows against the clock, and what a filter may ask of them."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.template import Library
 from django.utils import timezone
-from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from chat.inspector.expected import Compared
 from chat.inspector.expected import compared as compared_with
@@ -55,11 +55,11 @@ def marks(total: int) -> list[str]:
 @register.simple_tag
 def lane(bars: Iterable[Bar], total: int | None) -> SafeString:
     """The stretches of a row, drawn against `total` milliseconds; without that the page's script does it."""
-    box = f' viewBox="0 0 {total} 10"' if total else ""
-    words = escape(", ".join(map(_in_words, bars)))
-    strokes = "".join(_stroke(bar, total) for bar in bars)  # Whole numbers, and words of ours.
-    return mark_safe(
-        f'<svg class="lane" preserveAspectRatio="none" role="img"{box}><title>{words}</title>{strokes}</svg>'
+    return format_html(
+        '<svg class="lane" preserveAspectRatio="none" role="img"{}><title>{}</title>{}</svg>',
+        format_html(' viewBox="0 0 {} 10"', total) if total else "",
+        ", ".join(map(_in_words, bars)),
+        format_html_join("", "{}", ((stroke,) for bar in bars for stroke in _strokes(bar, total))),
     )
 
 
@@ -68,10 +68,17 @@ def _in_words(bar: Bar) -> str:
     return f"{WORDS[bar.kind]} {took}"
 
 
-def _stroke(bar: Bar, total: int | None) -> str:
-    until = f'{bar.end}"' if bar.end is not None else f'{total or bar.start}" data-from="{bar.start}"'
-    stroke = f'<path class="{bar.kind}" d="M{bar.start} 5H{until}/>'
-    return stroke + (f'<path class="tool tick" d="M{bar.start} 0V10"/>' if bar.kind == TOOL else "")
+def _strokes(bar: Bar, total: int | None) -> Iterator[SafeString]:
+    """One that has no end goes as far as the whole; a call has a sign where it began."""
+    kind, start = bar.kind, bar.start
+    if bar.end is None:
+        yield format_html(
+            '<path class="{}" d="M{} 5H{}" data-from="{}"/>', kind, start, total or start, start
+        )
+    else:
+        yield format_html('<path class="{}" d="M{} 5H{}"/>', kind, start, bar.end)
+    if kind == TOOL:
+        yield format_html('<path class="tool tick" d="M{} 0V10"/>', start)
 
 
 @register.filter
@@ -86,23 +93,12 @@ def took(line: Line, kind: str) -> str:
 
 
 @register.filter
-def count_of_calls(step: Step) -> int:
-    return len(step.calls.all())
-
-
-@register.filter
 def tokens(usage: Any) -> str:
     """What a request cost, in tokens, as one reads it beside others."""
     if not isinstance(usage, dict):
         return ""
     cached = f" ({usage['cached_tokens']:,} cached)" if usage.get("cached_tokens") else ""
     return f"{usage.get('prompt_tokens') or 0:,}{cached} → {usage.get('completion_tokens') or 0:,} tokens"
-
-
-@register.filter
-def whole(turn: Turn) -> int | None:
-    """Milliseconds that its rows are drawn against; None while it runs: the page's script sets it."""
-    return None if turn.is_active else timeline(turn).total
 
 
 @register.filter
