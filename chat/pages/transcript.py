@@ -9,7 +9,7 @@ from chat.models import Conversation
 from chat.pages.owner import owns
 from chat.turns.excerpt import before, excerpt
 
-AT_FIRST, MORE = 6, 10
+AT_FIRST, MORE = 5, 10
 """Turns that a page shows, which is a screen or two, and those that its script puts above them at a time."""
 
 

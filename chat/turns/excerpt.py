@@ -1,4 +1,4 @@
-"""The part of a conversation that a page shows: its last turns, all from an earlier entry on, or some before one."""
+"""The part of a conversation that a page shows: its last turns, all from an entry on, or some before one."""
 
 import re
 from typing import Any

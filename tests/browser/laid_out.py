@@ -1,4 +1,4 @@
-"""Turns in the states that they end in, and many of them, laid out in the database of a site before it starts."""
+"""Turns in the states that they end in, and many of them, laid out in a site's database before it starts."""
 
 import json
 import subprocess
