@@ -68,6 +68,7 @@ def test_a_short_conversation_has_no_earlier_turns(alice: Client) -> None:
 
 
 SCRIPT = {"HTTP_HX_REQUEST": "true"}
+NEXT = ".//*[@class='earlier']/a/@hx-get"
 
 
 def asked(client: Client, path: str) -> Any:
@@ -82,16 +83,13 @@ def ids(part: Any) -> tuple[list[str], list[str]]:
 def test_the_pages_script_gets_the_turns_before_those_it_has(alice: Client, long: Conversation) -> None:
     every = [f"turn-{turn.pk}" for turn in long.turns.order_by("pk")]
     path, found, parts = f"/c/{long.pk}/", every[-AT_FIRST:], []
-    address = html.document_fromstring(alice.get(path).content.decode()).xpath(
-        "//*[@class='earlier']/a/@hx-get"
-    )[0]
-    while address:
-        part = asked(alice, path + address)
-        said, inspected = ids(part)
+    page = html.document_fromstring(alice.get(path).content.decode())
+    while address := next(iter(page.xpath(NEXT)), None):
+        page = asked(alice, path + address)
+        said, inspected = ids(page)
         assert inspected == [f"i-{each}" for each in said]
         found = said + found
         parts.append(len(said))
-        address = next(iter(part.xpath(".//@hx-get")), None)
     assert found == every
     assert parts == [MORE, MORE, SHOWN + REST - 2 * MORE]
 
