@@ -56,7 +56,7 @@ def mine(request: HttpRequest, pk: UUID) -> Conversation:
 
 def owns(request: HttpRequest, conversation: Conversation) -> bool:
     """Is it the person's own, or do they only read it?"""
-    return Conversation.objects.owned_by(owner_of(request)).filter(pk=conversation.pk).exists()
+    return owner_of(request).has(conversation)
 
 
 def readable(request: HttpRequest, pk: UUID) -> Conversation:

@@ -83,6 +83,8 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
         return {"turns": [], "active_turn": None, "read_only": False}
     shown = transcript(request, conversation)
     own = owns(request, conversation)
+    if shown["turns"]:
+        conversation.head = shown["turns"][-1]  # It need not be looked up.
     active = next((turn for turn in shown["turns"] if turn.is_active), None)
     undecided = any(
         call.waits for turn in shown["turns"] for step in turn.steps.all() for call in step.calls.all()
