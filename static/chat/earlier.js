@@ -1,7 +1,7 @@
 // Earlier turns: htmx asks for them when the words above the first turn come into view; they are put above it.
 import { keepView } from "./scroll.js";
 
-const LOADING = { state: "loading", hint: "Loading earlier turns…" };
+const LOADING = { state: "loading", link: "Loading earlier turns…", hint: "" };
 const FAILED = { state: "failed", link: "Try again", hint: "The earlier turns could not be loaded." };
 const LINK = ".earlier > a";
 const FAILURES = ["htmx:responseError", "htmx:sendError", "htmx:timeout"];
@@ -32,10 +32,10 @@ export function watchEarlier(added) {
 function say({ state, link, hint }) {
   for (const words of document.querySelectorAll(".earlier")) {
     words.dataset.state = state;
-    if (link) words.firstElementChild.textContent = link;
+    words.firstElementChild.textContent = link;
     words.lastElementChild.textContent = hint;
   }
-  announce(hint);
+  announce(hint || link);
 }
 
 const announce = (text) => (document.getElementById("announcer").textContent = text);

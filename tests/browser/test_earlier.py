@@ -89,6 +89,7 @@ def test_that_they_are_on_their_way_and_that_they_could_not_be_had_is_said_and_t
     to_the_top(page, "transcript")
     words = page.locator("#transcript .earlier")
     expect(words).to_contain_text("Loading earlier turns…")
+    check_by_day_and_night(page, "#chat")
     expect(page.get_by_role("status").filter(has_text="Loading earlier turns…")).to_have_count(1)
     held.pop().fulfill(status=503, body="Busy")
     expect(words).to_contain_text("The earlier turns could not be loaded.")
