@@ -154,6 +154,23 @@ def test_an_address_leads_to_a_row_of_an_earlier_turn_also_in_a_page_that_is_ope
     expect(page.locator(entry.partition("/")[0])).to_be_in_viewport()
 
 
+def test_without_script_a_row_of_an_earlier_turn_leads_back_to_its_place(opened: Opened) -> None:
+    page = opened("../../k/3/", java_script_enabled=False)
+    page.get_by_role("link", name="In its conversation").click()
+    expect(page.locator("#i-call-3")).to_be_in_viewport()
+
+
+def test_another_window_gets_a_row_that_this_one_alone_has(opened: Opened) -> None:
+    page = opened()
+    with page.expect_popup() as popup:
+        page.get_by_role("link", name="In its own window").click()
+    window = popup.value
+    to_the_top(page, "transcript")
+    turn = page.locator("#turns > .turn", has_text="Question 48")
+    turn.get_by_role("link", name="Inspect").click()
+    expect(window.locator("#i-turns > .i-turn", has_text="Question 48")).to_be_in_viewport()
+
+
 def test_what_came_later_is_inspected_and_rated_like_the_rest(opened: Opened) -> None:
     page = opened()
     to_the_top(page, "transcript")

@@ -26,10 +26,11 @@ def long(alice: Client) -> Conversation:
 
 
 def shown(client: Client, conversation: Conversation, query: str = "") -> tuple[list[str], list[str], Any]:
-    """The ids of the turns in the chat and in the inspector, and the link to earlier ones."""
+    """The ids of the turns in the chat and in the inspector, and what the link to earlier ones asks for."""
     page = html.document_fromstring(client.get(f"/c/{conversation.pk}/{query}").content.decode())
     ids = page.xpath("//*[@id='turns']/article/@id"), page.xpath("//*[@id='i-turns']/*/@id")
-    return *ids, next(iter(page.xpath("//*[@class='earlier']/a/@href")), None)
+    link = next(iter(page.xpath("//*[@class='earlier']/a/@href")), None)
+    return *ids, link and link.removeprefix(f"/c/{conversation.pk}/")
 
 
 def test_the_last_turns_are_shown_and_the_others_by_and_by(alice: Client, long: Conversation) -> None:
@@ -85,7 +86,7 @@ def test_the_pages_script_gets_the_turns_before_those_it_has(alice: Client, long
     path, found, parts = f"/c/{long.pk}/", every[-AT_FIRST:], []
     page = html.document_fromstring(alice.get(path).content.decode())
     while address := next(iter(page.xpath(NEXT)), None):
-        page = asked(alice, path + address)
+        page = asked(alice, address)
         said, inspected = ids(page)
         assert inspected == [f"i-{each}" for each in said]
         found = said + found
@@ -132,3 +133,14 @@ def test_whoever_only_reads_gets_no_buttons_with_them(alice: Client, bob: Client
     assert len(asked(alice, path).xpath(".//button[@name='thumb']")) == 2 * MORE
     part = asked(logged_in(bob, "read_conversation"), path)
     assert (len(ids(part)[0]), part.xpath(".//button[@name='thumb']")) == (MORE, [])
+
+
+def test_on_a_page_that_answers_a_refused_form_the_link_leads_to_the_conversation(
+    alice: Client, long: Conversation
+) -> None:
+    response = alice.post(f"/c/{long.pk}/say", {"text": ""})
+    assert response.status_code == 422
+    page = html.document_fromstring(response.content.decode())
+    links = page.xpath("//*[@class='earlier']/a/@href | //*[@class='earlier']/a/@hx-get")
+    assert len(links) == 4
+    assert {alice.get(link).status_code for link in links} == {200}
