@@ -46,16 +46,21 @@ def report(client: Any, name: str, conversation: Any) -> bool:
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
 
-    seconds = min(_timed(client, conversation) for _ in range(5))
+    first = min(_timed(client, conversation, anew=True) for _ in range(5))
+    again = min(_timed(client, conversation) for _ in range(5))
     with CaptureQueriesContext(connection) as queries:
         size = len(client.get(f"/c/{conversation.pk}/").content)
-    print(
-        f"{name:<20}{seconds * 1e3:5.0f} ms, {len(queries)} queries, {size / 1024:.0f} KB before compression"
-    )
-    return seconds * 1e3 > LIMIT
+    taken = f"{first * 1e3:5.0f} ms at first, {again * 1e3:3.0f} ms again"
+    print(f"{name:<20}{taken}, {len(queries)} queries, {size / 1024:.0f} KB before compression")
+    return first * 1e3 > LIMIT
 
 
-def _timed(client: Any, conversation: Any) -> float:
+def _timed(client: Any, conversation: Any, anew: bool = False) -> float:
+    from chat.remembered import Remembered
+    from chat.templatetags import turns
+
+    if anew:
+        turns._made = Remembered(turns.ROOM)
     began = perf_counter()
     assert client.get(f"/c/{conversation.pk}/").status_code == 200
     return perf_counter() - began

@@ -14,6 +14,7 @@ from django.db import connection
 from django.test import Client
 
 from chat.llm.reading import read_answer
+from chat.models import Conversation
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
@@ -107,4 +108,19 @@ def test_pages_have_so_many_bytes(alice: Client) -> None:
     lay_out(conversation, 20)
     start, long = (len(gzip.compress(alice.get(path).content)) for path in ("/", f"/c/{conversation.pk}/"))
     assert start <= 7_000
-    assert long <= 14_000, "twenty turns of two requests and two calls each, with the inspector"
+    assert long <= 9_000, "five turns of two requests and two calls each, with the inspector"
+
+
+@pytest.mark.django_db
+def test_a_long_conversation_is_opened_with_so_many_calls_and_again_with_fewer(alice: Client) -> None:
+    warming, long = conversation_of(alice), conversation_of(alice)
+    lay_out(warming, 6)
+    lay_out(long, 30)
+
+    def opened(conversation: Conversation) -> int:
+        return python_calls(lambda: alice.get(f"/c/{conversation.pk}/"))
+
+    opened(warming)
+    first, again = opened(long), opened(long)
+    assert first <= 66_000, "five turns of two requests and two calls each, with the inspector"
+    assert again <= 30_000, "none of which is made again"

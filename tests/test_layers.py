@@ -20,6 +20,7 @@ LAYERS = {
     "line_end": -1,
     "markdown": 0,
     "marks": 0,
+    "remembered": -1,
     "atlas": 0,
     "cards": 0,
     "llm": 1,

@@ -70,6 +70,8 @@ class Chart:
 
 def chart(value: Any, unit: str = "") -> Chart | None:
     """The chart of `value`, if it is a series: of two points at least, of three if they are named numbers."""
+    if not isinstance(value, Mapping | list):
+        return None
     points = tuple(filter(None, (_point(label, item) for label, item in _rows(value))))
     fewest = 2 if isinstance(value, list) or any(point.low is not None for point in points) else 3
     return Chart(points, unit) if len(points) >= fewest else None

@@ -10,6 +10,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
+from chat.inspector.timeline import timeline
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.models.parts import with_parts
 from chat.models.prepared import Prepared
@@ -116,7 +117,8 @@ def _in_the_inspector(turn: Turn, since: int) -> Iterator[Element]:
     if turn.born > since or not turn.is_active:
         yield _element(f"i-turn-{turn.pk}", "i-turns", "inspector/turn.html", turn=turn)
         return
-    yield _element(f"i-turn-{turn.pk}-head", f"i-turn-{turn.pk}", "inspector/turn_head.html", turn=turn)
+    head, shown = f"i-turn-{turn.pk}-head", {"turn": turn, "clock": timeline(turn)}
+    yield _element(head, f"i-turn-{turn.pk}", "inspector/turn_head.html", **shown)
     for part in _parts(turn, since):
         kind, home = _place(part)
         yield _element(f"i-{kind}-{part.pk}", f"i-{home}", f"inspector/{kind}.html", **{kind: part})

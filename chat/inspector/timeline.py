@@ -61,6 +61,12 @@ class Timeline:
     """Seconds that running together has saved: the calls' own time less the time in which any ran."""
     together: int
     """Most calls that ran at the same moment."""
+    over: bool
+
+    @property
+    def whole(self) -> int | None:
+        """Milliseconds that its rows are drawn against; None while it runs: the page's script sets it."""
+        return self.total if self.over else None
 
 
 def timeline(turn: Turn) -> Timeline:
@@ -70,7 +76,7 @@ def timeline(turn: Turn) -> Timeline:
     ended = [since(began, turn.ended_at)] if turn.ended_at else []
     together, covered = _overlap(list(_ran(lines)))
     saved = max(0.0, sum(map(_own_time, lines)) - covered / 1000)
-    return Timeline(began, lines, max([1, *ended, *known]), saved, together)
+    return Timeline(began, lines, max([1, *ended, *known]), saved, together, not turn.is_active)
 
 
 def at_once(step: Step) -> int:

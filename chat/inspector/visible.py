@@ -5,7 +5,7 @@ import re
 import unicodedata
 from typing import Any
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 
 from chat.canonical import compact
@@ -20,7 +20,10 @@ _UNSEEN = re.compile(
 
 def visible(text: Any) -> SafeString:
     """`text` as HTML in which each unseen character stands as its code; of what is no text, its JSON."""
-    pieces = _UNSEEN.split(text if isinstance(text, str) else compact(text))
+    text = text if isinstance(text, str) else compact(text)
+    if not _UNSEEN.search(text):
+        return escape(text)
+    pieces = _UNSEEN.split(text)
     return format_html_join("", "{}", ((_mark(p) if at % 2 else p,) for at, p in enumerate(pieces)))
 
 

@@ -14,7 +14,7 @@ from chat.inspector.tabs import CALL_TABS, STEP_TABS, TURN_TABS
 from chat.inspector.tally import TROUBLE
 from chat.models import PARTS, Step, ToolCall, Turn
 from chat.pages.owner import readable, readable_part
-from chat.pages.transcript import transcript
+from chat.pages.transcript import earlier, transcript
 
 Row = Turn | Step | ToolCall
 
@@ -22,8 +22,10 @@ Row = Turn | Step | ToolCall
 @never_cache
 @require_safe
 def window(request: HttpRequest, pk: UUID) -> HttpResponse:
-    """The inspector without the chat."""
+    """The inspector without the chat; for its script, turns that come before those it has."""
     conversation = readable(request, pk)
+    if turns := earlier(request, conversation, in_window=True):
+        return turns
     context = {"conversation": conversation, **transcript(request, conversation)}
     return render(request, "inspector/window.html", context)
 

@@ -20,7 +20,8 @@ class Link:
 
 def links(request: HttpRequest, shares: QuerySet[Share]) -> list[Link]:
     """Of those that are not revoked: two queries, however many they are."""
-    rows = list(shares.filter(revoked_at=None).select_related("conversation"))
+    if not (rows := list(shares.filter(revoked_at=None).select_related("conversation"))):
+        return []
     turns = Turn.objects.filter(conversation__in={row.conversation_id for row in rows})
     parents = parents_of(turns)
     return [Link(row, _url(request, row), len(list(back(row.head_id, parents)))) for row in rows]

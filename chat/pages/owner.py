@@ -54,6 +54,11 @@ def mine(request: HttpRequest, pk: UUID) -> Conversation:
     return get_object_or_404(Conversation.objects.kept().owned_by(owner_of(request)), pk=pk)
 
 
+def owns(request: HttpRequest, conversation: Conversation) -> bool:
+    """Is it the person's own, or do they only read it?"""
+    return owner_of(request).has(conversation)
+
+
 def readable(request: HttpRequest, pk: UUID) -> Conversation:
     """A conversation that the person may read; any other is not found, as if it did not exist."""
     conversation = get_object_or_404(readable_by(request), pk=pk)

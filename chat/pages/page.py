@@ -16,7 +16,7 @@ from chat.models import Conversation, Turn
 from chat.pages.composer import chosen_model
 from chat.pages.gallery import gallery
 from chat.pages.links import links
-from chat.pages.owner import owner_of
+from chat.pages.owner import owner_of, owns
 from chat.pages.request_settings import RequestSettings, from_body
 from chat.pages.starters import STARTERS
 from chat.pages.transcript import transcript
@@ -82,8 +82,9 @@ def _transcript(request: HttpRequest, conversation: Conversation | None) -> dict
     if conversation is None:
         return {"turns": [], "active_turn": None, "read_only": False}
     shown = transcript(request, conversation)
-    owner = owner_of(request)
-    own = Conversation.objects.owned_by(owner).filter(pk=conversation.pk).exists()
+    own = owns(request, conversation)
+    if shown["turns"]:
+        conversation.head = shown["turns"][-1]  # It need not be looked up.
     active = next((turn for turn in shown["turns"] if turn.is_active), None)
     undecided = any(
         call.waits for turn in shown["turns"] for step in turn.steps.all() for call in step.calls.all()

@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from chat.pages.commands import new
 from chat.pages.owner import readable, takeable
 from chat.pages.page import listed, page
+from chat.pages.transcript import earlier
 from chat.review import audit
 from chat.turns.trace import trace
 
@@ -30,9 +31,12 @@ def conversations(request: HttpRequest) -> HttpResponse:
     return page(request, None)
 
 
+@never_cache
 @require_safe
 def conversation(request: HttpRequest, pk: UUID) -> HttpResponse:
-    return page(request, readable(request, pk))
+    """Its page; for the page's script, turns that come before those it has."""
+    found = readable(request, pk)
+    return earlier(request, found) or page(request, found)
 
 
 @never_cache

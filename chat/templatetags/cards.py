@@ -1,10 +1,12 @@
 """The card of a call's result, and whether an answer's cards lie open."""
 
+from collections.abc import Collection
+
 from django.template import Library
 
 from chat.cards.booking import STATES
 from chat.cards.card import Card, card
-from chat.models import Step, ToolCall
+from chat.models import ToolCall
 
 register = Library()
 MOST_OPEN = 6
@@ -23,5 +25,6 @@ def booking_icon(state: str) -> str:
 
 
 @register.filter
-def opens_cards(step: Step) -> bool:
-    return len(step.calls.all()) <= MOST_OPEN
+def opens_cards(calls: Collection[ToolCall]) -> bool:
+    """Of one answer."""
+    return len(calls) <= MOST_OPEN

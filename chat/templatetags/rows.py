@@ -2,9 +2,11 @@
 
 import json
 from datetime import timedelta
+from functools import cache
 from typing import Any
 
 from django.contrib.humanize.templatetags.humanize import ordinal
+from django.db.models import Model
 from django.template import Context, Library
 from django.templatetags.static import static
 from django.utils import timezone
@@ -40,6 +42,7 @@ _ICONS = {
 
 
 @register.simple_tag
+@cache
 def icon(name: str) -> SafeString:
     return format_html(
         '<svg class="icon" data-icon="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
@@ -73,7 +76,14 @@ def status_word(row: Turn | Step | ToolCall) -> str:
         return "stopping"
     if isinstance(row, ToolCall) and is_held(row):
         return "not run"
-    return str(row.get_status_display()).lower()
+    return _words(type(row)).get(row.status, row.status)
+
+
+@cache
+def _words(kind: type[Model]) -> dict[str, str]:
+    """Each status as it reads, of one kind of rows: Django makes a list of them for each row."""
+    field: Any = kind._meta.get_field("status")
+    return {status: str(word).lower() for status, word in field.flatchoices}
 
 
 @register.filter

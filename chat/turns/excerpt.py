@@ -1,4 +1,4 @@
-"""The part of a conversation that a page shows: its last turns, or all from an earlier entry on."""
+"""The part of a conversation that a page shows: its last turns, all from an entry on, or some before one."""
 
 import re
 from typing import Any
@@ -11,13 +11,22 @@ SHOWN = 20
 _ENTRY = re.compile(r"(turn|step|call)-([0-9]{1,18})", re.ASCII)
 
 
-def excerpt(conversation: Conversation, entry: str) -> dict[str, Any]:
+def excerpt(conversation: Conversation, entry: str, at_first: int = SHOWN) -> dict[str, Any]:
     """Its turns from an entry on, and how many come before them: as many queries, however long it is."""
-    ids = branch(conversation)
-    turn = _turn_of(entry)
+    ids, turn = branch(conversation), _turn_of(entry)
     named = ids.index(turn) if turn in ids else len(ids)
-    first = min(named, max(0, len(ids) - SHOWN))
-    shown = {"turns": with_everything(conversation, ids[first:]), "earlier": first}
+    return _stretch(conversation, ids, min(named, max(0, len(ids) - at_first)), len(ids))
+
+
+def before(conversation: Conversation, entry: str, most: int) -> dict[str, Any]:
+    """The turns that come before an entry, `most` at most; none before what is no entry of it."""
+    ids, turn = branch(conversation), _turn_of(entry)
+    end = ids.index(turn) if turn in ids else 0
+    return _stretch(conversation, ids, max(0, end - most), end)
+
+
+def _stretch(conversation: Conversation, ids: list[int], first: int, end: int) -> dict[str, Any]:
+    shown = {"turns": with_everything(conversation, ids[first:end]), "earlier": first}
     return shown | ({"before": ids[max(0, first - SHOWN)], "first": ids[first]} if first else {})
 
 

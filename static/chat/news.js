@@ -12,7 +12,7 @@ export function applyNews({ elements }) {
 function place({ id, parent, html }) {
   const old = document.getElementById(id);
   const home = document.getElementById(parent);
-  if (old ? old.html === html : !home) return;
+  if (old ? old.html === html : !home || comesBefore(id, home)) return;
   const template = document.createElement("template");
   template.innerHTML = html;
   if (old) morph(old, template.content.firstElementChild);
@@ -21,6 +21,10 @@ function place({ id, parent, html }) {
   now.html = html;
   htmx.process(now);
 }
+
+// A turn from before those that the page shows: whoever asks for it then has it as it is then.
+const comesBefore = (id, { lastElementChild: last, id: home }) => home.endsWith("turns") && last && number(id) < number(last.id);
+const number = (id) => Number(id.split("-").at(-1));
 
 // In its own window the inspector says what else the chat says.
 const told = document.getElementById("turns") ?? document.getElementById("i-turns");

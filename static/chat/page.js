@@ -3,7 +3,7 @@ import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
 import { watchComposer, whenFree } from "./composer.js";
 import { watchCopying } from "./copy.js";
-import { fetchNamed } from "./earlier.js";
+import { fetchNamed, watchEarlier } from "./earlier.js";
 import { leave, reveal, watchInspector } from "./inspector.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
@@ -24,6 +24,7 @@ watchCopying();
 if (document.body.dataset.conversation) {
   watchInspector();
   watchPanel(reveal, leave);
+  watchEarlier(refresh);
   connect({
     news: (frame) => follow(() => whenFree(() => (holding(() => applyNews(frame)), refresh()))),
     live: (frame) => follow(() => applyLive(frame)),

@@ -19,6 +19,15 @@ export function follow(change) {
   }
 }
 
+// What comes above the entries of `home` moves none of them: a browser that would do so by itself has nothing left to do.
+export function keepView(home, change) {
+  const first = home.firstElementChild;
+  const top = () => first?.getBoundingClientRect().top ?? 0;
+  const before = top();
+  change();
+  home.parentElement.scrollTop += top() - before;
+}
+
 export function showEnd() {
   toEnd(transcript);
   button.hidden = true;

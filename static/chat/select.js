@@ -13,7 +13,7 @@ export function watchSelection(reveal) {
   document.addEventListener("click", follow);
   panel.addEventListener("toggle", opened, true);
   addEventListener("hashchange", () => show(location.hash));
-  channel.onmessage = ({ data }) => ("lit" in data ? mark("data-lit", data.lit) : show(data.show, false));
+  channel.onmessage = ({ data }) => ("lit" in data ? mark("data-lit", data.lit) : show(data.show, false) || (location.hash = data.show));
   show(location.hash);
 }
 

@@ -1,6 +1,6 @@
 // The inspector in a window of its own.
 import { watchCopying } from "./copy.js";
-import { fetchNamed } from "./earlier.js";
+import { fetchNamed, watchEarlier } from "./earlier.js";
 import { applyLive } from "./live.js";
 import { applyNews } from "./news.js";
 import { refresh, watchPanel } from "./panel.js";
@@ -14,6 +14,7 @@ const toChat = (hash = "") => window.open(`/c/${conversation}/${hash}`, `chat-${
 const reveal = (hash, inside) => !inside && Boolean(toChat(hash));
 watchPanel(reveal, () => toChat());
 watchCopying();
+watchEarlier(refresh);
 connect({
   news: (frame) => follow(() => (applyNews(frame), refresh())),
   live: (frame) => follow(() => applyLive(frame)),

@@ -12,6 +12,7 @@ CHAT, TEMPLATES = Path(settings.BASE_DIR, "chat"), Path(settings.BASE_DIR, "temp
 MARKED = {
     "markdown.py": 1,  # What nh3 has cleaned.
     "marks.py": 1,  # The same with marks round text, which is escaped.
+    "templatetags/inspecting.py": 1,  # A drawing: whole numbers, and words that are escaped.
     "templatetags/payload.py": 1,  # A constant: where a name may break.
     "pages/document.py": 2,  # Our own style and icons, in a file of our own.
 }
