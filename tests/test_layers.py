@@ -19,6 +19,7 @@ LAYERS = {
     "mcp": 2,
     "markdown": 0,
     "marks": 0,
+    "icons": -1,
     "atlas": 0,
     "cards": 0,
     "llm": 1,

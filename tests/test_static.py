@@ -15,7 +15,7 @@ UNJOINED = re.compile(rb"^\s*(import|export)\b|@import", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    "name", ["chat/page.js", "chat/chat.css", "chat/icons.svg", "django_htmx/htmx-2.min.js"]
+    "name", ["chat/page.js", "chat/chat.css", "chat/favicon.svg", "django_htmx/htmx-2.min.js"]
 )
 def test_with_its_version_a_file_is_for_ever_and_comes_packed(client: Client, name: str) -> None:
     plain, packed = (
