@@ -12,11 +12,12 @@ watchCopying();
 watchSwaps();
 
 // Htmx, which only searching and polling need, and the next page's script keep nobody from typing.
+const SOON = 250;
+
 function fetchTheRest() {
   const { then, next } = document.querySelector("script[data-then]").dataset;
   const rest = [["script", { src: then }], ["link", { rel: "prefetch", as: "script", href: next }]];
   document.head.append(...rest.map(([name, values]) => Object.assign(document.createElement(name), values)));
 }
 
-if (document.readyState === "complete") fetchTheRest();
-else addEventListener("load", fetchTheRest);
+addEventListener("load", () => setTimeout(fetchTheRest, SOON));
