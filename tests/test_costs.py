@@ -5,18 +5,23 @@ A number here may fall; one that has to rise is a decision.
 
 import gzip
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from lxml import html
 
 from chat.llm.reading import read_answer
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
+from tests.commands.running import Place
 from tests.pages.talk import conversation_of, lay_out
 from tests.playing import play, said
 from tests.scripted import ScriptedModel, calls, text
@@ -108,3 +113,24 @@ def test_pages_have_so_many_bytes(alice: Client) -> None:
     start, long = (len(gzip.compress(alice.get(path).content)) for path in ("/", f"/c/{conversation.pk}/"))
     assert start <= 7_000
     assert long <= 14_000, "twenty turns of two requests and two calls each, with the inspector"
+
+
+@pytest.mark.django_db
+def test_the_first_page_has_so_many_elements(alice: Client) -> None:
+    page = html.document_fromstring(alice.get("/").content)
+    assert len(page.xpath("//*")) <= 470
+    assert not page.xpath("//svg//use | //img"), "each would be a document of its own to the browser"
+
+
+START = """
+import sys
+from travelbot.asgi import application
+from travelbot.assets import asset
+print(asset.cache_info().currsize, [name for name in sys.modules if ".offline.understanding" in name])
+"""
+
+
+def test_a_start_packs_no_file_and_reads_no_rules_of_the_offline_model(tmp_path: Path) -> None:
+    program, environment = (sys.executable, "-c", START), Place(tmp_path).environment
+    ended = subprocess.run(program, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert ended.stdout == "0 []\n", ended.stderr
