@@ -23,7 +23,7 @@ def icon(name: str) -> SafeString:
 @cache
 def mark() -> SafeString:
     """The site's own, as the browser's tab shows it."""
-    drawn = Path(settings.BASE_DIR, "static/chat/favicon.svg").read_text()
+    drawn = Path(settings.BASE_DIR, "static/chat/favicon.svg").read_text().strip()
     return mark_safe(drawn.replace("<svg ", '<svg class="mark" aria-hidden="true" ', 1))
 
 
