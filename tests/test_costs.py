@@ -118,8 +118,17 @@ def test_pages_have_so_many_bytes(alice: Client) -> None:
 @pytest.mark.django_db
 def test_the_first_page_has_so_many_elements(alice: Client) -> None:
     page = html.document_fromstring(alice.get("/").content)
-    assert len(page.xpath("//*")) <= 470
+    assert len(page.xpath("//*")) <= 460
     assert not page.xpath("//svg//use | //img"), "each would be a document of its own to the browser"
+
+
+@pytest.mark.django_db
+def test_the_first_page_takes_so_many_calls_and_statements(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/")
+    with django_assert_max_num_queries(0):
+        assert python_calls(lambda: client.get("/")) <= 13_000
 
 
 START = """
