@@ -5,19 +5,24 @@ A number here may fall; one that has to rise is a decision.
 
 import gzip
 import json
+import subprocess
 import sys
 from collections.abc import Awaitable, Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.db import connection
 from django.test import Client
+from lxml import html
 
 from chat.llm.reading import read_answer
 from chat.models import Conversation
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
+from tests.commands.running import Place
 from tests.pages.talk import conversation_of, lay_out
 from tests.playing import play, said
 from tests.scripted import ScriptedModel, calls, text
@@ -124,3 +129,33 @@ def test_a_long_conversation_is_opened_with_so_many_calls_and_again_with_fewer(a
     first, again = opened(long), opened(long)
     assert first <= 66_000, "five turns of two requests and two calls each, with the inspector"
     assert again <= 30_000, "none of which is made again"
+
+
+@pytest.mark.django_db
+def test_the_first_page_has_so_many_elements(alice: Client) -> None:
+    page = html.document_fromstring(alice.get("/").content)
+    assert len(page.xpath("//*")) <= 460
+    assert not page.xpath("//svg//use | //img"), "each would be a document of its own to the browser"
+
+
+@pytest.mark.django_db
+def test_the_first_page_takes_so_many_calls_and_statements(
+    client: Client, django_assert_max_num_queries: Any
+) -> None:
+    client.get("/")
+    with django_assert_max_num_queries(0):
+        assert python_calls(lambda: client.get("/")) <= 13_000
+
+
+START = """
+import sys
+from travelbot.asgi import application
+from travelbot.assets import asset
+print(asset.cache_info().currsize, [name for name in sys.modules if ".offline.understanding" in name])
+"""
+
+
+def test_a_start_packs_no_file_and_reads_no_rules_of_the_offline_model(tmp_path: Path) -> None:
+    program, environment = (sys.executable, "-c", START), Place(tmp_path).environment
+    ended = subprocess.run(program, cwd=settings.BASE_DIR, env=environment, capture_output=True, text=True)
+    assert ended.stdout == "0 []\n", ended.stderr

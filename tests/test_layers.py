@@ -21,6 +21,7 @@ LAYERS = {
     "markdown": 0,
     "marks": 0,
     "remembered": -1,
+    "icons": -1,
     "atlas": 0,
     "cards": 0,
     "llm": 1,

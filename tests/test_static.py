@@ -10,12 +10,12 @@ from django.test import Client
 
 from travelbot.assets import asset
 
-ENTRIES = ("page", "runs", "tab", "window")
+ENTRIES = ("page", "start", "runs", "tab", "window")
 UNJOINED = re.compile(rb"^\s*(import|export)\b|@import", re.MULTILINE)
 
 
 @pytest.mark.parametrize(
-    "name", ["chat/page.js", "chat/chat.css", "chat/icons.svg", "django_htmx/htmx-2.min.js"]
+    "name", ["chat/page.js", "chat/chat.css", "chat/favicon.svg", "django_htmx/htmx-2.min.js"]
 )
 def test_with_its_version_a_file_is_for_ever_and_comes_packed(client: Client, name: str) -> None:
     plain, packed = (
@@ -57,11 +57,25 @@ def test_a_module_that_two_others_import_is_there_once() -> None:
     assert found is not None and found.content.count(b"const times_js = ") == 1
 
 
+def packed_size(client: Client, addresses: set[str]) -> int:
+    return sum(len(client.get(address, headers={"accept-encoding": "gzip"}).content) for address in addresses)
+
+
 @pytest.mark.django_db
-def test_a_first_page_takes_seven_files_and_no_more_than_60_kilobytes(client: Client) -> None:
+def test_typing_waits_for_three_files_and_no_more_than_25_kilobytes(client: Client) -> None:
     page = client.get("/", follow=True).content
-    addresses = set(re.findall(r'(?:src|href)="(/static/[^"#]+)', page.decode()))
-    packed = {"accept-encoding": "gzip"}
-    sizes = [len(client.get(address, headers=packed).content) for address in addresses]
-    assert len(sizes) <= 6
-    assert sum(sizes) + len(gzip.compress(page)) < 60_000
+    at_once = set(re.findall(r' (?:src|href)="(/static/[^"#]+)', page.decode()))
+    assert sorted(address.partition("?")[0] for address in at_once) == [
+        "/static/chat/chat.css",
+        "/static/chat/favicon.svg",
+        "/static/chat/start.js",
+    ]
+    assert packed_size(client, at_once) + len(gzip.compress(page)) < 25_000
+
+
+@pytest.mark.django_db
+def test_a_first_page_takes_five_files_and_no_more_than_60_kilobytes(client: Client) -> None:
+    page = client.get("/", follow=True).content
+    addresses = set(re.findall(r'"(/static/[^"#]+)', page.decode()))
+    assert len(addresses) == 5
+    assert packed_size(client, addresses) + len(gzip.compress(page)) < 60_000

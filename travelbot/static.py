@@ -24,6 +24,10 @@ class Versioned(StaticFilesStorage):
 class StaticFiles(WhiteNoiseMiddleware):  # type: ignore[misc]
     """Without its version a file is as it lies there, and asked for each time."""
 
+    def immutable_file_test(self, path: str, url: str) -> bool:
+        """Its version alone makes a file last: asked for that of each, we would pack all at start."""
+        return False
+
     @staticmethod
     def serve(static_file: StaticFile, request: HttpRequest) -> HttpResponse:
         name, version = request.path_info.removeprefix(settings.STATIC_URL), request.GET.get("v")

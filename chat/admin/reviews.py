@@ -12,10 +12,10 @@ from django.utils.safestring import SafeString
 from chat.admin.filters import month
 from chat.admin.reading import ReadOnly, titled
 from chat.admin.writing import reviewed_turn
+from chat.icons import icon
 from chat.markdown import render
 from chat.models import Feedback, Review
 from chat.review import labels, queue
-from chat.templatetags.rows import icon
 
 SHORT = 90
 

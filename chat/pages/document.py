@@ -10,7 +10,6 @@ from urllib.parse import urlsplit
 from django.conf import settings
 from django.contrib.staticfiles import finders
 from django.template.loader import render_to_string
-from django.templatetags.static import static
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
@@ -20,7 +19,6 @@ from chat.pages.numbered import numbered
 from chat.pages.stretch import stretch
 
 STYLES = ("base", "turn", "cards", "approval", "timeline", "payload", "shared")
-ICONS = "chat/icons.svg"
 
 
 def document(row: Share, *, site: str, as_file: bool, before: int = 0) -> str:
@@ -42,11 +40,9 @@ def document(row: Share, *, site: str, as_file: bool, before: int = 0) -> str:
         "shared": True,
         "style": style() if as_file else "",
         "style_hash": style_hash() if as_file else "",
-        "sprite": sprite() if as_file else "",
         "styles": [f"chat/{name}.css" for name in STYLES],
     }
-    html = _without_server(render_to_string("shared/document.html", context))
-    return html.replace(f'href="{static(ICONS)}#', 'href="#icon-') if as_file else html
+    return _without_server(render_to_string("shared/document.html", context))
 
 
 def _without_server(html: str) -> str:
@@ -64,13 +60,6 @@ def style() -> SafeString:
 @cache
 def style_hash() -> str:
     return base64.b64encode(hashlib.sha256(style().encode()).digest()).decode()
-
-
-@cache
-def sprite() -> SafeString:
-    """The icons, to stand in the document itself."""
-    text = _static_text(ICONS).replace('<symbol id="', '<symbol id="icon-')
-    return mark_safe(text.replace("<svg ", '<svg hidden aria-hidden="true" ', 1))
 
 
 def _static_text(name: str) -> str:

@@ -17,7 +17,7 @@ from chat.pages.composer import chosen_model
 from chat.pages.gallery import gallery
 from chat.pages.links import links
 from chat.pages.owner import owner_of, owns
-from chat.pages.request_settings import RequestSettings, from_body
+from chat.pages.request_settings import RequestSettings, from_body, rendered
 from chat.pages.starters import STARTERS
 from chat.pages.transcript import transcript
 from chat.turns.catalog import catalog
@@ -108,7 +108,7 @@ def _choices(conversation: Conversation | None) -> dict[str, Any]:
         "chosen_model": chosen_model(conversation),
         "tools": list(tools.values()),
         "chosen_tools": last.tools if last else list(tools),
-        "request_settings": from_body(last.settings if last else {}),
+        "request_settings": rendered(from_body(last.settings if last else {})),
         "chosen_tool_choice": choice["function"]["name"] if isinstance(choice, dict) else choice,
     }
 
@@ -121,5 +121,5 @@ def _chosen(form: QueryDict) -> dict[str, Any]:
     """The same from a form that was refused, which comes back as it was sent."""
     chosen = {"chosen_model": form.get("model"), "chosen_tool_choice": form.get("tool_choice")}
     tools = {"chosen_tools": [name for name in form.getlist("tools") if name]} if "tools" in form else {}
-    filled_in = {"request_settings": RequestSettings(form)} if form else {}
+    filled_in = {"request_settings": rendered(RequestSettings(form))} if form else {}
     return {name: value for name, value in chosen.items() if value} | tools | filled_in

@@ -1,8 +1,11 @@
 """The request's settings as a form: what a person may set beside the words, the model and the tools."""
 
+from functools import cache
 from typing import Any
 
 from django import forms
+from django.template.loader import render_to_string
+from django.utils.safestring import SafeString
 
 from chat.canonical import clean_text
 from chat.llm import settings
@@ -63,3 +66,17 @@ def from_body(body: dict[str, Any]) -> RequestSettings:
     if "response_format" in body:
         shown["response_format"] = body["response_format"]["type"]
     return RequestSettings(initial=shown)
+
+
+def rendered(form: RequestSettings) -> SafeString:
+    """As it stands in the composer; kept for all who have set nothing: fields are slow to render."""
+    return _rendered(form) if form.is_bound or form.initial else _empty()
+
+
+@cache
+def _empty() -> SafeString:
+    return _rendered(RequestSettings())
+
+
+def _rendered(form: RequestSettings) -> SafeString:
+    return render_to_string("chat/request_settings.html", {"request_settings": form})

@@ -8,15 +8,14 @@ from typing import Any
 from django.contrib.humanize.templatetags.humanize import ordinal
 from django.db.models import Model
 from django.template import Context, Library
-from django.templatetags.static import static
 from django.utils import timezone
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from chat.agent.happenings import HELD
 from chat.canonical import compact
 from chat.cards.reading import words
 from chat.cards.source import label
+from chat.icons import icon, mark
 from chat.inspector.summary import arguments_short, in_order, result_short
 from chat.inspector.tally import TROUBLE, tally
 from chat.markdown import render
@@ -25,6 +24,8 @@ from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
 from chat.turns.flows import tools_of
 
 register = Library()
+register.simple_tag(icon)
+register.simple_tag(mark)
 register.filter(ordinal)
 register.filter(arguments_short)
 register.filter(result_short)
@@ -39,17 +40,6 @@ _ICONS = {
     "streaming": "running",
     "abandoned": "cancelled",
 }
-
-
-@register.simple_tag
-@cache
-def icon(name: str) -> SafeString:
-    return format_html(
-        '<svg class="icon" data-icon="{}" aria-hidden="true"><use href="{}#{}"></use></svg>',
-        name,
-        static("chat/icons.svg"),
-        name,
-    )
 
 
 @register.filter

@@ -7,10 +7,10 @@ from django.template import Library
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
+from chat.icons import icon
 from chat.markdown import render
 from chat.models import Trial
 from chat.templatetags.inspecting import dollars
-from chat.templatetags.rows import icon
 from chat.turns.endpoints import OURS
 
 register = Library()

@@ -63,7 +63,9 @@ function clear(said) {
 // randomUUID exists on secure addresses only.
 const newKey = () => crypto.getRandomValues(new BigUint64Array(2)).join("-");
 
+// For browsers that do not do it themselves: asking for a height lays the page out.
 function fit() {
+  if (CSS.supports("field-sizing", "content")) return;
   field.style.height = "auto";
   field.style.height = `${field.scrollHeight}px`;
 }

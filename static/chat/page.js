@@ -1,4 +1,4 @@
-// The page's script: joins the parts. Without it, every form and link still works.
+// The script of a conversation's page: joins the parts. Without it, every form and link still works.
 import { watchActs } from "./act.js";
 import { watchApprovals } from "./approval.js";
 import { watchComposer, whenFree } from "./composer.js";
@@ -11,6 +11,7 @@ import { refresh, watchPanel } from "./panel.js";
 import { holding, watchPlayer } from "./player.js";
 import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
+import { watchSwaps } from "./swaps.js";
 import { tellAll } from "./times.js";
 
 watchPlayer();
@@ -21,21 +22,12 @@ watchActs();
 watchApprovals();
 tellAll();
 watchCopying();
-if (document.body.dataset.conversation) {
-  watchInspector();
-  watchPanel(reveal, leave);
-  watchEarlier(refresh);
-  connect({
-    news: (frame) => follow(() => whenFree(() => (holding(() => applyNews(frame)), refresh()))),
-    live: (frame) => follow(() => applyLive(frame)),
-    gone: () => banner("This conversation was deleted."),
-  });
-}
-
-document.addEventListener("htmx:responseError", ({ detail: { xhr } }) => {
-  if (xhr.getResponseHeader("Content-Type")?.startsWith("text/plain")) banner(xhr.responseText);
-});
-
-document.addEventListener("htmx:afterSwap", () => {
-  document.querySelector(`#conversations [href="${location.pathname}"]`)?.setAttribute("aria-current", "page");
+watchSwaps();
+watchInspector();
+watchPanel(reveal, leave);
+watchEarlier(refresh);
+connect({
+  news: (frame) => follow(() => whenFree(() => (holding(() => applyNews(frame)), refresh()))),
+  live: (frame) => follow(() => applyLive(frame)),
+  gone: () => banner("This conversation was deleted."),
 });

@@ -85,3 +85,17 @@ def test_a_new_name_is_shown_everywhere_without_a_reload(page: Page, offline_sit
     expect(page.locator("#conversations [aria-current] .title")).to_have_text("Spring trip")
     expect(page).to_have_title("Spring trip – Travelbot")
     expect(page.locator(".rename")).not_to_have_attribute("open", "")
+
+
+def test_searching_finds_as_one_types_though_its_script_comes_after_the_page(
+    page: Page, offline_site: str
+) -> None:
+    begin(page, offline_site, "What time is it in Tokyo?")
+    wait_for_answers(page)
+    page.set_viewport_size(WIDE["viewport"])
+    page.goto(offline_site, wait_until="networkidle")
+    listed = page.locator("#conversations li")
+    expect(listed).to_have_count(1)
+    page.get_by_label("Search conversations").press_sequentially("Reykjavik")
+    expect(listed).to_have_count(0)
+    expect(page).to_have_url(f"{offline_site.rstrip('/')}/")

@@ -9,7 +9,15 @@ from lxml import html
 
 IMPORT = re.compile(r"""(?:import|from)\s*\(?["']([^"']+)["']""")
 CSS_URL = re.compile(r"""url\(\s*["']?([^"')]+)""")
-FETCHED = ("//script/@src", "//link/@href", "//img/@src", "//*[local-name()='use']/@href", "//source/@src")
+FETCHED = (
+    "//script/@src",
+    "//script/@data-then",
+    "//script/@data-next",
+    "//link/@href",
+    "//img/@src",
+    "//*[local-name()='use']/@href",
+    "//source/@src",
+)
 
 
 def assets(client: Client, path: str) -> dict[str, bytes]:

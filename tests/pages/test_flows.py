@@ -25,7 +25,9 @@ def tree(client: Client, path: str, status: int = 200) -> html.HtmlElement:
 
 
 def card(page: html.HtmlElement, flow: Flow) -> html.HtmlElement:
-    (found,) = page.xpath(f"//li[contains(@class, 'flow-card')][.//form[@action='/flows/{flow.slug}/play']]")
+    (found,) = page.xpath(
+        f"//li[contains(@class, 'flow-card')][.//button[@form='act'][@formaction='/flows/{flow.slug}/play']]"
+    )
     return found
 
 

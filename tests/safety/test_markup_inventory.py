@@ -14,7 +14,8 @@ MARKED = {
     "marks.py": 1,  # The same with marks round text, which is escaped.
     "templatetags/inspecting.py": 1,  # A drawing: whole numbers, and words that are escaped.
     "templatetags/payload.py": 1,  # A constant: where a name may break.
-    "pages/document.py": 2,  # Our own style and icons, in a file of our own.
+    "icons.py": 2,  # Our own drawings.
+    "pages/document.py": 1,  # Our own style, in a file of our own.
 }
 UNESCAPED = {
     "account/form.html": 1,  # Django's own words about passwords, which it has made into a list.
