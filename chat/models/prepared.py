@@ -11,7 +11,7 @@ from uuid import UUID
 from django.db import connections
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models import Model, QuerySet
-from django.db.models.query import get_related_populators  # type: ignore[attr-defined]
+from django.db.models.query import ModelIterable, get_related_populators  # type: ignore[attr-defined]
 from django.db.models.sql.compiler import SQLCompiler
 
 T = TypeVar("T")
@@ -56,7 +56,7 @@ class _Written(Generic[T]):
         known = {_kept(mark, connection): place for mark, place in places.items()}
         self._params = [(known.get(param), param) for param in params]
         self._converters = list(compiler.get_converters([each[0] for each in compiler.select]).items())
-        self._made: Callable[[list[Any]], T] = _maker(compiler)
+        self._made: Callable[[list[Any]], T] = _maker(rows, compiler)
 
     def ask(self, values: Values, connection: BaseDatabaseWrapper) -> list[T]:
         params = [
@@ -76,12 +76,12 @@ class _Written(Generic[T]):
         return values
 
 
-def _maker(compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
-    """As Django's own query sets make a model with those it was selected with, or else a tuple."""
-    shape, select = compiler.klass_info, compiler.select
-    if shape is None:
+def _maker(rows: Any, compiler: SQLCompiler) -> Callable[[list[Any]], Any]:
+    """As Django's own query sets make a model with those it was selected with, or a tuple of values."""
+    if rows._iterable_class is not ModelIterable:
         return tuple
-    assert not compiler.annotation_col_map, "rows with annotations are asked for as values"
+    shape, select = compiler.klass_info, compiler.select
+    assert shape and not compiler.annotation_col_map, "rows with annotations are asked for as values"
     start, end = shape["select_fields"][0], shape["select_fields"][-1] + 1
     names = [each[0].target.attname for each in select[start:end]]
     related = get_related_populators(shape, select, "default")

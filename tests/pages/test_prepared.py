@@ -58,6 +58,12 @@ def test_what_it_gives_has_all_that_the_query_asked_for(talk: Conversation) -> N
         assert not asked.captured_queries
 
 
+def test_values_come_as_tuples(talk: Conversation) -> None:
+    prepared = Prepared(lambda turn: Turn.objects.filter(pk=turn).values_list("said", "tools"))
+    for turn in talk.turns.all():
+        assert prepared(turn=turn.pk) == [(turn.said, turn.tools)]
+
+
 def test_parts_are_those_that_django_would_prefetch(talk: Conversation) -> None:
     mine, its = with_parts(talk.turns.all()), talk.turns.prefetch_related(*PARTS)
     with CaptureQueriesContext(connection) as asked:
