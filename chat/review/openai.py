@@ -65,8 +65,9 @@ def _branches(chosen: Sequence[Chosen], conversations: dict[UUID, Conversation])
 
 def _offered(ids: Iterable[int]) -> dict[int, JsonObject]:
     """By turn, what its last request has said of tools."""
-    rows = Wire.objects.filter(step__turn__in=ids).order_by("step").values_list("step__turn", "request")
-    return {turn: _offer(body) for turn, body in rows.iterator() if isinstance(body, dict)}
+    wires = Wire.objects.filter(step__turn__in=ids).order_by("step")
+    rows: Iterator[tuple[int, Any]] = wires.values_list("step__turn", "request").iterator()
+    return {turn: _offer(body) for turn, body in rows if isinstance(body, dict)}
 
 
 def _offer(body: JsonObject) -> JsonObject:
