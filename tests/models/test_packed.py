@@ -81,8 +81,8 @@ def test_a_request_that_offers_all_tools_takes_hardly_more_than_its_words(step: 
     Wire.objects.filter(pk=step.pk).update(**Wire.asking(ask(said).body()))
     assert kept_of(step).request == ask(said).body()
     assert bytes_of(step, "request") < 250, (
-        "The tools have changed much: let `python -m tests.models.usual` write chat/models/usual_2.json, name it in "
-        "chat/models/packed.py, and leave the one before as it is."
+        "The tools have changed much: let `python -m tests.models.usual` write chat/models/usual_2.json, "
+        "name it in chat/models/packed.py, and leave the one before as it is."
     )
 
 
