@@ -17,7 +17,7 @@ SQLITE_OPTIONS = {
         "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
     ),
 }
-"""Rows of answers are one to three thousand bytes: in pages of 8 KB, as new files have them, less is empty."""
+"""Rows of answers are one to three thousand bytes: in pages of 8 KB, of new files, less is empty."""
 
 POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
 """Seconds, and milliseconds, until a server that is silently gone is given up."""
