@@ -29,8 +29,6 @@ from chat.turns.patterns import worked_out
 from chat.turns.step_rows import StepRows
 
 OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
-_NO_RUNNER = {"lease_until": None, "resumed_at": None, "alive_at": None}
-"""Nobody asks any more since when its runner had it and how long it lived: a date is 28 bytes on SQLite."""
 
 
 class Record:
@@ -144,7 +142,7 @@ class Record:
                 explanation=clean_text(ending.explanation),
                 ended_at=timezone.now(),
                 pattern=pattern,
-                **_NO_RUNNER,
+                lease_until=None,
             )
             reach("before_final_commit")
         reach("after_final_commit")
