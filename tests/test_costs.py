@@ -9,6 +9,7 @@ import subprocess
 import sys
 from collections.abc import Awaitable, Callable
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -17,7 +18,12 @@ from django.db import connection
 from django.test import Client
 from lxml import html
 
+from bench.speed.disk import used
+from chat.llm.answer import Answer
+from chat.llm.client import Hear
+from chat.llm.exchange import Exchange
 from chat.llm.reading import read_answer
+from chat.llm.request import Request
 from chat.models import Conversation
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
@@ -79,11 +85,12 @@ async def test_a_token_takes_no_statement(monkeypatch: pytest.MonkeyPatch) -> No
     assert await of_a_turn(text("Hello.")) == await of_a_turn(text("Hello. " * 2000))
 
 
-def events(count: int) -> bytes:
-    def event(content: str, reason: str | None = None) -> bytes:
-        choice = {"index": 0, "delta": {"content": content}, "finish_reason": reason}
-        return f"data: {json.dumps({'id': 'x', 'model': 'm', 'choices': [choice]})}\n\n".encode()
+def event(content: str, reason: str | None = None) -> bytes:
+    choice = {"index": 0, "delta": {"content": content}, "finish_reason": reason}
+    return f"data: {json.dumps({'id': 'x', 'model': 'm', 'choices': [choice]})}\n\n".encode()
 
+
+def events(count: int) -> bytes:
     return event("word ") * count + event("", "stop") + b"data: [DONE]\n\n"
 
 
@@ -105,6 +112,38 @@ def python_calls(work: Callable[[], Any]) -> int:
 def test_an_event_of_an_answer_takes_so_many_calls() -> None:
     few, many = (python_calls(lambda n=n: read_answer(200, HEADERS, [events(n)])) for n in (100, 1100))
     assert (many - few) / 1000 < 65
+
+
+class Paced:
+    """A model that says as many words, fifty a second, none of them quite in time."""
+
+    def __init__(self, words: int) -> None:
+        self.words, self.dice = [f"word{number} " for number in range(words)], Random(1)
+
+    async def ask(self, request: Request, hear: Hear, exchange: Exchange) -> Answer:
+        exchange.start()
+        exchange.status, exchange.headers = 200, HEADERS
+        exchange.body, exchange.url = request.body(), "https://models.example/v1/chat/completions"
+        came = (number / 50 + self.dice.random() / 200 for number in range(len(self.words)))
+        exchange.reads = [(after, event(word)) for after, word in zip(came, self.words, strict=True)]
+        return text("".join(self.words))
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the bytes of SQLite's file are counted")
+@pytest.mark.django_db(transaction=True)
+async def test_a_turn_takes_so_many_bytes_beyond_its_text() -> None:
+    """All tools are offered; a conversation of its own is among them. Pages begun before are not."""
+    model, count = Paced(250), 100
+
+    async def played() -> None:
+        for _ in range(count):
+            assert (await play(await in_database(said), model)).status == "done"
+
+    await played()
+    before = await in_database(used)
+    await played()
+    taken = await in_database(used) - before
+    assert (taken.file - taken.text) / count <= 3_000
 
 
 @pytest.mark.django_db

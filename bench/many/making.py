@@ -14,6 +14,7 @@ from django.db.models import Max, Model
 from bench.many.table import Table
 from bench.many.words import ASKED, CITIES, RARE, RAREST, answer, name, sentence
 from chat.models import Anomaly, Conversation, Feedback, Label, Review, Step, ToolCall, Turn
+from chat.models.packed import packed_text
 
 MODELS = ["gpt-4o-mini", "gpt-4o", "deepseek-chat", *(f"model-{number}" for number in range(1, 18))]
 TOOLS = ["get_current_weather", "get_activity_suggestions", *(f"tool_{number}" for number in range(1, 24))]
@@ -96,7 +97,7 @@ class Making:
             status=status,
             pattern=self._skewed(PATTERNS) if status == "done" else "",
             reason=("steps", "rate_limit", "length")[int(dice.random() * 3)] if status == "failed" else "",
-            tools=json.dumps(TOOLS),
+            tools=packed_text(json.dumps(TOOLS)),
             created_at=said_at(at),
             started_at=said_at(at),
             ended_at=said_at(at + timedelta(seconds=10)),

@@ -1,10 +1,12 @@
 """A step: one request to the model and what came back; and the wire, byte for byte."""
 
-import zlib
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
+from chat.canonical import clean_json, compact
+from chat.llm.request import JsonObject
+from chat.models.packed import Packed, PackedJSON, PackedReads, packed_text
 from chat.models.transitions import Staged, Transitions
 from chat.models.turn import Turn
 
@@ -82,11 +84,14 @@ class Wire(models.Model):
 
     step = models.OneToOneField(Step, on_delete=models.CASCADE, related_name="wire", primary_key=True)
     url = models.CharField(max_length=500, blank=True)
-    request = models.JSONField(default=dict)
+    request = PackedJSON(default=dict)
     """The body as sent. Headers are never stored."""
-    response_headers = models.JSONField(default=dict, blank=True)
-    compressed = models.BinaryField(default=bytes, editable=False)
-    reads = models.JSONField(default=list, blank=True)
+    characters = models.PositiveIntegerField(default=0)
+    """Of the body: by them its tokens are estimated, where no server has counted them."""
+    response_headers = PackedJSON(default=dict, blank=True)
+    received = Packed(default=bytes)
+    """The answer's raw bytes."""
+    reads = PackedReads(default=list, blank=True)
     """[seconds since sending, bytes] of each network read, in order."""
     truncated = models.BooleanField(default=False)
     """The answer was larger than what is kept."""
@@ -96,7 +101,8 @@ class Wire(models.Model):
     def __str__(self) -> str:
         return f"Wire of step {self.step_id}"
 
-    @property
-    def received(self) -> bytes:
-        """The answer's raw bytes."""
-        return zlib.decompress(self.compressed) if self.compressed else b""
+    @staticmethod
+    def asking(body: JsonObject) -> dict[str, Any]:
+        """What is kept of a request."""
+        text = compact(clean_json(body))
+        return {"request": packed_text(text), "characters": len(text)}

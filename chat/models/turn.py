@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 
 from chat.models.conversation import Conversation
+from chat.models.packed import PackedJSON
 from chat.models.transitions import Staged, Transitions
 
 PARTS = ("steps__calls", "steps__anomalies")
@@ -46,7 +47,7 @@ class Turn(Staged):
     """Made by the sender: the same submit twice is one turn."""
     model = models.CharField(max_length=200)
     tool_choice = models.JSONField(default=str)
-    tools = models.JSONField(default=list)
+    tools = PackedJSON(default=list)
     """Names of the tools that were offered."""
     settings = models.JSONField(default=dict)
     flow_turn = models.PositiveSmallIntegerField(null=True, blank=True)

@@ -64,10 +64,14 @@ def _branches(chosen: Sequence[Chosen], conversations: dict[UUID, Conversation])
 
 
 def _offered(ids: Iterable[int]) -> dict[int, JsonObject]:
-    """By turn, what its last request has said of tools: of a request, that alone is read."""
-    wanted = ("step__turn", "request__tools", "request__parallel_tool_calls")
-    rows = Wire.objects.filter(step__turn__in=ids).order_by("step").values_list(*wanted)
-    return {turn: {"tools": tools, "parallel": parallel} for turn, tools, parallel in rows}
+    """By turn, what its last request has said of tools."""
+    wires = Wire.objects.filter(step__turn__in=ids).order_by("step")
+    rows: Iterator[tuple[int, Any]] = wires.values_list("step__turn", "request").iterator()
+    return {turn: _offer(body) for turn, body in rows if isinstance(body, dict)}
+
+
+def _offer(body: JsonObject) -> JsonObject:
+    return {"tools": body.get("tools"), "parallel": body.get("parallel_tool_calls")}
 
 
 def _line(conversation: Conversation, turns: list[Turn], offered: list[JsonObject]) -> JsonObject:

@@ -9,7 +9,7 @@ from django.db.migrations.recorder import MigrationRecorder
 
 from chat.search.texts import TEXTS, Text
 
-_AFTER = ("chat", "0010_lists_are_long")
+_AFTER = ("chat", "0011_what_is_kept_is_packed")
 """Before it nobody expects them."""
 
 
@@ -18,8 +18,8 @@ def make_indexes(using: str = "default", **_: object) -> None:
     database = connections[using]
     if TEXTS[0].table not in (tables := database.introspection.table_names()):
         return
-    columns = [field.name for field in _columns(database, "chat_toolcall")]
-    if "conversation_id" not in columns:  # A migration backwards.
+    columns = [field.name for field in _columns(database, "chat_wire")]
+    if "characters" not in columns:  # A migration backwards: the version of then makes its own.
         return
     try:
         with transaction.atomic(using):

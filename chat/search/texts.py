@@ -27,8 +27,8 @@ class Text:
         return f"CREATE INDEX IF NOT EXISTS {self.index} ON {self.table} {threes}{when}"
 
     def on_sqlite(self) -> list[str]:
-        """The index alone, without the texts once more."""
-        about = f"content='{self.table}', content_rowid='id', tokenize='trigram'"
+        """The index alone, without the texts once more: which threes a row has, not where."""
+        about = f"content='{self.table}', content_rowid='id', tokenize='trigram', detail=none, columnsize=0"
         table = f"CREATE VIRTUAL TABLE {self.index} USING fts5({self.column}, {about})"
         when = f" WHERE {self.when()}" if self.only_ended else ""
         texts = f"SELECT id, {self.column} FROM {self.table}{when}"

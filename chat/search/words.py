@@ -24,6 +24,12 @@ def _wanted(word: str) -> str:
     return re.escape(word) if connection.vendor == "sqlite" else word
 
 
+def _threes(word: str) -> str:
+    """Rows that have them all need not have the word: they are looked through for it."""
+    threes = {word[at : at + LETTERS].replace('"', '""') for at in range(len(word) - LETTERS + 1)}
+    return " AND ".join(f'"{three}"' for three in sorted(threes))
+
+
 @dataclass(frozen=True, slots=True)
 class Place:
     """Where words are looked for: a column, and the way from its row to the key of what is listed."""
@@ -37,10 +43,10 @@ class Place:
     def having(self, word: str) -> "QuerySet[Any]":
         """By the index. PostgreSQL uses it by itself, if it is told which rows the index has."""
         if connection.vendor == "sqlite" and self.text and has_index(connection, self.text):
-            phrase = '"' + word.replace('"', '""') + '"'
-            found = RawSQL(f"SELECT rowid FROM {self.text.index} WHERE {self.text.index} MATCH %s", [phrase])
-            rows: QuerySet[Any] = self.model._default_manager.order_by()
-            return rows.filter(pk__in=found)
+            found = RawSQL(
+                f"SELECT rowid FROM {self.text.index} WHERE {self.text.index} MATCH %s", [_threes(word)]
+            )
+            return self.looked_through(word).filter(pk__in=found)
         return self._ended().filter(**{f"{self.column}__{_MATCH[connection.vendor]}": _wanted(word)})
 
     def looked_through(self, word: str) -> "QuerySet[Any]":

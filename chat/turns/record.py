@@ -142,6 +142,7 @@ class Record:
                 explanation=clean_text(ending.explanation),
                 ended_at=timezone.now(),
                 pattern=pattern,
+                lease_until=None,
             )
             reach("before_final_commit")
         reach("after_final_commit")

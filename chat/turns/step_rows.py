@@ -1,6 +1,5 @@
 """The rows of one step and its wire, as its runner writes them."""
 
-import zlib
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass
 from math import ceil
@@ -15,6 +14,7 @@ from chat.feed.live import LiveStep
 from chat.llm.answer import Anomaly as Seen
 from chat.llm.answer import Answer, Retrying, Usage
 from chat.llm.exchange import Exchange
+from chat.llm.request import JsonObject
 from chat.models import Anomaly, Step, Wire
 from chat.models.prepared import Prepared
 from chat.turns import call_rows, measured
@@ -35,6 +35,8 @@ class StepRows:
     row: Step
     exchange: Exchange
     live: LiveStep
+    asked: JsonObject
+    """The body that was written down before it left."""
 
     def notice(self, retrying: Retrying) -> None:
         """Say in the row what the person waits for."""
@@ -97,12 +99,13 @@ class StepRows:
     def _keep_wire(self) -> None:
         exchange = self.exchange
         # The body as it was sent, which may be nothing: an endpoint that is paused is not asked.
+        changed = {} if exchange.body == self.asked else Wire.asking(exchange.body)
         Wire.objects.filter(pk=self.row.pk).update(
-            request=clean_json(exchange.body),
+            **changed,
             url=exchange.url[:500],
             response_headers=clean_json(exchange.headers),
-            compressed=zlib.compress(exchange.received),
-            reads=[[round(after, 4), len(data)] for after, data in exchange.reads],
+            received=exchange.received,
+            reads=[(after, len(data)) for after, data in exchange.reads],
             truncated=exchange.truncated,
             lost=exchange.lost,
         )
@@ -128,9 +131,10 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             born=revision,
             revision=revision,
         )
-        Wire.objects.create(step=row, request=clean_json(started.request.body()))
+        asked = started.request.body()
+        Wire.objects.create(step=row, **Wire.asking(asked))
     reach("after_step_start")
-    return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision))
+    return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision), asked)
 
 
 def _told(turn: int, ended: StepEnded | StepFailed) -> dict[str, Any]:

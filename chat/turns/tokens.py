@@ -4,15 +4,15 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Any, TypeAlias
 
-from django.db.models import Case, QuerySet, Sum, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce, Length
+from django.db.models import Case, F, QuerySet, Sum, Value, When
+from django.db.models.functions import Coalesce, Length
 
 from chat.agent.output import CHARACTERS_A_TOKEN
 from chat.flows.script import SCRIPT_MODEL
 from chat.models import Conversation, Step
 
 Sums: TypeAlias = tuple[int | None, int | None]
-_ASKED = Length(Cast("wire__request", TextField())) / CHARACTERS_A_TOKEN
+_ASKED = F("wire__characters") / CHARACTERS_A_TOKEN
 _HEARD = (Length("text") + Length("reasoning")) / CHARACTERS_A_TOKEN
 _IN = Coalesce("tokens_in", Case(When(http_status=200, then=_ASKED), default=Value(0)))
 """A server that refused has counted nothing."""

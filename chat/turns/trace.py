@@ -3,8 +3,10 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Prefetch
+
 from chat.llm.request import JsonObject
-from chat.models import PARTS, Anomaly, Conversation, Feedback, Step, StoredFlow, ToolCall, Turn
+from chat.models import PARTS, Anomaly, Conversation, Feedback, Step, StoredFlow, ToolCall, Turn, Wire
 from chat.turns.history import next_messages
 
 FORMAT = "travelbot.trace/1"
@@ -12,7 +14,8 @@ FORMAT = "travelbot.trace/1"
 
 def trace(conversation: Conversation) -> JsonObject:
     """The whole conversation: turns → steps → calls, and the messages that would be sent next."""
-    turns = conversation.turns.select_related("feedback").prefetch_related(*PARTS, "steps__wire")
+    wires = Prefetch("steps__wire", Wire.objects.defer("received"))
+    turns = conversation.turns.select_related("feedback").prefetch_related(*PARTS, wires)
     return {
         "format": FORMAT,
         "conversation": {

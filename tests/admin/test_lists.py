@@ -172,6 +172,12 @@ def test_a_step_is_found_once_it_has_ended_and_not_after_it_is_gone(bob: Client)
     assert found_steps("marimba") == 0
 
 
+def test_a_row_that_has_all_threes_of_a_word_but_not_the_word_is_not_found(bob: Client) -> None:
+    step = lay_out(conversation_of(bob)).steps.all()[0]
+    Step.objects.filter(pk=step.pk).update(text="ylo, lop, oph, pho, hon, one")
+    assert [found_steps(word) for word in ("pho, hon", "ylophone")] == [1, 0]
+
+
 def test_the_database_has_the_indexes_and_a_check_says_if_it_has_not(db: Any) -> None:
     assert check_indexes(databases=["default"]) == []
     kind = "TABLE" if connection.vendor == "sqlite" else "INDEX"

@@ -1,6 +1,5 @@
 """What nobody should send, and somebody will: each is shown for what it is, and hurts nobody."""
 
-import zlib
 from typing import Any
 
 import pytest
@@ -63,9 +62,7 @@ def test_html_and_scripts_in_every_field_are_text_in_every_tab(alice: Client) ->
     ]
     request = {"messages": messages, "tools": tools, "tool_choice": {NASTY: NASTY}, "model": NASTY}
     event = b'data: {"choices":[{"index":0,"delta":{"content":"<script>alert(1)</script>"}}]}\n\n'
-    Wire.objects.update(
-        request=request, compressed=zlib.compress(event), reads=[[0.1, len(event)]], url="http://x/<b>"
-    )
+    Wire.objects.update(request=request, received=event, reads=[[0.1, len(event)]], url="http://x/<b>")
 
     pages = every_tab(alice)
 
@@ -107,7 +104,7 @@ def test_no_tab_has_a_character_in_it_that_nobody_sees(alice: Client) -> None:
     request = {"messages": [message, asked], "tools": [{"function": function}], "tool_choice": HIDDEN}
     event = f'data: {{"choices":[{{"delta":{{"content":"{HIDDEN}"}}}}]}}\n\n'.replace("\x07", "").encode()
     kept = {
-        "compressed": zlib.compress(event),
+        "received": event,
         "reads": [[0.1, len(event)]],
         "response_headers": {"x": HIDDEN},
     }

@@ -3,7 +3,6 @@
 import json
 import subprocess
 import sys
-import zlib
 from typing import Any
 
 import pytest
@@ -39,7 +38,7 @@ def step_in(client: Client, state: str = "done", reads: list[bytes] | None = Non
     about = {"http_status": 200, "seconds": 2.0, "first_token_after": 1.0, "requests_sent": 1}
     Step.objects.filter(pk=step.pk).update(**about | STATES[state] | fields)
     reads = READS if reads is None else reads
-    kept = {"compressed": zlib.compress(b"".join(reads)), "url": "https://models.example/v1/chat/completions"}
+    kept = {"received": b"".join(reads), "url": "https://models.example/v1/chat/completions"}
     times = [[0.5 * at, len(read)] for at, read in enumerate(reads, start=1)]
     Wire.objects.filter(step=step).update(**kept, reads=times)
     return Step.objects.get(pk=step.pk)

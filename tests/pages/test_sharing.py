@@ -4,7 +4,6 @@ import base64
 import hashlib
 import html
 import re
-import zlib
 from typing import Any
 
 import lxml.html
@@ -103,7 +102,7 @@ def test_with_its_inspector_a_link_shows_what_went_over_the_wire_and_nobody_s_na
     turn = lay_out(conversation_of(alice))
     asking = turn.steps.get(number=1)
     asking.wire.request = {"model": "m", "messages": [{"role": "system", "content": "The system prompt"}]}
-    asking.wire.url, asking.wire.compressed = "http://10.1.2.3/v1", zlib.compress(b"data: raw answer")
+    asking.wire.url, asking.wire.received = "http://10.1.2.3/v1", b"data: raw answer"
     asking.wire.save()
     asking.calls.update(decided_at=timezone.now(), decided_as="rita-the-approver", expires_at=timezone.now())
     alice.post(f"/c/{turn.conversation_id}/share", {"inspector": "1"})

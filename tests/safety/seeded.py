@@ -1,7 +1,6 @@
 """Conversations in which every field that a person, a model, a tool or a reviewer fills holds one payload."""
 
 import json
-import zlib
 from dataclasses import dataclass
 from itertools import zip_longest
 from typing import Any
@@ -153,7 +152,7 @@ def _step(turn: Turn, number: int, payload: str) -> Step:
         step=step,
         request={"model": payload, "messages": [message], "tools": [tool]},
         response_headers={"x-request-id": payload},
-        compressed=zlib.compress(event),
+        received=event,
         reads=[[0.1, len(event)]],
     )
     Anomaly.objects.create(step=step, kind=payload[:60], detail=payload, came=payload, model=payload[:200])

@@ -52,7 +52,7 @@ def asked(at: datetime, model: str = "m", conversation: Conversation | None = No
     conversation = conversation or Conversation.objects.create(visitor="alice")
     turn = Turn.objects.create(conversation=conversation, client_key=uuid4().hex, status="done", model=model)
     step = Step.objects.create(turn=turn, number=1, status="done", sent_at=at, http_status=200, **told)
-    Wire.objects.create(step=step, request={"messages": ["x" * 4000]})
+    Wire.objects.create(step=step, **Wire.asking({"messages": ["x" * 4000]}))
     return step
 
 

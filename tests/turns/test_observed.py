@@ -10,8 +10,11 @@ from django.utils import timezone
 
 from chat.flows.observed import ObservedCall
 from chat.models import Conversation, Turn
+from chat.turns.database import in_database
 from chat.turns.flows import say_next
-from chat.turns.observed import observed
+from chat.turns.observed import observed, observed_turn
+from tests.playing import play, said
+from tests.scripted import ScriptedModel, text
 from tests.turns.flow_files import begun
 
 pytestmark = pytest.mark.django_db
@@ -59,6 +62,13 @@ def test_seconds_are_those_that_runners_spent_and_days_are_counted_from_when_it_
     turn = turn_of(conversation, 0, spent=2.0, resumed_at=now, alive_at=now + timedelta(seconds=3))
     (seen,) = observed(conversation)
     assert (seen.seconds, seen.at) == (5.0, turn.created_at)
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_turn_that_was_run_says_how_long_its_runner_had_it() -> None:
+    turn = await play(await in_database(said), ScriptedModel([text("Hi")]))
+    assert (turn.status, turn.lease_until) == ("done", None)
+    assert (await in_database(observed_turn, turn)).seconds > 0
 
 
 def test_only_the_flows_turns_are_observed_in_order_and_with_as_many_queries_however_many() -> None:
