@@ -49,6 +49,7 @@ async def of_all(fleet: Fleet, model: Model, quick: bool) -> AsyncIterator[tuple
     yield "p99 at 100 streams", part(found.late, 99)
     yield "CPU at 100 streams", found.a_thousand("web", "workers")
     yield "CPU of PostgreSQL and Redis", found.a_thousand("PostgreSQL", "Redis")
+    yield "CPU of the load", found.a_thousand("load")
     if not quick:
         yield "streams", await _most(fleet, model)
 

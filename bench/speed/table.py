@@ -15,6 +15,10 @@ PAGE, DATA = ROOT / "docs/performance.md", ROOT / "docs/performance.json"
 BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 FULL = 0.9
 """The share of its core from which the load may have been what was measured."""
+FLEET = (
+    " The fleet is two web servers and two workers. It shares both cores with PostgreSQL, Redis and the load, "
+    "while one process has a core to itself."
+)
 Figures: TypeAlias = Mapping[str, Sequence[float]]
 """Figure → what each round found."""
 Rounds: TypeAlias = Mapping[str, Figures]
@@ -57,7 +61,8 @@ def about(rounds: Rounds) -> str:
         f"medians of {count} round{'s'[: count != 1]}, the relay and Travelbot in turns, each on one core. "
         f"The load took {max(loads):.0%} of the other core at most"
     )
-    return said + (": it may be what was measured." if max(loads) >= FULL else ".")
+    said += ": it may be what was measured." if max(loads) >= FULL else "."
+    return said + (FLEET if "fleet" in rounds else "")
 
 
 def _processor() -> str:
