@@ -16,8 +16,8 @@ BEGIN, END = "<!-- measured -->", "<!-- /measured -->"
 FULL = 0.9
 """The share of its core from which the load may have been what was measured."""
 FLEET = (
-    " The fleet is two web servers and two workers. It shares both cores with PostgreSQL, Redis and the load, "
-    "while one process has a core to itself."
+    " The fleet is two web servers and two workers. It shares both cores with PostgreSQL, Redis and the "
+    "load; one process has a core to itself."
 )
 Figures: TypeAlias = Mapping[str, Sequence[float]]
 """Figure → what each round found."""
