@@ -18,14 +18,8 @@ SQLITE_OPTIONS = {
     ),
 }
 
-POSTGRESQL_OPTIONS = {
-    # Seconds, and milliseconds, until a server that is silently gone is given up.
-    "connect_timeout": 5,
-    "tcp_user_timeout": 15_000,
-    # What a connection has said so often is prepared: PostgreSQL does not plan it again.
-    "server_side_binding": True,
-    "prepare_threshold": 3,
-}
+POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
+"""Seconds, and milliseconds, until a server that is silently gone is given up."""
 
 
 def database(url: str, test_file: str, seconds: float = 20) -> dict[str, object]:
