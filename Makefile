@@ -34,7 +34,7 @@ faults: setup-tests
 	$(LONG) tests/with_postgres $(PY) -m pytest tests/faults tests/turns/test_machine.py --durations=0
 	$(LONG) tests/with_servers $(PY) -m pytest tests/faults/test_fleet.py --durations=0
 
-# Beside a bare relay; writes docs/performance.md. About twenty minutes on a machine that does nothing else.
+# Beside a bare relay, and workers where PostgreSQL and Redis are; writes docs/performance.md. 25 minutes or so on a quiet machine.
 bench: setup-tests
 	$(PY) -m bench.speed
 

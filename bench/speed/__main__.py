@@ -1,4 +1,4 @@
-"""`make bench`: rounds of both in turns, over real sockets, and what holds of what was wanted."""
+"""`make bench`: rounds of all in turns, over real sockets, and what holds of what was wanted."""
 
 import argparse
 import asyncio
@@ -8,6 +8,7 @@ import socket
 import tempfile
 import time
 from collections import defaultdict
+from collections.abc import AsyncIterator
 from pathlib import Path
 
 import httpx
@@ -16,7 +17,8 @@ from bench.sockets.places import database
 from bench.sockets.server import running
 from bench.speed.browser import seen
 from bench.speed.disk import used
-from bench.speed.measures import MEGABYTE, measured, opened
+from bench.speed.fleet import Stores, fleet, stores
+from bench.speed.measures import MEGABYTE, measured, of_all, opened
 from bench.speed.model import Model
 from bench.speed.subjects import LOAD_CORE, SERVERS_CORE, Relay, Travelbot, pin, subjects
 from bench.speed.table import Rounds, about, table, write
@@ -25,21 +27,30 @@ PLACES = 1500
 """Pages that one round opens, at most."""
 
 
-async def rounds(both: tuple[Relay, Travelbot], model: Model, count: int, quick: bool) -> Rounds:
-    found: dict[str, dict[str, list[float]]] = {each.name: defaultdict(list) for each in both}
+async def rounds(
+    both: tuple[Relay, Travelbot], model: Model, stores: Stores | None, count: int, quick: bool
+) -> Rounds:
+    found: dict[str, dict[str, list[float]]] = defaultdict(lambda: defaultdict(list))
+
+    async def take(name: str, figures: AsyncIterator[tuple[str, float]]) -> None:
+        async for figure, value in figures:
+            found[name][figure] += [value]
+            print(f"  {figure}: {value:.3f}", flush=True)
+
     await model.start()
+    spare = stores.places(PLACES * count) if stores else []
     for subject in both:
         found[subject.name]["memory idle"] += [subject.process.memory() / MEGABYTE]
         found[subject.name]["100 open"] += [await opened(subject)]
     for number in range(1, count + 1):
         for subject in both:
             print(f"round {number}, {subject.name}", flush=True)
-            async for name, value in measured(subject, model, quick):
-                found[subject.name][name] += [value]
-                print(f"  {name}: {value:.3f}", flush=True)
-            async for name, value in seen(subject, subject.long if isinstance(subject, Travelbot) else None):
-                found[subject.name][name] += [value]
-                print(f"  {name}: {value:.3f}", flush=True)
+            await take(subject.name, measured(subject, model, quick))
+            await take(subject.name, seen(subject, subject.long if isinstance(subject, Travelbot) else None))
+        if stores:
+            print(f"round {number}, fleet", flush=True)
+            async with fleet(stores, model.base_url, spare) as all_of_it:
+                await take("fleet", of_all(all_of_it, model, quick))
     return found
 
 
@@ -61,7 +72,7 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (hard, hard))
     with socket.create_server(("127.0.0.1", 0)) as free:
         model = Model(free.getsockname()[1])
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, stores() as beside:
         address = f"sqlite:///{Path(folder, 'db.sqlite3')}"
         database(address)
         pin(os.getpid(), LOAD_CORE)
@@ -71,7 +82,7 @@ def main() -> None:
         }
         with subjects(model.base_url, address, PLACES * options.rounds) as both:
             before = used()
-            found = asyncio.run(rounds(both, model, options.rounds, options.quick))
+            found = asyncio.run(rounds(both, model, beside, options.rounds, options.quick))
             found["Travelbot"]["disk"] = [(used() - before).ratio]  # type: ignore[index]
     for name, seconds in starts.items():
         found[name]["start"] = [seconds]  # type: ignore[index]

@@ -7,7 +7,7 @@ from itertools import count
 from playwright.async_api import Browser, CDPSession, Page, async_playwright
 
 from bench.sockets.places import Place
-from bench.speed.subjects import Subject, Travelbot
+from bench.speed.subjects import OneProcess, Travelbot
 from tests.browser.conftest import QUIET, chromium
 
 FIELD = "[name=text]:not([type=hidden])"
@@ -20,7 +20,7 @@ ENDS_HERE = """(() => {
 _names = count()
 
 
-async def seen(subject: Subject, long: Place | None) -> AsyncIterator[tuple[str, float]]:
+async def seen(subject: OneProcess, long: Place | None) -> AsyncIterator[tuple[str, float]]:
     """`long` is a conversation of 500 messages, where there is one."""
     async with async_playwright() as playwright:
         browser = await playwright.chromium.launch(executable_path=chromium(), args=QUIET.split())
@@ -33,7 +33,7 @@ async def seen(subject: Subject, long: Place | None) -> AsyncIterator[tuple[str,
         await browser.close()
 
 
-async def _first(browser: Browser, subject: Subject) -> AsyncIterator[tuple[str, float]]:
+async def _first(browser: Browser, subject: OneProcess) -> AsyncIterator[tuple[str, float]]:
     """With nothing kept from before."""
     page = await browser.new_page(viewport={"width": 1440, "height": 900})
     cdp = await page.context.new_cdp_session(page)
@@ -51,7 +51,7 @@ async def _first(browser: Browser, subject: Subject) -> AsyncIterator[tuple[str,
     await page.close()
 
 
-async def _answer(browser: Browser, subject: Subject) -> AsyncIterator[tuple[str, float]]:
+async def _answer(browser: Browser, subject: OneProcess) -> AsyncIterator[tuple[str, float]]:
     page = await browser.new_page(viewport={"width": 1440, "height": 900})
     await page.goto(subject.process.url, wait_until="networkidle")
     if isinstance(subject, Travelbot):  # Within a conversation: its first message loads another page.
@@ -83,7 +83,7 @@ async def _busy(cdp: CDPSession) -> float:
     return float(next(each["value"] for each in metrics if each["name"] == "TaskDuration"))
 
 
-async def _end(browser: Browser, subject: Subject, long: Place) -> float:
+async def _end(browser: Browser, subject: OneProcess, long: Place) -> float:
     context = await browser.new_context(viewport={"width": 1440, "height": 900})
     url = subject.process.url
     await context.add_cookies([{"name": "sessionid", "value": long.session, "url": url}])

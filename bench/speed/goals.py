@@ -1,4 +1,4 @@
-"""What each figure should be: a ratio to the relay of the same run, or a figure of its own."""
+"""What each figure should be: a ratio to what it is beside in the same run, or a figure of its own."""
 
 from dataclasses import dataclass
 from typing import Literal
@@ -14,16 +14,22 @@ class Goal:
     window: float = 0.0
     """Milliseconds in which we join what comes together: taken off before it is compared."""
 
-    def compared(self, relay: float | None, ours: float) -> float:
-        if self.kind == "own" or not relay:
+    def compared(self, beside: float | None, ours: float) -> float:
+        if self.kind == "own" or not beside:
             return ours
-        return max(0.0, ours - self.window) / relay
+        return max(0.0, ours - self.window) / beside
+
+    @property
+    def bound(self) -> bool:
+        return self.most is not None or self.least is not None
 
     def holds(self, value: float) -> bool:
         return (self.most is None or value <= self.most) and (self.least is None or value >= self.least)
 
     @property
     def words(self) -> str:
+        if not self.bound:
+            return ""
         bound = f"≤ {self.most:g}" if self.most is not None else f"≥ {self.least:g}"
         return bound + (" ×" if self.kind == "ratio" else f" {self.unit}")
 
@@ -54,3 +60,14 @@ GOALS = (
     Goal("end of 500 messages shown", "ms", most=600, kind="own"),
     Goal("disk", "× the raw stream, compressed", most=3, kind="own"),
 )
+OF_THE_FLEET = (
+    Goal("streams", "streams in all", least=1.5),
+    Goal("p50 at 100 streams", "ms"),
+    Goal("p99 at 100 streams", "ms"),
+    Goal("CPU at 100 streams", "s a 1,000 tokens"),
+    Goal("CPU of PostgreSQL and Redis", "s a 1,000 tokens", kind="own"),
+    Goal("CPU of the load", "s a 1,000 tokens", kind="own"),
+    Goal("first token p50", "ms"),
+    Goal("first token p99", "ms"),
+)
+"""Two web servers and two workers, beside the one process."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import count
 from statistics import quantiles
@@ -30,10 +30,18 @@ class Streamed:
     """Milliseconds from when a word left the model to when it was in the page."""
     first: list[float]
     """Milliseconds from when something was said to the first word in the page."""
-    cpu: float
-    """Seconds of the server's core, for a thousand words."""
-    load: float
-    """The share of a core that we took, who make the load."""
+    seconds: float
+    """From the first that was said to the last word."""
+    cpu: Mapping[str, float]
+    """Seconds of a core in this time, by who took them; `load` is we, who make the load."""
+
+    def a_thousand(self, *parts: str) -> float:
+        """Seconds of a core that these took for a thousand words."""
+        return sum(self.cpu[part] for part in parts) / len(self.late) * 1000
+
+    def share(self, part: str) -> float:
+        """Of one core."""
+        return self.cpu[part] / self.seconds
 
     @property
     def held(self) -> bool:
@@ -51,13 +59,13 @@ async def streamed(
     words = int(seconds * A_SECOND)
     opened = [await subject.open(f"n{next(_names)} {words} {A_SECOND}", words) for _ in range(streams)]
     await asyncio.sleep(0.5)
-    cpu, ours, began = subject.process.cpu(), time.process_time(), time.monotonic()
+    before, began = _cpu(subject), time.monotonic()
     async with asyncio.TaskGroup() as group:
         for at, (stream, _) in enumerate(opened):
             group.create_task(_say(subject, stream, at * within / streams))
     await _ended(opened)
     taken = time.monotonic() - began
-    cpu, ours = subject.process.cpu() - cpu, time.process_time() - ours
+    cpu = {part: seconds - before[part] for part, seconds in _cpu(subject).items()}
     whole = [_whole(subject, stream) for stream, _ in opened]
     late = [
         (came - left) * 1000
@@ -65,7 +73,11 @@ async def streamed(
         for came, left in zip(stream.came, model.left.pop(stream.said), strict=True)
     ]
     first = [(stream.came[0] - stream.said_at) * 1000 for stream in whole]
-    return Streamed(late, first, cpu / len(late) * 1000, ours / taken)
+    return Streamed(late, first, taken, cpu)
+
+
+def _cpu(subject: Subject) -> dict[str, float]:
+    return subject.cpu() | {"load": time.process_time()}
 
 
 async def _say(subject: Subject, stream: Stream, after: float) -> None:

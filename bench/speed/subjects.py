@@ -1,10 +1,11 @@
-"""What is measured: the bare relay and Travelbot, both spoken to alike."""
+"""What is measured: the bare relay and Travelbot, however many processes it is, all spoken to alike."""
 
 import os
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
@@ -18,11 +19,21 @@ from bench.speed.stream import RelayStream, Stream
 
 SERVERS_CORE, LOAD_CORE = 0, 1
 """They must not take each other's time; both servers share one, in turns."""
+PACED = {
+    "LLM_PROVIDER": "custom",
+    "LLM_MODEL": "paced",
+    "TURN_OUTPUT_TOKENS": "10000000",
+    "EXTRA_TOOLS": "bench.tools",
+    "SOCKETS_A_PERSON": "0",
+}
+"""What Travelbot is set to; `LLM_BASE_URL` is the model server."""
 
 
 class Subject(Protocol):
     name: str
-    process: Process
+
+    def cpu(self) -> dict[str, float]:
+        """Seconds of a core so far, by who took them."""
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
         """A page that listens, and will say that."""
@@ -30,11 +41,18 @@ class Subject(Protocol):
     async def say(self, stream: Stream) -> None: ...
 
 
+class OneProcess(Subject, Protocol):
+    process: Process
+
+
 @dataclass
 class Relay:
     process: Process
     name: str = "relay"
     sockets: dict[str, Socket] = field(default_factory=dict)
+
+    def cpu(self) -> dict[str, float]:
+        return {"server": self.process.cpu()}
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
         stream = RelayStream(words, said)
@@ -47,42 +65,42 @@ class Relay:
         self.sockets.pop(stream.said).send(stream.said)
 
 
-@dataclass
-class Travelbot:
-    process: Process
-    spare: list[Place]
-    long: Place
-    """A conversation of 500 messages."""
-    name: str = "Travelbot"
-    places: dict[str, Place] = field(default_factory=dict)
+class Site:
+    """Travelbot at one address or several: pages are spread over them in turns."""
 
-    def __post_init__(self) -> None:
+    def __init__(self, hosts: Sequence[str], spare: list[Place]) -> None:
+        self.hosts, self.spare = cycle(hosts), spare
+        self.places: dict[str, tuple[str, Place]] = {}
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
         self.http = httpx.AsyncClient(timeout=60, trust_env=False, limits=limits)
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
-        place, stream = self.spare.pop(), Stream(words, said)
-        self.places[said] = place
-        return stream, await view(self.process.host, place.conversation, place.session, stream.hear)
+        host, place, stream = next(self.hosts), self.spare.pop(), Stream(words, said)
+        self.places[said] = host, place
+        return stream, await view(host, place.conversation, place.session, stream.hear)
 
     async def say(self, stream: Stream) -> None:
-        place = self.places.pop(stream.said)
+        host, place = self.places.pop(stream.said)
         stream.said_at = time.monotonic()
-        await say(self.http, self.process.host, place, stream.said)
+        await say(self.http, host, place, stream.said)
+
+
+class Travelbot(Site):
+    name = "Travelbot"
+
+    def __init__(self, process: Process, spare: list[Place], long: Place) -> None:
+        """`long` is a conversation of 500 messages."""
+        super().__init__([process.host], spare)
+        self.process, self.long = process, long
+
+    def cpu(self) -> dict[str, float]:
+        return {"server": self.process.cpu()}
 
 
 @contextmanager
 def subjects(model: str, database: str, wanted: int) -> Iterator[tuple[Relay, Travelbot]]:
     """Both up, on the same core."""
-    environment = {
-        "LLM_PROVIDER": "custom",
-        "LLM_BASE_URL": model,
-        "LLM_MODEL": "paced",
-        "TURN_OUTPUT_TOKENS": "10000000",
-        "DATABASE_URL": database,
-        "EXTRA_TOOLS": "bench.tools",
-        "SOCKETS_A_PERSON": "0",
-    }
+    environment = PACED | {"LLM_BASE_URL": model, "DATABASE_URL": database}
     with ExitStack() as stack:
         relay = stack.enter_context(running("-m", "bench.speed.relay", MODEL=f"{model}/chat/completions"))
         ours = stack.enter_context(running("manage.py", "serve", "--port", "0", **environment))
@@ -100,8 +118,9 @@ def _long() -> Place:
     return place
 
 
-def pin(pid: int, core: int) -> None:
-    """To one core, with all the threads it has."""
-    if core in os.sched_getaffinity(1):
+def pin(pid: int, core: int | None) -> None:
+    """To one core, with all the threads it has; or to all cores."""
+    cores = os.sched_getaffinity(1)
+    if core is None or core in cores:
         for thread in Path(f"/proc/{pid}/task").iterdir():
-            os.sched_setaffinity(int(thread.name), {core})
+            os.sched_setaffinity(int(thread.name), cores if core is None else {core})

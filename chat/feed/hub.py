@@ -19,7 +19,10 @@ FLUSH_SECONDS = 0.05
 """Live text goes out at once for its first piece, then at most this often."""
 
 JOIN_SECONDS = 0.016
-"""Hints that come so close together are told as one: a turn begins, and ends, with several."""
+"""Hints that come so close together are told as one: a turn ends with several."""
+
+BEGIN_SECONDS = 0.05
+"""The same while nothing is live: a turn that was said is told with its claim and its first step."""
 
 RENDERING_SHARE = 10
 """A text that takes long to render is rendered less often: a tenth of the time at most."""
@@ -65,7 +68,8 @@ class Room:
     def tell(self) -> None:
         """Wake the viewers once a few hints had time to join."""
         if self.telling is None:
-            self.telling = asyncio.get_running_loop().call_later(JOIN_SECONDS, self.wake)
+            seconds = JOIN_SECONDS if self.live else BEGIN_SECONDS
+            self.telling = asyncio.get_running_loop().call_later(seconds, self.wake)
 
     def wake(self) -> None:
         if self.telling is not None:

@@ -12,6 +12,7 @@ from procrastinate.contrib.django.utils import connector_params
 from procrastinate.exceptions import ConnectorException
 from procrastinate.job_context import AbortReason
 from procrastinate.jobs import DeleteJobCondition, Status
+from psycopg import AsyncConnection
 
 from chat.turns.database import in_database
 from chat.turns.jobs import QUEUE, RUN_TURN, queue_left
@@ -22,8 +23,12 @@ from chat.turns.running import Running
 logger = logging.getLogger(__name__)
 
 SWEEP_SECONDS = 2.0
+FETCH_SECONDS = 0.5
+"""PostgreSQL notifies of jobs; Procrastinate misses one that comes just while it finds none."""
 POLL_SECONDS = 2.0
-"""PostgreSQL notifies of jobs and stops; what it could not is found within this time."""
+"""It notifies of stops too; what it could not is found within this time."""
+PREPARED = 3
+"""A statement that was said so often is prepared: PostgreSQL does not plan it again."""
 HEARTBEAT_SECONDS = 5.0
 STALLED_SECONDS = 20.0
 """A worker without a heartbeat for so long is dead, and what it left of its jobs is deleted."""
@@ -60,7 +65,7 @@ class Worker:
                         name=self.running.name,
                         concurrency=self.turns,
                         delete_jobs=DeleteJobCondition.ALWAYS,
-                        fetch_job_polling_interval=POLL_SECONDS,
+                        fetch_job_polling_interval=FETCH_SECONDS,
                         abort_job_polling_interval=POLL_SECONDS,
                         update_heartbeat_interval=HEARTBEAT_SECONDS,
                         stalled_worker_timeout=STALLED_SECONDS,
@@ -74,7 +79,7 @@ class Worker:
 
     def _app(self) -> App:
         pool: dict[str, Any] = {"min_size": 1, "max_size": 2, "timeout": 5, "reconnect_timeout": 5}
-        app = App(connector=PsycopgConnector(kwargs=connector_params(), **pool))
+        app = App(connector=PsycopgConnector(kwargs=connector_params(), configure=_one_statement, **pool))
         app.task(name=RUN_TURN, queue=QUEUE, pass_context=True)(self._run_turn)
         tidy = app.task(name="tidy", queue=QUEUE, queueing_lock="tidy", pass_context=True)(_tidy)
         app.periodic(cron="* * * * *")(tidy)
@@ -98,6 +103,12 @@ class Worker:
             except Exception:
                 logger.exception("Looking for turns that were left failed; trying again")
             await asyncio.sleep(SWEEP_SECONDS)
+
+
+async def _one_statement(connection: AsyncConnection) -> None:
+    """All that is asked of the queue is one: a transaction round it would be two more each time."""
+    await connection.set_autocommit(True)
+    connection.prepare_threshold = PREPARED
 
 
 async def _tidy(context: JobContext, timestamp: int) -> None:

@@ -53,14 +53,14 @@ class Postgres:
 
 
 @contextmanager
-def postgres() -> Iterator[Postgres]:
+def postgres(**settings: object) -> Iterator[Postgres]:
     folder = Path(tempfile.mkdtemp())
     if os.getuid() == 0:
         shutil.chown(folder, "postgres")
     made = Postgres(folder, _binaries(), _free_port())
     try:
         made.run("initdb", "-D", str(folder / "data"), *INITDB)
-        made.start()
+        made.start(**settings)
         yield made
         made.crash()
     finally:

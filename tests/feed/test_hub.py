@@ -47,6 +47,25 @@ async def test_live_text_that_goes_out_tells_what_was_hinted_before_it(
         assert room.telling is None and room.flush is None
 
 
+async def test_a_turn_that_begins_has_time_for_its_first_step_and_one_that_streams_has_not(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    hub = Hub()
+    hub.attach()
+    monkeypatch.setattr("chat.feed.hub.BEGIN_SECONDS", 60)
+    began, streams = uuid4(), uuid4()
+    with hub.viewing(began) as (waits, room), hub.viewing(streams) as (told, _):
+        hub.go_live(streams, LiveStep(1, 1))
+        hub.hinted(began)
+        hub.hinted(streams)
+        await asyncio.wait_for(told.wake.wait(), 5)
+        assert not waits.wake.is_set()
+        hub.go_live(began, LiveStep(2, 1))
+        hub.heard(began)
+        await asyncio.wait_for(waits.wake.wait(), 5)
+        assert room.telling is None
+
+
 async def test_a_hundred_viewers_at_one_revision_cost_one_read_until_the_next_hint() -> None:
     hub, asked = Hub(), 0
     hub.attach()

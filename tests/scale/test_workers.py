@@ -142,3 +142,12 @@ async def test_jobs_of_dead_workers_are_deleted(deploy: Deploy) -> None:
         "VALUES ('turns', 'tidy', '{\"timestamp\": 1}')"
     )
     eventually(lambda: there.rows("SELECT 1 FROM procrastinate_jobs WHERE task_name = 'run_turn'") == [])
+
+
+async def test_a_worker_asks_the_queue_in_single_statements(deploy: Deploy) -> None:
+    there = deploy()
+    there.worker()
+    last_said = (
+        "SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state = 'idle' AND query LIKE"
+    )
+    eventually(lambda: there.rows(f"{last_said} '%procrastinate_fetch_job%'") != [])
