@@ -4,12 +4,14 @@ from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.agent.happenings import HELD, CallEnded, CallProgress, Verdict
 from chat.agent.history import MAYBE
 from chat.canonical import clean_json, clean_text
 from chat.models import Step, ToolCall
+from chat.models.prepared import Prepared
 from chat.turns import measured
 from chat.turns.chain import kept
 from chat.turns.claim import UNAPPROVED, Claim, Unapproved
@@ -122,5 +124,10 @@ def cancel_open(turn: int, revision: int) -> None:
 
 def _at(claim: Claim, position: int) -> ToolCall:
     """The call at `position` in the last answer."""
-    calls = ToolCall.objects.filter(step__turn=claim.turn, position=position)
-    return calls.order_by("-step__number", "-step__attempt")[0]
+    return _calls(turn=claim.turn, position=position)[0]
+
+
+@Prepared
+def _calls(turn: int, position: int) -> QuerySet[ToolCall]:
+    calls = ToolCall.objects.filter(step__turn=turn, position=position)
+    return calls.order_by("-step__number", "-step__attempt")

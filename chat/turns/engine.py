@@ -56,7 +56,7 @@ def mcp_servers() -> "tuple[Server, ...]":
 async def runner() -> AsyncIterator[tuple[Runner, Model]]:
     """What turns run with, on the running loop, and the model of the settings; all is closed at the end."""
     models = Models(_served(settings.LLM, ORDINARY), _served(settings.LLM, UNWATCHED), offline())
-    warming = asyncio.create_task(asyncio.to_thread(locate, "Paris"))  # The first look-up takes 0.1 s.
+    warming = asyncio.create_task(asyncio.to_thread(_warm))
     try:
         async with connected(settings.LIVE):
             metrics.know("tool", installed_tools())
@@ -65,6 +65,12 @@ async def runner() -> AsyncIterator[tuple[Runner, Model]]:
         await warming
         await asyncio.gather(*(server.close() for server in mcp_servers()))
         await models.close()
+
+
+def _warm() -> None:
+    """What takes 0.1 s each when it is first asked for, and would hold up the loop then."""
+    locate("Paris")
+    import_module("chat.llm.offline.model")
 
 
 def _served(endpoint: Endpoint, deadlines: Deadlines) -> Model:

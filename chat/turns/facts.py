@@ -2,11 +2,14 @@
 
 from collections.abc import Iterator
 
+from django.db.models import QuerySet
+
 from chat.agent.grounding import Fact, Place, facts, tells
 from chat.canonical import compact
 from chat.markdown import render
 from chat.marks import visible_text
 from chat.models import ToolCall, Turn
+from chat.models.prepared import Prepared
 
 LONGEST = 50_000
 """Characters of an answer that are looked through."""
@@ -17,16 +20,19 @@ MOST_MARKS = 200
 
 def marks_of(turn: int, answer: str) -> list[list[object]]:
     """What chat.marks shows: the words of results and all numbers, but for those that were known before."""
-    order = "step__number", "step__attempt", "position"
-    calls = [
-        call for call in ToolCall.objects.filter(step__turn=turn).order_by(*order) if call.result is not None
-    ]
+    calls = [call for call in _calls(turn=turn) if call.result is not None]
     if not calls:
         return []
     row = Turn.objects.get(pk=turn)
     text = visible_text(render(answer))[:LONGEST]
     found = facts(text, [(call.pk, call.result) for call in calls], " ".join(known(row)))
     return [_mark(fact) for fact in found if _is_told(fact)][:MOST_MARKS]
+
+
+@Prepared
+def _calls(turn: int) -> QuerySet[ToolCall]:
+    order = "step__number", "step__attempt", "position"
+    return ToolCall.objects.filter(step__turn=turn).order_by(*order)
 
 
 def known(turn: Turn) -> Iterator[str]:

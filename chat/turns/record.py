@@ -1,5 +1,6 @@
 """What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.agent.happenings import (
@@ -17,6 +18,7 @@ from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
+from chat.models.prepared import Prepared
 from chat.tools.desk import sit_at
 from chat.turns import call_rows, measured, step_rows
 from chat.turns.bookings import RowDesk
@@ -29,6 +31,11 @@ from chat.turns.patterns import worked_out
 from chat.turns.step_rows import StepRows
 
 OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
+
+
+@Prepared
+def _its_row(turn: int) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk=turn)
 
 
 class Record:
@@ -129,7 +136,7 @@ class Record:
         return True
 
     def _end(self, ending: Ending) -> None:
-        turn = Turn.objects.get(pk=self.claim.turn)
+        [turn] = _its_row(turn=self.claim.turn)
         pattern = worked_out(turn).slug
         with self.claim.writing() as revision:
             if ending.status != Turn.Status.DONE:
