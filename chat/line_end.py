@@ -3,11 +3,16 @@
 import re
 from dataclasses import dataclass
 
-_WORDS = re.compile(r"(?:[^\W_]|[ ,.:!?'’–—/%°€$+-])*")
-"""What means nothing to Markdown in the middle of a line."""
-_MORE = re.compile(r"[^\w ,.:!?'’–—/%°€$+-]|_")
+_SIGNS = " ,.:!?'’–—/%°€$+-"
+"""With letters and digits, what means nothing to Markdown in the middle of a line."""
+_WORDS = rf"(?:[^\W_]|[{_SIGNS}])*"
+_MARKED = re.compile(rf"(?<= )(\*\*|\*)(?=[^\W_])({_WORDS})(?<=[^\W_])\1(?=[ ,.:!?]|\Z)")
+"""Words that are marked as a whole, with a space before them."""
+_GOES_ON = re.compile(rf"(?:{_WORDS[:-1]}|{_MARKED.pattern})*")
+_MORE = re.compile(rf"[^\w{_SIGNS}]|_")
 _LETTER = re.compile(r"[^\W\d_]")
-_MARKED = ("</strong>", "</em>", "</code>", "</del>", "</s>")
+_TAGS = {"**": "strong", "*": "em"}
+_ENDS = ("</strong>", "</em>", "</code>", "</s>", "</del>")
 _CLOSING = re.compile(r"(?:</(?:p|li|ul|ol|blockquote|h[3-6])>\n?)+\Z")
 
 
@@ -25,11 +30,16 @@ class LineEnd:
 
     def followed_by(self, text: str) -> "LineEnd | None":
         """The same with `text` after it; None if that may mean more than its words."""
-        if not _WORDS.fullmatch(text):
-            return None
         text = self.spaces + text
+        if not _GOES_ON.fullmatch(text):
+            return None
         words = text.rstrip(" ")
-        return LineEnd(self.before + words, text[len(words) :], self.closing)
+        return LineEnd(self.before + _MARKED.sub(_tagged, words), text[len(words) :], self.closing)
+
+
+def _tagged(match: re.Match[str]) -> str:
+    tag = _TAGS[match[1]]
+    return f"<{tag}>{match[2]}</{tag}>"
 
 
 def line_end(text: str, html: str) -> LineEnd | None:
@@ -40,7 +50,8 @@ def line_end(text: str, html: str) -> LineEnd | None:
         return None
     words, before = _MORE.split(line)[-1], html[: closing.start()]
     spaces = words[len(words.rstrip(" ")) :]
-    ends_with = words.removesuffix(spaces).rpartition(" ")[2] or (_MARKED if spaces else "")
-    if not ends_with or not before.endswith(ends_with):
+    last = words.removesuffix(spaces).rpartition(" ")[2]
+    marked = spaces and line.rstrip(" ")[-1] in "*_`~"
+    if not before.endswith(last or _ENDS) or not (last or marked):
         return None
     return LineEnd(before, spaces, closing[0])
