@@ -20,6 +20,8 @@ Values: TypeAlias = Mapping[str, Any]
 Place: TypeAlias = tuple[str, int | None]
 """A value's name; of a list also where in it."""
 
+UNUSUAL = 32_000
+"""Fits the smallest column of numbers, and is none of the numbers that our queries have of themselves."""
 LONGEST = 32
 """Values in lists: for each length there is an SQL of its own, and longer ones are seldom."""
 
@@ -116,10 +118,10 @@ def _marked(like: Values) -> tuple[dict[str, Any], dict[Any, Place]]:
 
 def _mark(like: Any, number: int) -> Any:
     if isinstance(like, UUID):
-        return UUID(int=10**15 + number)
+        return UUID(int=UNUSUAL + number)
     if isinstance(like, datetime):
         return datetime(1970, 1, 1, tzinfo=UTC) + timedelta(microseconds=number)
-    return f"mark {number}" if isinstance(like, str) else 10**15 + number
+    return f"mark {number}" if isinstance(like, str) else UNUSUAL + number
 
 
 def _kept(value: Any, connection: BaseDatabaseWrapper) -> Any:

@@ -5,6 +5,7 @@ import random
 import subprocess
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import psycopg
@@ -182,7 +183,9 @@ def test_too_many_connections_are_said_and_waited_for(world: World, server: Post
         with pytest.raises(psycopg.OperationalError):
             while True:
                 taken.append(psycopg.connect(server.url))
-        assert world.person.http.get("/").status_code == 503
+        with ThreadPoolExecutor(20) as crowd:  # Some find a connection that is kept.
+            answers = {each.status_code for each in crowd.map(world.person.http.get, ["/"] * 40)}
+        assert 503 in answers <= {200, 503}
         for connection in taken:
             connection.close()
         world.model.holding[0].set()

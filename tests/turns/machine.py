@@ -256,7 +256,10 @@ class Turns(RuleBasedStateMachine):
             assert page.apply(latest).text() == fresh.text()
 
     def _page(self) -> Document:
-        return Document(self.client.get(f"/c/{self.conversation.pk}/").content.decode())
+        """From the first turn on: one that was opened early has them all."""
+        first = self.conversation.turns.values_list("pk", flat=True)[0]
+        address = f"/c/{self.conversation.pk}/?from=turn-{first}"
+        return Document(self.client.get(address).content.decode())
 
     def _active(self) -> bool:
         return self.conversation.turns.filter(status__in=Turn.ACTIVE).exists()

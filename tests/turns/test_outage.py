@@ -221,7 +221,7 @@ async def test_a_checkpoint_that_comes_late_leaves_an_ended_step_alone() -> None
     turn = await play(await in_database(said), ScriptedModel([text("The whole answer.")]))
     (step,) = turn.steps.all()
     claimed = Claim(turn.pk, turn.conversation_id, turn.epoch)
-    late = StepRows(claimed, step, Exchange(), LiveStep(step.pk, step.revision, text="The wh"))
+    late = StepRows(claimed, step, Exchange(), LiveStep(step.pk, step.revision, text="The wh"), {})
     await in_database(late.checkpoint)
     assert (await in_database(Step.objects.get)).text == "The whole answer."
 
