@@ -31,11 +31,11 @@ class Threads:
         thread.submit(self._keep, thread)
 
     def _keep(self, thread: ThreadPoolExecutor) -> None:
-        if len(self._idle) < KEPT:
-            self._idle.append(thread)
-            return
-        connections.close_all()
-        thread.shutdown(wait=False)
+        self._idle.append(thread)
+        if len(self._idle) > KEPT:
+            coldest = self._idle.popleft()
+            coldest.submit(connections.close_all)
+            coldest.shutdown(wait=False)
 
     def close(self) -> None:
         while self._idle:
