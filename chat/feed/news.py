@@ -65,11 +65,6 @@ def _changed(conversation: Conversation, since: int) -> list[Turn]:
 
 
 @Prepared
-def _under_way(conversation: UUID) -> QuerySet[Turn]:
-    return Turn.objects.filter(conversation=conversation, status__in=Turn.ACTIVE)
-
-
-@Prepared
 def _kept(conversation: UUID) -> QuerySet[Conversation]:
     return Conversation.objects.kept().filter(pk=conversation)
 
@@ -83,8 +78,7 @@ def _above(conversation: UUID, since: int) -> QuerySet[Turn]:
 
 def _active(conversation: Conversation, changed: Iterable[Turn]) -> Turn | None:
     """It is mostly among those that have changed: then nobody need look for it."""
-    active = [turn for turn in changed if turn.is_active] or _under_way(conversation=conversation.pk)
-    return active[0] if active else None
+    return next((turn for turn in changed if turn.is_active), None) or conversation.active_turn()
 
 
 def _element(id: str, parent: str, template: str, **context: object) -> Element:

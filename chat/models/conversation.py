@@ -9,6 +9,8 @@ from django.contrib.auth.models import AnonymousUser, User
 from django.db import connection, models
 from django.db.models import Q
 
+from chat.models.prepared import Prepared
+
 if TYPE_CHECKING:
     from chat.models.turn import Turn
 
@@ -136,4 +138,12 @@ class Conversation(models.Model):
 
     def active_turn(self) -> "Turn | None":
         """The turn that is under way, if there is one."""
-        return self.turns.filter(status__in=("queued", "running", "awaiting_approval")).first()
+        for turn in _under_way(conversation=self.pk):
+            turn.conversation = self
+            return turn
+        return None
+
+
+@Prepared
+def _under_way(conversation: uuid.UUID) -> "models.QuerySet[Turn]":
+    return Conversation(pk=conversation).turns.filter(status__in=("queued", "running", "awaiting_approval"))
