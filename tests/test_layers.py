@@ -11,6 +11,7 @@ LAYERS = {
     "origin": -1,
     "calling": -1,
     "network": -1,
+    "streams": -1,
     "canonical": -1,
     "metrics": -1,
     "request_id": -2,
@@ -72,6 +73,7 @@ PURE = (
     "origin",
     "calling",
     "network",
+    "streams",
 )
 STRANGERS = {("llm", "tools"), ("tools", "llm"), ("llm", "live"), ("agent", "mcp")}
 

@@ -37,6 +37,8 @@ if SCALE_OUT:
     }
 
 LLM = environment.endpoint()
+MODEL_CONNECTIONS = environment.one_of("MODEL_CONNECTIONS", ("aiohttp", "httpx"))
+"""Whose connections carry the model's answers: aiohttp's cost half; httpx's are there should they not do."""
 LIMITS = Limits(
     seconds=environment.number("TURN_SECONDS", default=120, at_least=1),
     steps=environment.count("TURN_STEPS", default=8),

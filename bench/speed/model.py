@@ -4,9 +4,11 @@ import asyncio
 from dataclasses import dataclass, field
 from time import monotonic
 
-from bench.sockets.model import DONE, HEAD, PARAGRAPH, asked, event
+from bench.sockets.model import DONE, PARAGRAPH, asked, event
 
 CROWD = 1000
+HEAD = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+END = b"0\r\n\r\n"
 
 
 @dataclass
@@ -25,12 +27,12 @@ class Model:
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
-            if not (body := await asked(reader)):
-                writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
-                return
-            writer.write(HEAD)
-            await self._speak(writer, body["messages"][-1])
-            await writer.drain()
+            while body := await asked(reader):
+                writer.write(HEAD)
+                await self._speak(writer, body["messages"][-1])
+                writer.write(END)
+                await writer.drain()
+            writer.write(b"HTTP/1.1 404 Not Found\r\ncontent-length: 0\r\nconnection: close\r\n\r\n")
         except (ConnectionError, asyncio.IncompleteReadError):
             pass
         finally:
@@ -44,10 +46,11 @@ class Model:
         said = last["content"] if last["role"] == "user" else "after 1 0"
         _, words, pace = said.split()
         if pace == "calls":
-            writer.write(event({"tool_calls": [call(at) for at in range(int(words))]}, "tool_calls") + DONE)
+            calls = [call(at) for at in range(int(words))]
+            writer.write(chunk(event({"tool_calls": calls}, "tool_calls")) + chunk(DONE))
             return
         await self._say(writer, said, int(words), int(pace))
-        writer.write(event({}, "stop") + DONE)
+        writer.write(chunk(event({}, "stop")) + chunk(DONE))
 
     async def _say(self, writer: asyncio.StreamWriter, said: str, words: int, pace: int) -> None:
         loop, left = asyncio.get_running_loop(), self.left.setdefault(said, [])
@@ -56,9 +59,14 @@ class Model:
             if pace:
                 await asyncio.sleep(began + number / pace - loop.time())
             left.append(monotonic())
-            writer.write(event({"content": word(number)}))
+            writer.write(chunk(event({"content": word(number)})))
             if number % 20 == 19:
                 await writer.drain()
+
+
+def chunk(data: bytes) -> bytes:
+    """As servers frame what they stream."""
+    return b"%x\r\n%s\r\n" % (len(data), data)
 
 
 def word(number: int) -> str:

@@ -15,8 +15,9 @@ from chat.feed.live import LiveStep
 
 T = TypeVar("T")
 
-FLUSH_SECONDS = 0.05
-"""Live text goes out at once for its first piece, then at most this often."""
+FLUSH_SECONDS = 0.04
+"""Live text goes out at once for its first piece, then at most this often. A model's answer is read a little
+less often, so that what is read goes out at once."""
 
 JOIN_SECONDS = 0.016
 """Hints that come so close together are told as one: a turn ends with several."""

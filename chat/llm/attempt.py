@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
+from contextlib import suppress
 from dataclasses import dataclass
 
 import httpx
@@ -18,6 +19,9 @@ from chat.llm.request import JsonObject, Request, schemas
 
 Hear = Callable[[Delta], Awaitable[None]]
 PATH = "/chat/completions"
+PACE = 0.05
+LATER = 0.1
+"""Of the time it has streamed: what an answer may end later, so that it is read in fewer reads."""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -41,7 +45,9 @@ class Attempt:
         self.exchange.start()
         content = json.dumps(self.body, ensure_ascii=False, separators=(",", ":")).encode()
         try:
-            async with self.connection.open("POST", PATH, content=content, until=self.until) as response:
+            async with self.connection.open(
+                "POST", PATH, content=content, pause=self._pause, until=self.until
+            ) as response:
                 return await self._listen(response)
         except ModelError as error:
             error.conceal(self.secret)
@@ -71,8 +77,10 @@ class Attempt:
             async with bytes_of(response, self.secret) as chunks, Clock() as clock:
                 return await self._feed(chunks, clock, reading)
         except Lost:
-            return True
+            return not reading.done
         except TimeIsUp:
+            if reading.done:
+                return False
             await self._tell(reading.close(lost=True))
             if reading.finished:
                 return True
@@ -92,7 +100,21 @@ class Attempt:
                 return False
             self.exchange.read(data)
             await self._tell(reading.feed(data))
+        if not reading.is_refusal:
+            await self._end(chunks, clock)
         return False
+
+    async def _end(self, chunks: AsyncIterator[bytes], clock: Clock) -> None:
+        """After [DONE] only the body's own end matters: the connection is good for the next request then."""
+        with suppress(ModelError):
+            await self.connection.read(chunks, clock, now() + self.deadlines.end)
+
+    def _pause(self) -> float:
+        """The page shows what streams on every PACE seconds, so no more reads are made; but a short answer
+        does not end later for it."""
+        if (first := self.exchange.first_delta_after) is None:
+            return 0.0
+        return min(PACE, (self.exchange.elapsed() - first) * LATER)
 
     def _read_until(self, reading: Reading, first_until: float) -> float:
         if reading.finished or reading.is_refusal:

@@ -3,9 +3,10 @@
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from functools import lru_cache
+from http.cookiejar import CookieJar, DefaultCookiePolicy
 from math import inf
 from typing import cast
 
@@ -29,6 +30,13 @@ class Lost(Exception):
     """The connection broke while the body came."""
 
 
+Pause = Callable[[], float]
+
+
+def _at_once() -> float:
+    return 0.0
+
+
 class Connection:
     def __init__(
         self, endpoint: Endpoint, transport: httpx.AsyncBaseTransport | None, deadlines: Deadlines
@@ -41,6 +49,7 @@ class Connection:
             follow_redirects=False,
             timeout=httpx.Timeout(None, connect=deadlines.connect),
             headers={"User-Agent": "travelbot", "Accept-Encoding": "identity"},
+            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
         )
 
     async def close(self) -> None:
@@ -55,10 +64,14 @@ class Connection:
 
     @asynccontextmanager
     async def open(
-        self, method: str, path: str, *, content: bytes | None = None, until: float
+        self, method: str, path: str, *, content: bytes | None = None, pause: Pause = _at_once, until: float
     ) -> AsyncIterator[httpx.Response]:
-        """The response as soon as its headers are there. Leaving closes it, read or not."""
+        """The response as soon as its headers are there. Leaving closes it, read or not.
+
+        `pause` says how many seconds its body is left unread before the next read.
+        """
         request = self._request(method, path, content)
+        request.extensions["pause"] = pause
         response = await self._send(request, min(until, now() + self._deadlines.headers))
         try:
             yield response

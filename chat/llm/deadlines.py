@@ -14,6 +14,8 @@ class Deadlines:
     """Between two reads."""
     tail: float = 5.0
     """Between two reads after the finish_reason: only usage and stragglers can follow."""
+    end: float = 0.02
+    """From [DONE] to the end of the body: then the next request need not connect anew."""
     whole: float = 300.0
     """All of it, with every retry: a server that drips never runs into the others."""
     patience: float = 20.0

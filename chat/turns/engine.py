@@ -7,6 +7,7 @@ from functools import cache
 from importlib import import_module
 from typing import TYPE_CHECKING
 
+import httpx
 from django.conf import settings
 
 import chat.tools
@@ -17,6 +18,7 @@ from chat.llm.client import Model
 from chat.llm.deadlines import ORDINARY, UNWATCHED, Deadlines
 from chat.llm.endpoint import Endpoint
 from chat.llm.offline.transport import OfflineTransport
+from chat.network import Sockets
 from chat.tools.registry import Tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.answering import Models, offline
@@ -74,5 +76,14 @@ def _warm() -> None:
 
 
 def _served(endpoint: Endpoint, deadlines: Deadlines) -> Model:
-    transport = OfflineTransport() if endpoint.is_offline else None
-    return Model(endpoint, transport=transport, deadlines=deadlines)
+    return Model(endpoint, transport=_transport(endpoint), deadlines=deadlines)
+
+
+def _transport(endpoint: Endpoint) -> httpx.AsyncBaseTransport:
+    if endpoint.is_offline:
+        return OfflineTransport()
+    if settings.MODEL_CONNECTIONS == "httpx":
+        return Sockets()
+    from chat.streams import Streams  # aiohttp is slow to import, and nothing to those who stay offline.
+
+    return Streams()

@@ -25,6 +25,7 @@ class Server:
     replies: list[Reply]
     port: int = 0
     requests: list[bytes] = field(default_factory=list)
+    connections: int = 0
     left: asyncio.Event = field(default_factory=asyncio.Event)
     """The client closed a connection."""
 
@@ -33,6 +34,7 @@ class Server:
         return f"http://127.0.0.1:{self.port}/v1"
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self.connections += 1
         try:
             while head := await self._head(reader):
                 self.requests.append(head)

@@ -16,6 +16,7 @@ from chat.llm.endpoint import Endpoint
 from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
 from chat.llm.request import Request
+from chat.streams import Streams
 
 from .server import Reply, Server, serving
 
@@ -74,7 +75,8 @@ def request(**settings: object) -> Request:
 async def ask(
     url: str, ear: Ear, exchange: Exchange, deadlines: Deadlines = QUICK, **settings: object
 ) -> Answer:
-    model = Model(Endpoint(provider="custom", base_url=url, model="m", api_key=KEY), deadlines=deadlines)
+    endpoint = Endpoint(provider="custom", base_url=url, model="m", api_key=KEY)
+    model = Model(endpoint, transport=Streams(), deadlines=deadlines)
     try:
         return await model.ask(request(**settings), ear, exchange)
     finally:

@@ -12,6 +12,7 @@ from chat.llm.errors import ModelError
 from chat.llm.exchange import Exchange
 from chat.llm.request import Request
 from chat.llm.rereading import reread
+from chat.streams import Streams
 
 from . import cases
 from .cases import Case
@@ -32,7 +33,7 @@ async def ask(case: Case, base_url: str, exchange: Exchange) -> Answer | ModelEr
         model="m", messages=({"role": "user", "content": "Go"},), tools=tuple(case.tools), settings=sent
     )
     endpoint = Endpoint(provider="custom", base_url=base_url, model="m")
-    model = Model(endpoint, deadlines=IMPATIENT, profile=case.profile)
+    model = Model(endpoint, transport=Streams(), deadlines=IMPATIENT, profile=case.profile)
     try:
         return await model.ask(request, hear, exchange)
     except ModelError as error:

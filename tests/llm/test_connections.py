@@ -1,0 +1,178 @@
+"""What an answer comes over: aiohttp's connections say and keep what httpx's own do."""
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager, suppress
+from dataclasses import replace
+
+import httpx
+import pytest
+
+from chat.llm import errors
+from chat.llm.answer import Answer
+from chat.llm.client import Model
+from chat.llm.endpoint import Endpoint
+from chat.llm.exchange import Exchange
+from chat.network import Sockets
+from chat.streams import Streams
+
+from .server import serving
+from .test_client import HELLO, KEY, QUICK, Ear, event, request
+
+Answering = Callable[[asyncio.StreamReader, asyncio.StreamWriter], Awaitable[None]]
+BEGIN = b"HTTP/1.1 200 OK\r\ncontent-type: text/event-stream\r\ntransfer-encoding: chunked\r\n\r\n"
+HEL = event(content="Hel")
+
+
+@pytest.fixture(params=[Streams, Sockets])
+async def transport(request: pytest.FixtureRequest) -> AsyncIterator[httpx.AsyncBaseTransport]:
+    async with request.param() as transport:
+        yield transport
+
+
+class Asking:
+    """One client, asked again and again."""
+
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport) -> None:
+        endpoint = Endpoint(provider="custom", base_url=url, model="m", api_key=KEY)
+        deadlines = replace(QUICK, patience=0.0)
+        self.model = Model(endpoint, transport=transport, deadlines=deadlines)
+        self.ear, self.exchange = Ear(), Exchange()
+
+    async def __call__(self) -> Answer:
+        return await self.model.ask(request(), self.ear, self.exchange)
+
+    async def failure(self) -> errors.ModelError:
+        with pytest.raises(errors.ModelError) as caught:
+            await self()
+        return caught.value
+
+
+@asynccontextmanager
+async def saying(*pieces: bytes, reset: bool = False) -> AsyncIterator[str]:
+    """The address of a server that says these bytes, whatever it is asked, and breaks off."""
+
+    answering = set()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        answering.add(asyncio.current_task())
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            await reader.readuntil(b"\r\n\r\n")
+            for piece in pieces:
+                writer.write(piece)
+                await writer.drain()
+                await asyncio.sleep(0.02)
+        if reset:
+            writer.transport.abort()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
+        await asyncio.gather(*answering)
+
+
+def chunk(data: bytes) -> bytes:
+    return b"%x\r\n%s\r\n" % (len(data), data)
+
+
+SHORT = BEGIN.replace(b"transfer-encoding: chunked", b"content-length: 900")
+CUT = "broke in the middle of its answer"
+GONE = "broke the connection before it answered"
+STRANGE = "does not speak HTTP"
+
+
+@pytest.mark.parametrize(
+    ("pieces", "kind", "words"),
+    [
+        pytest.param([], errors.Unreachable, GONE, id="nothing"),
+        pytest.param([b"HTTP/1.1 200"], errors.Unreachable, GONE, id="half a head"),
+        pytest.param([b"220 mail ESMTP\r\n\r\n"], errors.ProtocolError, STRANGE, id="another protocol"),
+        pytest.param([b"\x15\x03\x01\x00\x02\x02\x46"], errors.ProtocolError, STRANGE, id="TLS"),
+        pytest.param([BEGIN, chunk(HEL)], errors.Truncated, CUT, id="cut off"),
+        pytest.param([BEGIN, chunk(HEL), b"zz\r\n"], errors.Truncated, CUT, id="no chunk"),
+        pytest.param([SHORT, HEL], errors.Truncated, CUT, id="too short"),
+    ],
+)
+async def test_each_way_to_break_off_has_its_sentence_and_keeps_what_came(
+    pieces: list[bytes], kind: type[errors.ModelError], words: str, transport: httpx.AsyncBaseTransport
+) -> None:
+    async with saying(*pieces) as url:
+        asking = Asking(url, transport)
+        error = await asking.failure()
+    assert isinstance(error, kind), error
+    assert words in error.message
+    assert asking.ear.text == ("Hel" if pieces and pieces[0].startswith(b"HTTP/1.1 200 OK") else "")
+
+
+async def test_what_came_before_a_reset_is_kept(transport: httpx.AsyncBaseTransport) -> None:
+    async with saying(BEGIN, chunk(HEL), chunk(event(content="lo")), reset=True) as url:
+        asking = Asking(url, transport)
+        await asking.failure()
+    assert asking.ear.text == "Hello"
+    assert asking.exchange.received == HEL + event(content="lo")
+
+
+async def test_a_name_that_nobody_knows_is_said(transport: httpx.AsyncBaseTransport) -> None:
+    error = await Asking("http://nobody.invalid/v1", transport).failure()
+    assert "nobody.invalid" in error.message and isinstance(error, errors.Unreachable)
+
+
+async def test_the_next_request_goes_over_the_same_connection(transport: httpx.AsyncBaseTransport) -> None:
+    async with serving(HELLO) as server:
+        asking = Asking(server.url, transport)
+        for _ in range(3):
+            await asking()
+    assert len(server.requests) == 3 and server.connections == 1
+
+
+async def test_a_cookie_is_not_sent_back_and_no_redirect_followed(
+    transport: httpx.AsyncBaseTransport,
+) -> None:
+    cookie = {"set-cookie": "who=you", "location": "/elsewhere", "content-type": "text/event-stream"}
+    async with serving(replace(HELLO, headers=cookie), replace(HELLO, status=302, headers=cookie)) as server:
+        asking = Asking(server.url, transport)
+        await asking()
+        await asking.failure()
+    assert len(server.requests) == 2
+    assert all(b"cookie" not in head.lower() for head in server.requests)
+
+
+async def test_both_send_the_same_headers() -> None:
+    async with serving(HELLO) as server:
+        for kind in (Streams, Sockets):
+            async with kind() as transport:
+                await Asking(server.url, transport)()
+    heads = [set(head.partition(b"\r\n\r\n")[0].lower().split(b"\r\n")) for head in server.requests]
+    assert heads[0] == heads[1]
+    assert b"accept-encoding: identity" in heads[0]
+
+
+async def test_what_streams_on_is_read_in_fewer_reads() -> None:
+    words = [event(content=f"w{number} ") for number in range(100)]
+    hello = replace(HELLO, chunks=[*words, *HELLO.chunks[2:]], gap=0.005)
+    async with serving(hello) as server, Streams() as transport:
+        asking = Asking(server.url, transport)
+        await asking()
+    assert asking.ear.text.split() == [f"w{number}" for number in range(100)]
+    assert len(asking.exchange.reads) < 50
+
+
+async def test_nothing_waits_before_the_first_word_and_then_for_a_tenth_of_the_time_at_most() -> None:
+    pauses: list[float] = []
+
+    class Saying(httpx.AsyncBaseTransport):
+        async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+            async def body() -> AsyncIterator[bytes]:
+                for piece in (b": still here\n\n", *HELLO.chunks):
+                    pauses.append(request.extensions["pause"]())
+                    yield piece
+                    await asyncio.sleep(0.02)
+
+            return httpx.Response(200, headers=HELLO.headers, content=body())
+
+    asking = Asking("http://model/v1", Saying())
+    await asking()
+    before, at_first, *after = pauses
+    assert before == at_first == 0
+    took = asking.exchange.ended_after or 0.0
+    assert after and all(0 < pause < 0.1 * took for pause in after)
