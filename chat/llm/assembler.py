@@ -5,6 +5,7 @@ from collections.abc import Collection
 from typing import Any
 
 from chat.llm import chunks, failures
+from chat.llm.alike import Alike, alike
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Delta, RequestedCall, Usage
 from chat.llm.calls import Calls
@@ -42,6 +43,9 @@ class Assembler:
         self._drafts = Drafts(self._tool_names, self.note)
         self._ending = Ending(self.note)
         self._choice: int | None = None
+        self._last: Any = None
+        """The last event's value, as long as nobody has asked what others like it are."""
+        self._alike: Alike | None = None
         self._structured = self._ordinary = False
         self.damaged = False
         """A piece of the answer came without its `data:`."""
@@ -63,6 +67,22 @@ class Assembler:
     def shown(self) -> bool:
         """Text, reasoning or a call has come."""
         return self._speech.came or bool(self._drafts.calls)
+
+    @property
+    def alike(self) -> Alike | None:
+        """What an event is like that says some words more and nothing else, if the last one was such."""
+        if self._last is not None:
+            self._alike, self._last = alike(self._last, self._choice), None
+        return None if self.done else self._alike
+
+    @property
+    def room(self) -> int:
+        """How many characters more it may say."""
+        return MAX_TEXT - self._speech.size - self._drafts.size
+
+    def say(self, part: chunks.Part) -> list[Delta]:
+        """The deltas of words that came in events `alike`."""
+        return self._speech.say(part)
 
     def feed(self, event: Event) -> list[Delta]:
         """The deltas that `event` brings. Raises ModelError if it is no part of an answer."""
@@ -142,6 +162,7 @@ class Assembler:
         if report is not None:
             raise self.failed(failures.in_stream(report, shown=self.shown))
         self._ordinary = self._ordinary or not event.bare
+        self._last = None if event.bare else value
         if event.bare and value is not None:
             self.note("not_a_stream", "The answer came as JSON in place of a stream of events.", event.data)
             self._ending.whole = self._ending.whole or chunks.is_whole(value)

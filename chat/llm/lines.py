@@ -19,6 +19,11 @@ class Lines:
         self.oddities: set[str] = set()
         """Kinds of what was seen and handled."""
 
+    @property
+    def between(self) -> bool:
+        """The last line has ended, and it is known how."""
+        return self._started and not self._tail and not self._after_cr
+
     def feed(self, data: bytes) -> list[str]:
         data = self._without_mark(data)
         if self._after_cr and data:

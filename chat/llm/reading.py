@@ -5,12 +5,15 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from itertools import chain
 
 from chat.llm import failures
+from chat.llm.alike import EVENT_END
 from chat.llm.answer import Answer, Delta
 from chat.llm.assembler import Assembler
+from chat.llm.chunks import Part
 from chat.llm.errors import ModelError, ProtocolError, TooLarge
 from chat.llm.profiles import ORDINARY, Profile
+from chat.llm.together import together
 from chat.llm.unpacking import Unpacking, packing
-from chat.llm.wire import Event, EventStream
+from chat.llm.wire import EventStream
 
 _ODDITIES = {
     "blank_line_missing": "Events came without a blank line between them; each was read on its own.",
@@ -61,19 +64,26 @@ class Reading:
         return self._assembler.shown
 
     def feed(self, data: bytes) -> Iterator[Delta]:
-        """The deltas that `data` completes, one by one: what came before a failure is told before it."""
-        if self.is_refusal:
-            self._error_body = (self._error_body + data)[:MAX_ERROR_BODY]
-        else:
-            yield from self._take(self._events.feed, data)
+        """What `data` completes: what came before a failure is told before it.
+
+        Deltas in a row that are more of the same are told as one.
+        """
+        return together(self._read(data, self._shortly))
+
+    def feed_each(self, data: bytes) -> Iterator[Delta]:
+        """The same, delta by delta: each event is taken apart."""
+        return self._read(data, self._carefully)
 
     def close(self, *, lost: bool = False) -> Iterator[Delta]:
         """The body has ended, or the connection is `lost`: what that completes."""
         self._lost = lost
         if self.is_refusal:
             raise failures.refused(self._status, self._headers, self._error_body)
-        if not self.done:
-            yield from self._take(self._events.close)
+        try:
+            for event in [] if self.done else self._events.close():
+                yield from self._assembler.feed(event)
+        except TooLarge as error:
+            raise self._assembler.failed(error) from None
         for kind in sorted(self._events.oddities):
             self._assembler.note(kind, _ODDITIES[kind])
         yield from self._assembler.close()
@@ -98,12 +108,34 @@ class Reading:
         is_stream = self._headers.get("content-type", "").startswith("text/event-stream")
         return self._events.unreadable and not is_stream
 
-    def _take(self, events: Callable[..., list[Event]], *data: bytes) -> Iterator[Delta]:
+    def _read(self, data: bytes, how: Callable[[bytes], Iterator[Delta]]) -> Iterator[Delta]:
+        if self.is_refusal:
+            self._error_body = (self._error_body + data)[:MAX_ERROR_BODY]
+            return
         try:
-            for event in events(*data):
-                yield from self._assembler.feed(event)
+            self._events.count(data)
+            yield from how(data)
         except TooLarge as error:
             raise self._assembler.failed(error) from None
+
+    def _shortly(self, data: bytes) -> Iterator[Delta]:
+        """Whole events that say words and nothing else are read together, all others carefully."""
+        begun, end, rest = (b"", b"", data) if self._events.between else data.partition(EVENT_END)
+        if EVENT_END in rest:
+            yield from self._carefully(begun + end)
+            words, data = self._words_in(rest)
+            if words is not None:
+                yield from self._assembler.say(words)
+        yield from self._carefully(data)
+
+    def _words_in(self, data: bytes) -> tuple[Part | None, bytes]:
+        """What `data` begins with that needs no care, and the rest of it."""
+        alike = self._assembler.alike if self._events.between else None
+        return (None, data) if alike is None else alike.take(data, self._assembler.room)
+
+    def _carefully(self, data: bytes) -> Iterator[Delta]:
+        for event in self._events.take(data):
+            yield from self._assembler.feed(event)
 
 
 def read_answer(

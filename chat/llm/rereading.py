@@ -38,7 +38,7 @@ def replay(reading: Reading, pieces: Iterable[bytes], *, lost: bool = False) -> 
     A failure ends it: what had been told before it is given, and nothing after.
     """
     for piece in pieces:
-        told, failed = _until_failure(reading.feed(piece))
+        told, failed = _until_failure(reading.feed_each(piece))
         yield told
         if failed:
             return

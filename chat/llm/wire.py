@@ -52,10 +52,23 @@ class EventStream:
         self.damaged = False
         """A line that means nothing holds what looks like a piece of the answer."""
 
+    @property
+    def between(self) -> bool:
+        """Nothing has begun: what comes next is the beginning of an event."""
+        return self._json is None and self._event.empty and self._lines.between
+
     def feed(self, data: bytes) -> list[Event]:
+        self.count(data)
+        return self.take(data)
+
+    def count(self, data: bytes) -> None:
+        """A body has its limit, whoever reads it."""
         self._size += len(data)
         if self._size > MAX_BODY:
             raise TooLarge(f"The model server sent more than {MAX_BODY:,} bytes; the answer was cut off.")
+
+    def take(self, data: bytes) -> list[Event]:
+        """The events that `data` completes, once it was counted."""
         return [event for line in self._lines.feed(data) for event in self._line(line)]
 
     @property
@@ -156,6 +169,10 @@ class _Pending:
     @property
     def text(self) -> str:
         return "\n".join(self._data)
+
+    @property
+    def empty(self) -> bool:
+        return not (self._data or self._name or self._next_name)
 
     @property
     def open(self) -> bool:
