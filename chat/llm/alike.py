@@ -1,15 +1,14 @@
 """Events that are like one before them but for their words: told together, not one by one the careful way.
 
-Most events of an answer are. What the first one says besides its words has been heard, and says no more when it
-comes again. Whatever is not exactly like it (other keys, other values, other framing, a cut) is left alone.
+Most events of an answer are. What the first one says besides its words has been heard, and says no more when
+it comes again. Whatever is not exactly like it (other keys, values, framing, or cut) is left alone.
 """
 
 import json
 from dataclasses import dataclass
 from typing import Any
 
-from chat.llm.chunks import Part, choices_in, entries_in, index_of, parts_in, usage_in
-from chat.llm.report import report_in
+from chat.llm.chunks import Object, Part, choices_in, entries_in, index_of, parts_in, word
 
 LONGEST = 16 * 1024
 """Characters of one event: those with more go the careful way, which has limits."""
@@ -69,25 +68,22 @@ def _whole_events(data: bytes) -> str:
 
 
 def alike(value: Any, chosen: int | None) -> Alike | None:
-    """What an event is like that says words and nothing else after `value`, which was read the careful way.
+    """What an event is like that says more words after `value`, the last that was read the careful way.
 
-    `chosen` is the index of the choice that is listened to. `value` is without its words after that.
+    All else in it does nothing when it comes again, but for calls and for words elsewhere. `chosen`
+    is the index of the choice that is listened to. `value` is without its words after that.
     """
-    if not isinstance(value, dict) or report_in(value) is not None or usage_in(value) is not None:
+    choices = choices_in(value) if isinstance(value, dict) else []
+    if len(choices) != 1 or index_of(choices[0]) not in (None, chosen):
         return None
-    key = next((key for key in _KINDS if _says_only(value, key, chosen)), None)
+    delta = choices[0].get("delta")
+    key = next((key for key in _KINDS if isinstance(delta, dict) and _says_only(delta, key)), None)
     return Alike(key, value) if key and _take_words(value, key) else None
 
 
-def _says_only(value: dict[str, Any], key: str, chosen: int | None) -> bool:
-    choices = choices_in(value)
-    if len(choices) != 1 or index_of(choices[0]) not in (None, chosen):
-        return False
-    choice, delta = choices[0], choices[0].get("delta")
-    if not isinstance(delta, dict) or any(map(choice.get, ("message", "error", "finish_reason"))):
-        return False
-    only_words = [*parts_in(delta)] == [Part(_KINDS[key], delta.get(key))]  # type: ignore[arg-type]
-    return only_words and not entries_in(delta) and not delta.get("function_call")
+def _says_only(delta: Object, key: str) -> bool:
+    calls = entries_in(delta) or delta.get("function_call")
+    return not calls and [*parts_in(delta)] == [Part(_KINDS[key], word(delta.get(key)))]
 
 
 def _take_words(value: Any, key: str) -> str:

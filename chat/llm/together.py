@@ -1,4 +1,4 @@
-"""Deltas in a row that are more of the same, as one: whoever hears them is told once a read, not once a token."""
+"""Deltas in a row that are more of the same, as one: who hears them is told once a read, not once a token."""
 
 from collections.abc import Iterator
 
