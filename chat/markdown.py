@@ -14,7 +14,7 @@ from markdown_it.renderer import RendererHTML
 from markdown_it.token import Token
 from markdown_it.utils import EnvType, OptionsDict
 
-from chat.line_end import LineEnd, line_end
+from chat.line_end import NOTHING, LineEnd, line_end
 
 BLOCK_CAP = 16 * 1024
 """Characters of one block that are parsed as Markdown: beyond, parsing can take seconds."""
@@ -92,7 +92,8 @@ def _clean(html: str) -> SafeString:
 class Blocks:
     """Text that grows, as blocks of HTML: those that can't change any more, and the open tail.
 
-    Only the tail is rendered again, and not even that for words that go on where a line of it ends. A
+    Only the tail is rendered again, and not even that for words that go on where a line of it ends, for the
+    blank line that ends a paragraph, and for the words of the next one. A
     reference definition further down may still change what an earlier block means: the one full render at
     the end of an answer settles it.
     """
@@ -106,19 +107,32 @@ class Blocks:
         """How long the whole lines of the open tail were when it was last asked whether blocks have ended."""
         self._seen = 0
         self._tail = ""
-        self._end: LineEnd | None = None
+        self._end: LineEnd | None = NOTHING
         self._gave_up = False
 
     def tail(self, text: str) -> str:
         """The open tail of `text`, as HTML, after closing the blocks that have ended."""
         if len(text) != self._seen:
             start = perf_counter()
-            self._end = self._end and self._end.followed_by(text[self._seen :])
+            self._go_on(text[self._seen :])
             if self._end is None or len(text) - self._open_from >= LIVE_CAP:
                 self._render(text)
             self._seen = len(text)
             self.cost = perf_counter() - start
         return self._end.html if self._end else self._tail
+
+    def _go_on(self, more: str) -> None:
+        """Without rendering, as far as that can be."""
+        while self._end is not None and self._end.is_paragraph and "\n\n" in self._end.spaces + more:
+            ended = (self._end.spaces + more).index("\n\n") + 2 - len(self._end.spaces)
+            if (paragraph := self._end.followed_by(more[:ended])) is None:
+                self._end = None
+                return
+            self.closed.append(paragraph.html)
+            self._seen += ended
+            self._open_from, self._looked_at, self._end, more = self._seen, 0, NOTHING, more[ended:]
+        if more and self._end is not None:
+            self._end = self._end.followed_by(more)
 
     def _render(self, text: str) -> None:
         while self._close(text):

@@ -73,7 +73,7 @@ def test_blocks_one_by_one_are_the_whole_rendered_at_once(text: str, size: int) 
 _PIECES = (
     "w1¦Word¦2¦é¦ ¦ ¦\n¦\n\n¦- ¦+ ¦1. ¦1.¦**¦*¦_¦`¦> ¦# ¦#¦~~¦[¦](¦]¦)¦(https://a.b¦|¦|-|¦\n|-|-|\n"
     "¦    ¦```¦&¦&amp¦;¦<b>¦<¦°¦,¦.¦!¦---¦===¦\\¦:¦'¦“¦\xa0¦/¦https://c.d¦\t"
-    "¦ **w5** ¦ *it*¦ `c d`,¦**w6**¦ **a *b* c** ¦ *d"
+    "¦ **w5** ¦ *it*¦ `c d`,¦**w6**¦ **a *b* c** ¦ *d¦\n- w7¦\n- **w8** x¦\n2. w¦\n* w¦\n  - w¦\n\nw9 ¦1) "
 ).split("¦")
 
 
@@ -96,7 +96,32 @@ def test_words_that_go_on_are_not_rendered_again(monkeypatch: pytest.MonkeyPatch
     for piece in ("Some ", "**bold** ", "words, ", "and 3.5", " more.", "\n- A", " list", " *of*", " `two`"):
         text += piece
         assert blocks.tail(text) == render(text)
-    assert rendered == ["Some ", text[: text.index(" list")], text]
+    assert rendered == [text[: text.index(" list")], text]
+
+
+def test_the_next_item_and_the_next_paragraph_are_not_rendered(monkeypatch: pytest.MonkeyPatch) -> None:
+    blocks, rendered, render = Blocks(), list[str](), markdown._render
+    monkeypatch.setattr(markdown, "_render", lambda text: rendered.append(text) or render(text))
+    text = ""
+    for piece in (
+        "One ",
+        "paragraph.\n\nAnd",
+        " **one**",
+        " more.\n",
+        "\n",
+        "Then:\n\n",
+        "- A",
+        " list \n- of",
+        " ",
+    ):
+        text += piece
+        tail = blocks.tail(text)
+        assert "".join(blocks.closed) + tail == render(text)
+    assert rendered == ["- A"]
+    for piece in ("three", "\n", "- **items**", ", or", " four:\n- x", "\n1. and"):
+        text += piece
+        assert blocks.tail(text) == render(text[text.index("- A") :])
+    assert [each[-6:] for each in rendered] == ["- A", "1. and"]
 
 
 def test_a_paragraph_is_closed_by_the_blank_line_after_it() -> None:
