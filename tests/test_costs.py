@@ -90,10 +90,6 @@ def event(content: str, reason: str | None = None) -> bytes:
     return f"data: {json.dumps({'id': 'x', 'model': 'm', 'choices': [choice]})}\n\n".encode()
 
 
-def events(count: int) -> bytes:
-    return event("word ") * count + event("", "stop") + b"data: [DONE]\n\n"
-
-
 def python_calls(work: Callable[[], Any]) -> int:
     made = 0
 
@@ -110,8 +106,21 @@ def python_calls(work: Callable[[], Any]) -> int:
 
 
 def test_an_event_of_an_answer_takes_so_many_calls() -> None:
-    few, many = (python_calls(lambda n=n: read_answer(200, HEADERS, [events(n)])) for n in (100, 1100))
-    assert (many - few) / 1000 < 65
+    """Words in a row in one read; each in a read of its own; and what is no words, event by event."""
+
+    end = event("", "stop") + b"data: [DONE]\n\n"
+
+    def of_an_event(piece: bytes, a_read: int) -> float:
+        reads = [piece * a_read]
+        few, many = (
+            python_calls(lambda n=n: read_answer(200, HEADERS, [*reads * n, end])) for n in (100, 300)
+        )
+        return (many - few) / (200 * a_read)
+
+    words, no_words = event("word "), event("")
+    assert of_an_event(words, 100) < 6
+    assert of_an_event(words, 1) < 55
+    assert of_an_event(no_words, 100) < 55
 
 
 class Paced:

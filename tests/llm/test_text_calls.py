@@ -4,6 +4,8 @@ import json
 import time
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from chat.llm.text_calls import TextGate, calls_in_text
 
@@ -175,6 +177,12 @@ def test_text_is_held_back_from_where_a_call_may_begin() -> None:
     shown = [gate.feed(piece) for piece in ("Hello a <b> ", "you <to", "ol_call>{", "}")]
     assert "".join(shown) == "Hello a <b> you"
     assert gate.close("Hello a <b> you <tool_call>{}") == " <tool_call>{}"
+
+
+@given(st.lists(st.sampled_from(("a", " ", "{", "<tool", "_call>", "<|", "to=func", "x" * 9000)), max_size=9))
+def test_text_is_held_back_the_same_however_it_is_cut(pieces: list[str]) -> None:
+    one, other = TextGate(enabled=True), TextGate(enabled=True)
+    assert one.feed("".join(pieces)) == "".join(map(other.feed, pieces))
 
 
 def test_text_that_never_becomes_a_call_is_not_held_for_ever() -> None:

@@ -105,6 +105,15 @@ def test_words_in_a_row_are_told_once_a_read() -> None:
     assert [*reading.feed(words("e ")[30:] + words("f ") + ENDS)] == [TextDelta("e f ")]
 
 
+@pytest.mark.parametrize("most", range(1, 9))
+def test_an_answer_that_is_too_long_ends_with_the_same_word(
+    most: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("chat.llm.assembler.MAX_TEXT", most)
+    a, b, c, d = (words(f"{letter} ") for letter in "abcd")
+    compare([a, b + c + d, ENDS], Profile())
+
+
 _event = st.one_of(
     *[st.text("ab <{é\x00\ud83d\ude00", max_size=4).map(words)] * 3,
     st.text("ab", max_size=2).map(lambda text: words(text, "reasoning")),

@@ -3,12 +3,15 @@
 import re
 
 LONGEST_HOLD = 16 * 1024
-"""Characters: after so many without an end the text is shown all the same."""
+"""Characters: so many without an end are shown all the same."""
 _MARKS = ("<tool_call", "<function=", "<|", "<｜", "[TOOL_CALLS]", "to=functions.")
 
 
 class TextGate:
-    """Lets text through up to the first place where a call may begin. What it says is for showing only."""
+    """Lets text through up to the first place where a call may begin, however it is cut into pieces.
+
+    What it says is for showing only.
+    """
 
     def __init__(self, *, enabled: bool) -> None:
         self._enabled = enabled
@@ -19,9 +22,10 @@ class TextGate:
         if not self._enabled:
             return text
         self._held += text
-        if len(self._held) > LONGEST_HOLD:
-            return self._let(len(self._held))
-        return self._let(self._safe())
+        shown = self._let(self._safe())
+        while len(self._held) > LONGEST_HOLD:
+            shown += self._let(LONGEST_HOLD) + self._let(self._safe())
+        return shown
 
     def close(self, content: str) -> str:
         """The part of the final `content` that was not shown yet."""
