@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Any
 
-ENDLESS_SECONDS = 20
+ENDLESS_SECONDS = 15
 
 
 def steps(work: Callable[[], Any]) -> int:

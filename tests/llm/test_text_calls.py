@@ -1,13 +1,13 @@
 """Calls that a model wrote into its text."""
 
 import json
-import time
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from chat.llm.text_calls import TextGate, calls_in_text
+from tests.work import growth, not_endless
 
 STRING = {"type": "string"}
 TOOLS = {
@@ -194,7 +194,8 @@ def test_text_that_never_becomes_a_call_is_not_held_for_ever() -> None:
     "mark",
     ["<|tool_call_start|>[", "<function=get_time>", "<tool_call>{", "<tool_call>a<arg_key>", "[TOOL_CALLS]"],
 )
-def test_marks_that_begin_no_call_cost_no_time(mark: str) -> None:
-    text, began = mark * (250_000 // len(mark)), time.monotonic()
-    assert read(text) == ([], text)
-    assert time.monotonic() - began < 2
+def test_marks_that_begin_no_call_are_not_looked_at_for_ever(mark: str) -> None:
+    assert growth(lambda count: lambda: read(mark * count), 100) < 1.1
+    text = mark * (250_000 // len(mark))
+    with not_endless():
+        assert read(text) == ([], text)
