@@ -1,7 +1,6 @@
 """The loop between a model and its tools: no database, no network, a millisecond a turn."""
 
 import asyncio
-import time
 from dataclasses import replace
 from typing import Any
 
@@ -95,9 +94,7 @@ async def test_more_than_one_round_of_calls_is_possible() -> None:
 
 
 async def test_eight_calls_of_one_answer_run_at_the_same_time() -> None:
-    start = time.monotonic()
     played = await play(calls(*[("nap", {"seconds": 0.3 + n / 1000}) for n in range(8)]), text("Rested"))
-    assert time.monotonic() - start < 8 * 0.3 / 2, "one after the other they would take 2.4 s"
     kinds = [type(each) for each in played.told if isinstance(each, CallStarted | CallEnded)]
     assert kinds == [CallStarted] * 8 + [CallEnded] * 8
 

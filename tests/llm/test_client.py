@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import time
 from collections.abc import AsyncIterator
 from dataclasses import replace
 
@@ -155,13 +154,12 @@ async def test_a_server_that_drips_is_stopped_by_the_deadline_of_the_whole(
     ear: Ear, exchange: Exchange
 ) -> None:
     drip = [event(content="x")] * 1000
-    began = time.monotonic()
     async with serving(Reply(drip, gap=0.02)) as server:
         error = await failure(server, ear, exchange, replace(QUICK, whole=0.3))
-        await asyncio.wait_for(server.left.wait(), 1)
-    assert time.monotonic() - began < 1
+        await asyncio.wait_for(server.left.wait(), 10)
     assert (error.kind, error.retryable) == ("timeout", False)
     assert error.content == ear.text != ""
+    assert len(ear.text) < len(drip) / 2
 
 
 async def test_a_silent_connection_after_the_finish_reason_is_an_answer(ear: Ear, exchange: Exchange) -> None:

@@ -3,7 +3,6 @@
 import asyncio
 import gzip
 import json
-import time
 import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -137,17 +136,19 @@ async def test_a_body_without_end_is_cut_off_though_nothing_is_said_in_it(
 async def test_a_million_calls_end_in_an_error_after_the_first_few(ear: Ear, exchange: Exchange) -> None:
     calls = [{"index": at, "id": f"c{at}", "function": {"name": "look"}} for at in range(1000)]
     async with serving(Reply([event(tool_calls=[call]) for call in calls] * 1000)) as server:
-        began = time.monotonic()
         error = await failure(server, ear, exchange, PATIENT)
     assert isinstance(error, errors.TooLarge) and str(MAX_CALLS) in error.message
-    assert time.monotonic() - began < 2
+    assert len(exchange.received) < MIB
 
 
 async def test_headers_that_drip_run_into_their_deadline(ear: Ear, exchange: Exchange) -> None:
+    dripped = bytearray()
+
     async def drip(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         try:
             for letter in b"HTTP/1.1 200 OK\r\nx: " + b"y" * 1000:
                 writer.write(bytes([letter]))
+                dripped.append(letter)
                 await writer.drain()
                 await asyncio.sleep(0.02)
         except (ConnectionError, asyncio.CancelledError):
@@ -157,9 +158,8 @@ async def test_headers_that_drip_run_into_their_deadline(ear: Ear, exchange: Exc
 
     async with await asyncio.start_server(drip, "127.0.0.1", 0) as listener:
         url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
-        began = time.monotonic()
         error = await failure(url, ear, exchange, replace(QUICK, headers=0.1, patience=0))
-    assert error.kind == "timeout" and time.monotonic() - began < 1
+    assert error.kind == "timeout" and len(dripped) < 500
 
 
 async def test_a_byte_now_and_then_runs_into_the_deadline_of_the_first_token(

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from threading import Event
+from threading import Barrier, Event
 from typing import Any
 
 import pytest
@@ -17,31 +17,33 @@ async def failure_of(function: Any, **arguments: Any) -> str:
     return str(failed.value)
 
 
-async def test_eight_blocking_tools_take_about_the_time_of_one() -> None:
+async def test_eight_blocking_tools_run_at_the_same_time() -> None:
+    together = Barrier(8)
+
     @tool
-    def slow(number: int) -> dict[str, Any]:
-        """Be slow"""
-        time.sleep(0.2)
+    def wait(number: int) -> dict[str, Any]:
+        """Wait for the others"""
+        together.wait(10)
         return {"number": number}
 
-    started = time.monotonic()
-    results = await asyncio.gather(*(slow.run({"number": number}) for number in range(8)))
-    assert time.monotonic() - started < 0.6
+    results = await asyncio.gather(*(wait.run({"number": number}) for number in range(8)))
     assert results == [{"number": number} for number in range(8)]
 
 
 async def test_a_blocking_tool_does_not_hold_up_the_loop() -> None:
-    @tool
-    def slow() -> dict[str, Any]:
-        """Be slow"""
-        time.sleep(0.2)
-        return {}
+    begun, gone_on = Event(), Event()
 
-    call = asyncio.create_task(slow.run({}))
-    started = time.monotonic()
-    await asyncio.sleep(0.01)
-    assert time.monotonic() - started < 0.15
-    await call
+    @tool
+    def wait() -> dict[str, Any]:
+        """Wait for the loop"""
+        begun.set()
+        return {"gone on": gone_on.wait(10)}
+
+    call = asyncio.create_task(wait.run({}))
+    while not begun.is_set():
+        await asyncio.sleep(0.001)
+    gone_on.set()
+    assert await call == {"gone on": True}
 
 
 async def test_an_async_tool_runs_too() -> None:

@@ -98,12 +98,11 @@ async def test_the_intent_to_call_is_committed_before_the_tool_runs() -> None:
     assert seen == [("running", 1)]
 
 
-async def test_eight_calls_of_a_second_each_end_in_about_one() -> None:
+async def test_eight_calls_of_a_second_each_run_at_the_same_time() -> None:
     tools = toolbox(wait)
     model = ScriptedModel([calls(*[("wait", {"seconds": 1 + n / 1e6}) for n in range(8)]), text(".")])
-    start_at = time.monotonic()
     turn = await play(await turn_with(tools), model, tools)
-    assert turn.status == "done" and time.monotonic() - start_at < 4, "one after the other they take 8 s"
+    assert turn.status == "done"
     rows = await in_database(lambda: list(ToolCall.objects.all()))
     assert max(row.started_at for row in rows) < min(row.ended_at for row in rows)
 
