@@ -8,7 +8,7 @@ VENV := .venv
 PY := $(VENV)/bin/python
 TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 
-.PHONY: run worker admin test test-servers audit faults bench bench-parts bench-sockets format setup setup-tests clean
+.PHONY: run worker admin test test-servers audit faults bench bench-parts bench-profile bench-sockets format setup setup-tests clean
 
 run: setup
 	@$(PY) manage.py serve --host $(HOST) --port $(PORT)
@@ -46,6 +46,9 @@ bench-parts: setup-tests
 	$(PY) bench/pages.py
 	$(PY) bench/watching.py
 	$(PY) bench/atlas.py
+
+bench-profile: setup-tests
+	$(PY) -m bench.speed.profile
 
 bench-sockets: setup-tests
 	$(PY) -m bench.sockets
