@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser, User
-from django.db import connection, models
+from django.db import DEFAULT_DB_ALIAS, connections, models
 from django.db.models import Q
 
 from chat.models.prepared import Prepared
@@ -130,6 +130,7 @@ class Conversation(models.Model):
 
         The row stays locked until the commit, so revisions become visible in order.
         """
+        connection = connections[DEFAULT_DB_ALIAS]
         key = self._meta.pk.get_db_prep_value(self.pk, connection)
         with connection.cursor() as cursor:
             cursor.execute(_RAISE, [key])

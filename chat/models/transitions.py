@@ -5,6 +5,8 @@ from typing import Any, ClassVar
 
 from django.db import models
 
+from chat.models.statements import update
+
 Transitions = Mapping[str, frozenset[str]]
 """Status → the statuses that may follow it. A status with none is terminal and never changes."""
 
@@ -35,8 +37,7 @@ class Moving(models.Model):
         before = [status for status, after in self.transitions.items() if to in after]
         before = [status for status in before if not only_from or status in only_from]
         changes["status"] = to
-        changed = type(self)._base_manager.filter(pk=self.pk, status__in=before).update(**changes)
-        if not changed:
+        if not update(type(self), self.pk, changes, before):
             raise IllegalTransition(
                 f"{type(self).__name__} {self.pk} can't become {to}: expected it to be one of {before}, "
                 f"it was {self.status} when last read."

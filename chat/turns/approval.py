@@ -104,7 +104,11 @@ def _decide(call: ToolCall, decision: Decision) -> str:
     if call.expires_at is None or call.expires_at <= now:
         expire(call, revision, now)
     else:
-        told: dict[str, Any] = {"decided_at": now, "decided_by": decision.by, "decided_as": decision.who}
+        told: dict[str, Any] = {
+            "decided_at": now,
+            "decided_by_id": decision.by and decision.by.pk,
+            "decided_as": decision.who,
+        }
         told["decision_note"] = clean_text(decision.note)
         if decision.approved:
             _keep_edited(call, decision)

@@ -8,7 +8,7 @@ from functools import partial
 from uuid import UUID
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import DEFAULT_DB_ALIAS, connections, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
@@ -16,6 +16,7 @@ from chat.agent.history import MAYBE
 from chat.feed.hub import hub
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.models.prepared import Prepared
+from chat.models.statements import update
 from chat.turns.failpoints import reach
 from chat.turns.outage import knowing
 from chat.turns.patterns import worked_out
@@ -92,7 +93,8 @@ class Claim:
             raise Stopped(f"Turn {self.turn} is to stop.")
 
     def _keep(self) -> bool:
-        now, time = timezone.now(), connection.ops.adapt_datetimefield_value
+        now, connection = timezone.now(), connections[DEFAULT_DB_ALIAS]
+        time = connection.ops.adapt_datetimefield_value
         with connection.cursor() as cursor:
             cursor.execute(_KEEP, [time(now + LEASE), time(now), self.turn, self.epoch])
             rows = cursor.fetchall()
@@ -131,18 +133,19 @@ def claim(turn_id: int, runner: str) -> Claim | None:
         crashed = turn.status == Turn.Status.RUNNING and turn.runner != RELEASED
         revision, spent = Conversation(pk=turn.conversation_id).next_revision(), spent_on(turn)
         turn.epoch, turn.crashes = turn.epoch + 1, turn.crashes + crashed
-        Turn.objects.filter(pk=turn_id).update(
-            epoch=turn.epoch,
-            crashes=turn.crashes,
-            status=Turn.Status.RUNNING,
-            runner=runner,
-            lease_until=now + LEASE,
-            revision=revision,
-            started_at=turn.started_at or now,
-            spent=spent,
-            resumed_at=now,
-            alive_at=now,
-        )
+        taken = {
+            "epoch": turn.epoch,
+            "crashes": turn.crashes,
+            "status": Turn.Status.RUNNING,
+            "runner": runner,
+            "lease_until": now + LEASE,
+            "revision": revision,
+            "started_at": turn.started_at or now,
+            "spent": spent,
+            "resumed_at": now,
+            "alive_at": now,
+        }
+        update(Turn, turn_id, taken)
         if turn.epoch > 1:
             mend(turn_id, revision)
             reach("during_recovery")

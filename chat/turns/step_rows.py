@@ -17,6 +17,7 @@ from chat.llm.exchange import Exchange
 from chat.llm.request import JsonObject
 from chat.models import Anomaly, Step, Wire
 from chat.models.prepared import Prepared
+from chat.models.statements import insert, update
 from chat.turns import call_rows, measured
 from chat.turns.claim import Claim
 from chat.turns.endpoints import maker
@@ -51,11 +52,11 @@ class StepRows:
     def _notice(self, words: str) -> None:
         self.row.notice = clean_text(words)
         with self.claim.writing() as revision:
-            Step.objects.filter(pk=self.row.pk).update(notice=self.row.notice, revision=revision)
+            update(Step, self.row.pk, {"notice": self.row.notice, "revision": revision})
 
     def checkpoint(self) -> None:
         """Write down the text so far. No revision: open pages have it already."""
-        Step.objects.filter(pk=self.row.pk, status=Step.Status.STREAMING).update(**self._heard())
+        update(Step, self.row.pk, self._heard(), [Step.Status.STREAMING])
 
     def end(self, ended: StepEnded | StepFailed) -> None:
         """The answer and its calls, in one transaction."""
@@ -100,15 +101,15 @@ class StepRows:
         exchange = self.exchange
         # The body as it was sent, which may be nothing: an endpoint that is paused is not asked.
         changed = {} if exchange.body == self.asked else Wire.asking(exchange.body)
-        Wire.objects.filter(pk=self.row.pk).update(
-            **changed,
-            url=exchange.url[:500],
-            response_headers=clean_json(exchange.headers),
-            received=exchange.received,
-            reads=[(after, len(data)) for after, data in exchange.reads],
-            truncated=exchange.truncated,
-            lost=exchange.lost,
-        )
+        came = {
+            "url": exchange.url[:500],
+            "response_headers": clean_json(exchange.headers),
+            "received": exchange.received,
+            "reads": [(after, len(data)) for after, data in exchange.reads],
+            "truncated": exchange.truncated,
+            "lost": exchange.lost,
+        }
+        update(Wire, self.row.pk, changed | came)
 
 
 @Prepared
@@ -121,7 +122,7 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
     before = _before(turn=claim.turn)
     number = 1 + sum(status != Step.Status.ABANDONED for _, status in before)
     with claim.writing() as revision:
-        row = Step.objects.create(
+        row = Step(
             turn_id=claim.turn,
             number=number,
             attempt=1 + sum(its == number for its, _ in before),
@@ -131,8 +132,9 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
             born=revision,
             revision=revision,
         )
+        insert(row)
         asked = started.request.body()
-        Wire.objects.create(step=row, **Wire.asking(asked))
+        insert(Wire(step=row, **Wire.asking(asked)))
     reach("after_step_start")
     return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision), asked)
 

@@ -1,0 +1,84 @@
+"""Rows made and changed by statements that are written once: the other half of prepared.py."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from typing import Any, TypeAlias
+
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.models import Field, Model
+
+Column: TypeAlias = "Field[Any, Any]"
+
+
+def insert(row: Model) -> None:
+    """What `save` does for a new row, but that nobody is signalled."""
+    statement, connection = _insert(type(row)), connections[DEFAULT_DB_ALIAS]
+    values = statement.kept((field.pre_save(row, True) for field in statement.fields), connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+        [(row.pk,)] = cursor.fetchall()
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
+
+
+def update(model: type[Model], pk: Any, changes: Mapping[str, Any], status: Sequence[str] = ()) -> bool:
+    """Change that row, if its status is one of `status`, where they are named. False if there is none.
+
+    What it refers to is given by its key.
+    """
+    statement, connection = _update(model, tuple(changes), len(status)), connections[DEFAULT_DB_ALIAS]
+    values = statement.kept((*changes.values(), pk, *status), connection)
+    with connection.cursor() as cursor:
+        cursor.execute(statement.sql, values)
+        return bool(cursor.rowcount)
+
+
+@dataclass(frozen=True, slots=True)
+class _Statement:
+    sql: str
+    fields: tuple[Column, ...]
+    """What its values are of, in order."""
+
+    def kept(self, values: Iterable[Any], connection: BaseDatabaseWrapper) -> list[Any]:
+        """As this database takes them."""
+        pairs = zip(self.fields, values, strict=True)
+        return [field.get_db_prep_save(value, connection) for field, value in pairs]
+
+
+@cache
+def _insert(model: type[Model]) -> _Statement:
+    """Of all that a new row has; its number is the database's."""
+    about = model._meta
+    fields = tuple(field for field in about.concrete_fields if field is not about.auto_field)
+    columns, marks = ", ".join(map(_name, fields)), ", ".join("%s" for _ in fields)
+    table, key = _quoted(about.db_table), _name(about.pk)
+    return _Statement(f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}", fields)
+
+
+@cache
+def _update(model: type[Model], names: tuple[str, ...], statuses: int) -> _Statement:
+    about = model._meta
+    changed = [_field(model, name) for name in names]
+    set_to = ", ".join(f"{_name(field)} = %s" for field in changed)
+    sql = f"UPDATE {_quoted(about.db_table)} SET {set_to} WHERE {_name(about.pk)} = %s"
+    if not statuses:
+        return _Statement(sql, (*changed, about.pk))
+    status = _field(model, "status")
+    marks = ", ".join(["%s"] * statuses)
+    return _Statement(f"{sql} AND {_name(status)} IN ({marks})", (*changed, about.pk, *[status] * statuses))
+
+
+def _field(model: type[Model], name: str) -> Column:
+    field = model._meta.get_field(name)
+    assert isinstance(field, Field), f"{name} is no column of {model.__name__}"
+    return field
+
+
+def _name(field: Column) -> str:
+    assert field.column is not None
+    return _quoted(field.column)
+
+
+def _quoted(name: str) -> str:
+    return connections[DEFAULT_DB_ALIAS].ops.quote_name(name)
