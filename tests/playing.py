@@ -10,7 +10,6 @@ from chat.llm.endpoint import OFFLINE_MODEL
 from chat.models import Conversation, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
 from chat.turns.approval import Decision, decide
-from chat.turns.claim import claim
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools
 from chat.turns.runner import Runner
@@ -28,10 +27,10 @@ async def start(
     turn: Turn, model: Asks, tools: Toolbox | None = None, limits: Limits | None = None
 ) -> asyncio.Task[None]:
     """The turn claimed and running as a task."""
-    claimed = await in_database(claim, turn.pk, "test")
-    assert claimed is not None, "nobody else runs turns in a test"
     runner = Runner(model, tools or installed_tools(), limits or Limits())
-    return asyncio.create_task(runner.run(claimed))
+    begun = await in_database(runner.begin, turn.pk, "test")
+    assert begun is not None, "nobody else runs turns in a test"
+    return asyncio.create_task(runner.run(begun))
 
 
 async def play(turn: Turn, model: Asks, tools: Toolbox | None = None, limits: Limits | None = None) -> Turn:

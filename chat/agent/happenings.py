@@ -12,6 +12,23 @@ from chat.llm.request import JsonObject, Request
 
 
 @dataclass(frozen=True, slots=True)
+class Ending:
+    """How a turn ended: `done` or `failed`, the reason in a word, and a sentence for the person."""
+
+    status: str
+    reason: str = ""
+    explanation: str = ""
+
+    @property
+    def waits(self) -> bool:
+        """It is no end yet: a person decides first, and the turn goes on then."""
+        return self == WAITING
+
+
+WAITING = Ending("awaiting_approval")
+
+
+@dataclass(frozen=True, slots=True)
 class StepStarted:
     """A request is about to leave; once this has been told, it does."""
 
@@ -60,6 +77,8 @@ class StepEnded:
 
     answer: Answer
     verdicts: tuple[Verdict, ...]
+    ending: Ending | None = None
+    """How the turn ends with it, if it asks for nothing more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,20 +121,3 @@ class CallEnded:
 
 Happening: TypeAlias = StepStarted | Heard | StepEnded | StepFailed | CallStarted | CallProgress | CallEnded
 Tell: TypeAlias = Callable[[Happening], Awaitable[None]]
-
-
-@dataclass(frozen=True, slots=True)
-class Ending:
-    """How a turn ended: `done` or `failed`, the reason in a word, and a sentence for the person."""
-
-    status: str
-    reason: str = ""
-    explanation: str = ""
-
-    @property
-    def waits(self) -> bool:
-        """It is no end yet: a person decides first, and the turn goes on then."""
-        return self == WAITING
-
-
-WAITING = Ending("awaiting_approval")

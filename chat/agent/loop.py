@@ -57,6 +57,14 @@ class Work:
     """No person waits for the answer: a server that has too much to do may be waited for."""
     calls_only: bool = False
     """It is to end with the calls that are asked for: none of them runs, and nobody is asked for approval."""
+    first: StepStarted | None = None
+    """Its first request, if it was written down before the loop began."""
+
+    def asking(self, steps: list[PastStep], limits: Limits) -> StepStarted:
+        """The request that comes after `steps`."""
+        if self.first is not None and not steps:
+            return self.first
+        return StepStarted(self.request(steps, limits.model_result_bytes), Exchange())
 
     def request(self, steps: list[PastStep], result_bytes: int = RESULT_BYTES) -> Request:
         """A forced tool_choice holds for the first step alone: else the model could never answer."""
@@ -80,10 +88,8 @@ CALLS_ONLY = Ending(
 async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
     """Run one turn to its end, or until it waits for a person. Raises only what `tell` raises."""
     steps = list(work.steps)
-    if steps and not steps[-1].calls:
-        return _ending(steps[-1])
-    if steps and work.calls_only:
-        return CALLS_ONLY
+    if steps and (ending := _ending_with(steps[-1], work)):
+        return ending
     if work.unfinished:
         steps[-1] = await run_calls(steps[-1], work.unfinished, work.tools, tell, limits)
     if work.waiting:
@@ -96,10 +102,8 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
             step, verdicts = await _ask(work, steps, model, tell, limits)
         except ModelError as error:
             return Ending("failed", error.kind, str(error))
-        if not step.calls:
-            return _ending(step)
-        if work.calls_only:
-            return CALLS_ONLY
+        if ending := _ending_with(step, work):
+            return ending
         ready = frozenset(verdict.call.position for verdict in verdicts if verdict.ready)
         waiting = any(verdict.asks for verdict in verdicts)
         unusable = 0 if ready or waiting else unusable + 1
@@ -118,14 +122,15 @@ async def run(work: Work, model: Asks, tell: Tell, limits: Limits) -> Ending:
 async def _ask(
     work: Work, steps: list[PastStep], model: Asks, tell: Tell, limits: Limits
 ) -> tuple[PastStep, tuple[Verdict, ...]]:
-    request, exchange = work.request(steps, limits.model_result_bytes), Exchange()
+    started = work.asking(steps, limits)
+    request, exchange = started.request, started.exchange
     meter = Meter(limits.output_tokens, sum(step.tokens for step in steps))
 
     async def hear(delta: Delta) -> None:
         await tell(Heard(delta))
         meter.hear(delta)
 
-    await tell(StepStarted(request, exchange))
+    await tell(started)
     try:
         answer = await _until_enough(model.ask(request, hear, exchange), limits)
     except ModelError as error:
@@ -136,8 +141,9 @@ async def _ask(
     judged = verdicts(answer, request, work.tools, steps, limits)
     if work.calls_only:
         judged = tuple(replace(verdict, held=True) for verdict in judged)
-    await tell(StepEnded(answer, judged))
-    return _past_step(answer, judged, work.provider), judged
+    step = _past_step(answer, judged, work.provider)
+    await tell(StepEnded(answer, judged, _ending_with(step, work)))
+    return step, judged
 
 
 async def _until_enough(asking: Awaitable[Answer], limits: Limits) -> Answer:
@@ -183,6 +189,13 @@ def _disobedience(answer: Answer, choice: ToolChoice) -> tuple[Anomaly, ...]:
         return ()
     came = f"calls of {', '.join(names)}" if names else "no call"
     return (anomaly("tool_choice_ignored", f"tool_choice was {forced or choice}, and {came} came.", names),)
+
+
+def _ending_with(step: PastStep, work: Work) -> Ending | None:
+    """None if it goes on with the calls of `step`."""
+    if not step.calls:
+        return _ending(step)
+    return CALLS_ONLY if work.calls_only else None
 
 
 def _ending(step: PastStep) -> Ending:

@@ -126,15 +126,8 @@ class Conversation(models.Model):
         return self.user_id is None and not self.visitor
 
     def next_revision(self) -> int:
-        """Raise the revision; call it within the transaction that makes the change.
-
-        The row stays locked until the commit, so revisions become visible in order.
-        """
-        connection = connections[DEFAULT_DB_ALIAS]
-        key = self._meta.pk.get_db_prep_value(self.pk, connection)
-        with connection.cursor() as cursor:
-            cursor.execute(_RAISE, [key])
-            [(self.revision,)] = cursor.fetchall()
+        """Raise the revision: see below."""
+        self.revision = next_revision(self.pk)
         return self.revision
 
     def active_turn(self) -> "Turn | None":
@@ -143,6 +136,19 @@ class Conversation(models.Model):
             turn.conversation = self
             return turn
         return None
+
+
+def next_revision(conversation: uuid.UUID) -> int:
+    """Raise the revision; call it within the transaction that makes the change.
+
+    The row stays locked until the commit, so revisions become visible in order.
+    """
+    connection = connections[DEFAULT_DB_ALIAS]
+    key = Conversation._meta.pk.get_db_prep_value(conversation, connection)
+    with connection.cursor() as cursor:
+        cursor.execute(_RAISE, [key])
+        [(revision,)] = cursor.fetchall()
+    return int(revision)
 
 
 @Prepared

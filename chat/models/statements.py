@@ -1,6 +1,6 @@
 """Rows made and changed by statements that are written once: the other half of prepared.py."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeAlias
@@ -22,12 +22,17 @@ def insert(row: Model) -> None:
     row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
-def update(model: type[Model], pk: Any, changes: Mapping[str, Any], status: Sequence[str] = ()) -> bool:
-    """Change that row, if its status is one of `status`, where they are named. False if there is none.
+def update(
+    model: type[Model], pk: Any, changes: Mapping[str, Any], only_from: Collection[str] | None = None
+) -> bool:
+    """Change that row, if its status is one of `only_from`; None: any. False if there is no such row.
 
     What it refers to is given by its key.
     """
-    statement, connection = _update(model, tuple(changes), len(status)), connections[DEFAULT_DB_ALIAS]
+    if only_from is not None and not only_from:
+        return False
+    status, connection = only_from or (), connections[DEFAULT_DB_ALIAS]
+    statement = _update(model, tuple(changes), len(status))
     values = statement.kept((*changes.values(), pk, *status), connection)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)

@@ -14,7 +14,8 @@ from django.utils import timezone
 
 from chat.agent.history import MAYBE
 from chat.feed.hub import hub
-from chat.models import Conversation, Step, ToolCall, Turn
+from chat.models import Step, ToolCall, Turn
+from chat.models.conversation import next_revision
 from chat.models.prepared import Prepared
 from chat.models.statements import update
 from chat.turns.failpoints import reach
@@ -69,7 +70,7 @@ class Claim:
         """A transaction that only the holder of the turn gets through; gives the new revision."""
         with knowing():
             self._keep()
-            yield Conversation(pk=self.conversation).next_revision()
+            yield next_revision(self.conversation)
             transaction.on_commit(partial(hub.hint, self.conversation))
 
     def renew(self) -> bool:
@@ -124,38 +125,50 @@ def claimable(now: datetime) -> QuerySet[Turn]:
 
 def claim(turn_id: int, runner: str) -> Claim | None:
     """Take the turn, if nobody has it, and mend what a runner before has left half-done."""
-    now = timezone.now()
     with transaction.atomic():
-        found = _claimable(turn=turn_id, now=now)
-        if not found:
-            return None
-        [turn] = found
-        crashed = turn.status == Turn.Status.RUNNING and turn.runner != RELEASED
-        revision, spent = Conversation(pk=turn.conversation_id).next_revision(), spent_on(turn)
-        turn.epoch, turn.crashes = turn.epoch + 1, turn.crashes + crashed
-        taken = {
-            "epoch": turn.epoch,
-            "crashes": turn.crashes,
-            "status": Turn.Status.RUNNING,
-            "runner": runner,
-            "lease_until": now + LEASE,
-            "revision": revision,
-            "started_at": turn.started_at or now,
-            "spent": spent,
-            "resumed_at": now,
-            "alive_at": now,
-        }
-        update(Turn, turn_id, taken)
-        if turn.epoch > 1:
-            mend(turn_id, revision)
-            reach("during_recovery")
-        transaction.on_commit(partial(hub.hint, turn.conversation_id))
-        if turn.crashes > RECOVERIES:
-            _give_up(turn, revision)
-            return None
+        taken = take(turn_id, runner)
+    if taken is None:
+        return None
     reach("after_claim")
+    return taken[0]
+
+
+def take(turn_id: int, runner: str) -> tuple[Claim, int] | None:
+    """The same within a transaction; with its revision."""
+    now = timezone.now()
+    found = _claimable(turn=turn_id, now=now)
+    if not found:
+        return None
+    [turn] = found
+    spent = spent_on(turn)
+    turn.crashes += turn.status == Turn.Status.RUNNING and turn.runner != RELEASED
+    turn.epoch, turn.revision = turn.epoch + 1, next_revision(turn.conversation_id)
+    _take(turn, runner, spent, now)
+    if turn.epoch > 1:
+        mend(turn_id, turn.revision)
+        reach("during_recovery")
+    transaction.on_commit(partial(hub.hint, turn.conversation_id))
+    if turn.crashes > RECOVERIES:
+        _give_up(turn, turn.revision)
+        return None
     stopped = turn.cancel_requested_at is not None
-    return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, spent)
+    return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, spent), turn.revision
+
+
+def _take(turn: Turn, runner: str, spent: float, now: datetime) -> None:
+    taken = {
+        "epoch": turn.epoch,
+        "crashes": turn.crashes,
+        "status": Turn.Status.RUNNING,
+        "runner": runner,
+        "lease_until": now + LEASE,
+        "revision": turn.revision,
+        "started_at": turn.started_at or now,
+        "spent": spent,
+        "resumed_at": now,
+        "alive_at": now,
+    }
+    update(Turn, turn.pk, taken)
 
 
 @Prepared

@@ -120,9 +120,14 @@ def work(turn_id: int, tools: Toolbox) -> Work:
 
     `tools` are those; a turn of a flow has its own.
     """
-    [turn] = _with_its_flow(turn=turn_id)
+    [turn] = with_its_flow(turn=turn_id)
+    return work_of(turn, tools)
+
+
+def work_of(turn: Turn, tools: Toolbox) -> Work:
+    """The same of a row that was read with its flow."""
     before = branch(turn.conversation) if turn.parent_id is not None else []
-    past = _turns(turns=[pk for pk in before if pk < turn_id])
+    past = _turns(turns=[pk for pk in before if pk < turn.pk])
     with_parts([*past, turn])
     tools, played = tools_for(turn, tools), flow_turn_of(turn)
     steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
@@ -146,7 +151,7 @@ def work(turn_id: int, tools: Toolbox) -> Work:
 
 
 @Prepared
-def _with_its_flow(turn: int) -> QuerySet[Turn]:
+def with_its_flow(turn: int) -> QuerySet[Turn]:
     return Turn.objects.select_related("conversation__flow").filter(pk=turn)
 
 

@@ -1,5 +1,7 @@
 """What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
 
+from functools import partial
+
 from django.db.models import QuerySet
 from django.utils import timezone
 
@@ -41,18 +43,21 @@ def _its_row(turn: int) -> QuerySet[Turn]:
 class Record:
     """Writes one turn's rows and feeds its live text, for the runner that holds `claim`."""
 
-    def __init__(self, claim: Claim) -> None:
-        self.claim = claim
-        self.step: StepRows | None = None
+    def __init__(self, claim: Claim, step: StepRows | None = None) -> None:
+        """`step` was written down with the claim, and is told next."""
+        self.claim, self.step = claim, step
+        self._ended = False
 
     async def tell(self, happening: Happening) -> None:
         match happening:
             case Heard(delta):
                 await self._heard(delta)
             case StepStarted():
-                self._go_live(await in_database.patiently(step_rows.start, self.claim, happening))
+                if self.step is None:
+                    self.step = await in_database.patiently(step_rows.start, self.claim, happening)
+                hub.go_live(self.claim.conversation, self.step.live)
             case StepEnded() | StepFailed():
-                await in_database.patiently(self._step.end, happening)
+                await in_database.patiently(self._end_step, happening)
                 self._end_live()
             case CallStarted(position, writes):
                 call = await in_database.patiently(call_rows.start, self.claim, position, writes)
@@ -65,9 +70,10 @@ class Record:
                 await in_database.patiently(call_rows.end, self.claim, happening)
 
     async def end(self, ending: Ending) -> None:
-        """The turn has come to its end."""
-        await in_database.patiently(self._end, ending)
-        self._end_live()
+        """The turn has come to its end, perhaps with its last step."""
+        if not self._ended:
+            await in_database.patiently(self._end, ending)
+            self._end_live()
 
     async def wait(self) -> bool:
         """A person decides first: the turn is nobody's until then. False if they have decided meanwhile."""
@@ -92,10 +98,6 @@ class Record:
     def _step(self) -> StepRows:
         assert self.step is not None, "a step is told before what happens in it"
         return self.step
-
-    def _go_live(self, step: StepRows) -> None:
-        self.step = step
-        hub.go_live(self.claim.conversation, step.live)
 
     def _end_live(self) -> None:
         if self.step is not None:
@@ -135,23 +137,40 @@ class Record:
         reach("in_approval")
         return True
 
+    def _end_step(self, ended: StepEnded | StepFailed) -> None:
+        """Of the last step and its turn, the end is one."""
+        ending = ended.ending if isinstance(ended, StepEnded) else None
+        if ending is None:
+            self._step.end(ended)
+            return
+        self._step.end(ended, partial(self._end_turn, ending))
+        self._ended = True
+        self._has_ended(ending)
+
     def _end(self, ending: Ending) -> None:
-        [turn] = _its_row(turn=self.claim.turn)
-        pattern = worked_out(turn).slug
+        if self._ended:  # Its last step was written just when its time was over.
+            return
         with self.claim.writing() as revision:
             if ending.status != Turn.Status.DONE:
                 self._close_steps(ending, revision)
                 call_rows.cancel_open(self.claim.turn, revision)
-            turn.move(
-                ending.status,
-                revision=revision,
-                reason=ending.reason,
-                explanation=clean_text(ending.explanation),
-                ended_at=timezone.now(),
-                pattern=pattern,
-                lease_until=None,
-            )
-            reach("before_final_commit")
+            self._end_turn(ending, revision)
+        self._has_ended(ending)
+
+    def _end_turn(self, ending: Ending, revision: int) -> None:
+        [turn] = _its_row(turn=self.claim.turn)
+        turn.move(
+            ending.status,
+            revision=revision,
+            reason=ending.reason,
+            explanation=clean_text(ending.explanation),
+            ended_at=timezone.now(),
+            pattern=worked_out(turn).slug,
+            lease_until=None,
+        )
+        reach("before_final_commit")
+
+    def _has_ended(self, ending: Ending) -> None:
         reach("after_final_commit")
         measured.turn_ended(ending.status, ending.reason)
 

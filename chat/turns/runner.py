@@ -7,10 +7,11 @@ from dataclasses import dataclass
 
 from chat.agent.happenings import Ending
 from chat.agent.limits import Limits
-from chat.agent.loop import Asks, run
+from chat.agent.loop import Asks, Work, run
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
 from chat.turns.answering import answering
+from chat.turns.beginning import Begun, begin
 from chat.turns.claim import LEASE, Claim, Fenced, Stopped, Unapproved
 from chat.turns.database import in_database
 from chat.turns.outage import FAILURES, passing, trouble
@@ -31,14 +32,18 @@ class Runner:
     tools: Toolbox
     limits: Limits
 
-    async def run(self, claim: Claim) -> None:
+    def begin(self, turn: int, name: str) -> Begun | None:
+        """In the database's thread."""
+        return begin(turn, name, self.tools, self.limits)
+
+    async def run(self, begun: Begun) -> None:
         """Run the turn. When cancelled, the rows are left true before CancelledError goes on."""
-        record, me = Record(claim), asyncio.current_task()
+        claim, record, me = begun.claim, Record(begun.claim, begun.step), asyncio.current_task()
         assert me is not None
         renewing = asyncio.create_task(_renew(claim, me))
         try:
             with passing():
-                await self._begin(claim, record)
+                await self._begin(begun, record)
                 return
             logger.warning("Turn %s is handed back as soon as it can be", claim.turn)
             await record.hand_back()
@@ -50,27 +55,29 @@ class Runner:
         finally:
             renewing.cancel()
 
-    async def _begin(self, claim: Claim, record: Record) -> None:
+    async def _begin(self, begun: Begun, record: Record) -> None:
         try:
-            if claim.stopped:
+            if begun.claim.stopped:
                 await record.interrupted()  # Before a crash, say: nothing runs any more.
             else:
-                await self._run(claim, record)
+                await self._run(begun.claim, record, begun.work)
         except Stopped:
             await record.interrupted()
 
-    async def _run(self, claim: Claim, record: Record) -> None:
+    async def _run(self, claim: Claim, record: Record, work: Work | None) -> None:
         until = asyncio.get_running_loop().time() + self.limits.seconds - claim.spent
-        ending = await self._ending(claim, record, until)
+        ending = await self._ending(claim, record, until, work)
         while ending.waits:
             if await record.wait():
                 return
             ending = await self._ending(claim, record, until)  # It was decided before it began to wait.
         await record.end(ending)
 
-    async def _ending(self, claim: Claim, record: Record, until: float) -> Ending:
+    async def _ending(self, claim: Claim, record: Record, until: float, work: Work | None = None) -> Ending:
+        """`work` is what is to be done, if that was read with the claim."""
         try:
-            work = await in_database.patiently(history.work, claim.turn, self.tools)
+            if work is None:
+                work = await in_database.patiently(history.work, claim.turn, self.tools)
             with traced(claim, record.tell) as trace:
                 async with asyncio.timeout_at(until), answering(claim.turn, work, self.model) as model:
                     ending = await run(work, model, trace.tell, self.limits)

@@ -3,7 +3,7 @@
 import asyncio
 import logging
 
-from chat.turns.claim import Claim, claim
+from chat.turns.beginning import Begun
 from chat.turns.database import in_database
 from chat.turns.outage import passing
 from chat.turns.runner import Runner
@@ -58,16 +58,16 @@ class Running:
                 await self._claim(turn)
 
     async def _claim(self, turn: int) -> None:
-        claimed = await in_database(claim, turn, self.name)
-        if claimed is not None and self._draining:
-            await in_database(claimed.release)
-        elif claimed is not None:
-            self._run(claimed)
+        begun = await in_database(self.runner.begin, turn, self.name)
+        if begun is not None and self._draining:
+            await in_database(begun.claim.release)
+        elif begun is not None:
+            self._run(turn, begun)
 
-    def _run(self, claimed: Claim) -> None:
-        task = asyncio.create_task(self.runner.run(claimed), name=f"turn {claimed.turn}")
-        self.tasks[claimed.turn] = task
-        task.add_done_callback(lambda done: self._ended(claimed.turn, done))
+    def _run(self, turn: int, begun: Begun) -> None:
+        task = asyncio.create_task(self.runner.run(begun), name=f"turn {turn}")
+        self.tasks[turn] = task
+        task.add_done_callback(lambda done: self._ended(turn, done))
 
     def _ended(self, turn: int, task: asyncio.Task[None]) -> None:
         self.tasks.pop(turn, None)

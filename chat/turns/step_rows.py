@@ -1,6 +1,6 @@
 """The rows of one step and its wire, as its runner writes them."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
@@ -58,8 +58,8 @@ class StepRows:
         """Write down the text so far. No revision: open pages have it already."""
         update(Step, self.row.pk, self._heard(), [Step.Status.STREAMING])
 
-    def end(self, ended: StepEnded | StepFailed) -> None:
-        """The answer and its calls, in one transaction."""
+    def end(self, ended: StepEnded | StepFailed, then: Callable[[int], None] = lambda revision: None) -> None:
+        """The answer, its calls and what comes `then`, in one transaction."""
         told = _told(self.claim.turn, ended)
         with self.claim.writing() as revision:
             if isinstance(ended, StepFailed):
@@ -71,6 +71,7 @@ class StepRows:
                 self._note(ended.answer.anomalies)
                 call_rows.propose(self.claim, self.row, ended.verdicts, revision)
             reach("before_step_commit")
+            then(revision)
         reach("after_step_commit")
         measured.step_ended(self.row, self.exchange, ended)
 
@@ -121,22 +122,36 @@ def start(claim: Claim, started: StepStarted) -> StepRows:
     """The step's row and its request, before the request leaves."""
     before = _before(turn=claim.turn)
     number = 1 + sum(status != Step.Status.ABANDONED for _, status in before)
+    attempt = 1 + sum(its == number for its, _ in before)
+    asked = Asked(started)
     with claim.writing() as revision:
+        step = asked.write(claim, revision, number, attempt)
+    reach("after_step_start")
+    return step
+
+
+class Asked:
+    """A request made ready to be written down: most of the work is done before the transaction."""
+
+    def __init__(self, started: StepStarted) -> None:
+        self.started, self.body = started, started.request.body()
+        self._wire = Wire.asking(self.body)
+
+    def write(self, claim: Claim, revision: int, number: int = 1, attempt: int = 1) -> StepRows:
+        """Within a transaction that the claim gets through."""
         row = Step(
             turn_id=claim.turn,
             number=number,
-            attempt=1 + sum(its == number for its, _ in before),
+            attempt=attempt,
             status=Step.Status.STREAMING,
-            provider=maker(started.request.model),
+            provider=maker(self.started.request.model),
             sent_at=timezone.now(),
             born=revision,
             revision=revision,
         )
         insert(row)
-        asked = started.request.body()
-        insert(Wire(step=row, **Wire.asking(asked)))
-    reach("after_step_start")
-    return StepRows(claim, row, started.exchange, LiveStep(row.pk, revision), asked)
+        insert(Wire(step=row, **self._wire))
+        return StepRows(claim, row, self.started.exchange, LiveStep(row.pk, revision), self.body)
 
 
 def _told(turn: int, ended: StepEnded | StepFailed) -> dict[str, Any]:

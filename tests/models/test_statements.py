@@ -71,6 +71,7 @@ def test_a_row_is_changed_only_from_a_status_that_was_named(turn: Turn) -> None:
     other = Turn.objects.create(conversation=turn.conversation, said="", client_key="2", status="done")
     assert not update(Turn, turn.pk, {"reason": "no"}, [Turn.Status.RUNNING, Turn.Status.DONE])
     assert not update(Turn, other.pk + 1, {"reason": "no"})
+    assert not update(Turn, turn.pk, {"reason": "no"}, [])
     assert update(Turn, turn.pk, {"reason": "yes", "lease_until": AT}, [Turn.Status.RUNNING, "queued"])
     turn.refresh_from_db()
     assert (turn.reason, turn.lease_until, turn.said) == ("yes", AT, WORDS)

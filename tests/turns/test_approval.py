@@ -14,6 +14,7 @@ from chat.models import Conversation, ToolCall, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.approval import decide
+from chat.turns.beginning import Begun
 from chat.turns.claim import claim, claimable
 from chat.turns.database import in_database
 from chat.turns.embedded import SWEEP_SECONDS, Dispatcher
@@ -220,7 +221,7 @@ async def test_a_stop_that_comes_between_the_claim_and_the_call_lets_nothing_run
             await in_database(lambda: stop(Turn.objects.select_related("conversation").get(pk=turn.pk)))
             return await super()._ending(*args)
 
-    await StopsJustBefore(model, TOOLS, Limits()).run(claimed)
+    await StopsJustBefore(model, TOOLS, Limits()).run(Begun(claimed))
     assert ((await fresh(turn)).status, (await rows())[0].status, booked) == ("cancelled", "cancelled", [])
 
 
@@ -298,7 +299,7 @@ async def test_of_the_wall_time_the_waiting_is_not_counted_and_what_ran_before_i
     await in_database(claimed.release)
     again = await in_database(claim, turn.pk, "test")
     assert again is not None and 5 <= again.spent < 8
-    await Runner(model, TOOLS, Limits(seconds=5)).run(again)
+    await Runner(model, TOOLS, Limits(seconds=5)).run(Begun(again))
     turn = await fresh(turn)
     assert (turn.status, turn.reason, booked) == ("failed", "time", [])
 

@@ -15,6 +15,7 @@ from chat.llm.endpoint import OFFLINE_MODEL, Endpoint
 from chat.models import Conversation, Owner, StoredFlow, ToolCall, Turn
 from chat.tools.toolbox import Toolbox
 from chat.turns import flows
+from chat.turns.beginning import Begun
 from chat.turns.claim import claim
 from chat.turns.database import in_database
 from chat.turns.engine import installed_tools, runner
@@ -41,7 +42,7 @@ async def run(turn: Turn) -> Turn:
     claimed = await in_database(claim, turn.pk, "test")
     assert claimed is not None
     async with runner() as (engine, _):
-        await engine.run(claimed)
+        await engine.run(Begun(claimed))
     return await fresh(turn)
 
 
@@ -225,7 +226,7 @@ async def only_asked() -> AsyncIterator[Turn]:
         [calls(("get_current_weather", {"location": "Paris"}), ("fly", {})), text("Never asked")]
     )
     assert claimed is not None
-    await Runner(model, installed_tools(), Limits()).run(claimed)
+    await Runner(model, installed_tools(), Limits()).run(Begun(claimed))
     yield await fresh(turn)
 
 
@@ -284,7 +285,7 @@ async def test_where_no_person_waits_a_server_that_is_too_busy_is_waited_for(
                 turn = await said(conversation)
                 claimed = await in_database(claim, turn.pk, "test")
                 assert claimed is not None
-                await engine.run(claimed)
+                await engine.run(Begun(claimed))
     assert (await fresh(turn)).status == status
 
 

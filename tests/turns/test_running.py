@@ -8,14 +8,13 @@ from typing import Any
 
 import pytest
 from django.db import connection
-from django.db.models.signals import post_save
 from django.utils import timezone
 
-from chat import models
 from chat.agent.limits import Limits
 from chat.inspector import request as request_tab
 from chat.llm.answer import Anomaly, CallDelta, Retrying, TextDelta
 from chat.llm.errors import RateLimited
+from chat.models import Anomaly as Anomalies
 from chat.models import IllegalTransition, Step, ToolCall, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
@@ -166,7 +165,7 @@ async def test_what_was_odd_is_kept_whether_the_answer_ended_or_failed_and_since
     broken.anomalies = (odd,)
     for script in ([replace(text("Hi"), anomalies=(odd,))], [broken]):
         await play(await in_database(said), ScriptedModel(list(script)))
-    first, second = await in_database(lambda: list(models.Anomaly.objects.select_related("step")))
+    first, second = await in_database(lambda: list(Anomalies.objects.select_related("step")))
     assert [first.step.status, second.step.status] == ["done", "failed"]
     assert (second.kind, second.came, second.fault) == ("index_missing", '{"id":"x"}', "server")
     assert second.first_seen == first.first_seen <= second.step.sent_at
@@ -273,24 +272,28 @@ async def test_stop_before_the_first_byte() -> None:
     assert (turn.status, only(turn.steps).status) == ("cancelled", "cancelled")
 
 
-async def test_stop_while_the_step_is_being_written_leaves_no_step_open() -> None:
-    turn, writing = await in_database(said), threading.Event()
+async def test_stop_while_a_step_is_being_written_leaves_no_step_open() -> None:
+    tools, writing = toolbox(wait), threading.Event()
+    turn = await turn_with(tools)
 
-    def dawdle(**_: Any) -> None:
-        Turn.objects.filter(pk=turn.pk).update(cancel_requested_at=timezone.now())
-        writing.set()
-        time.sleep(0.2)
+    def dawdle(execute: Any, sql: str, *rest: Any) -> Any:
+        done = execute(sql, *rest)
+        if sql.startswith('INSERT INTO "chat_wire"') and Step.objects.count() == 2:
+            Turn.objects.filter(pk=turn.pk).update(cancel_requested_at=timezone.now())
+            writing.set()
+            time.sleep(0.2)
+        return done
 
-    post_save.connect(dawdle, sender=models.Wire)
+    await in_database(lambda: connection.execute_wrappers.append(dawdle))
     try:
-        running = await start(turn, ScriptedModel([[Pause()]]))
-        await asyncio.to_thread(writing.wait)
+        running = await start(turn, ScriptedModel([calls(("wait", {"seconds": 0})), [Pause()]]), tools)
+        assert await asyncio.to_thread(writing.wait, 10)
         running.cancel()
         await asyncio.wait([running])
     finally:
-        post_save.disconnect(dawdle, sender=models.Wire)
+        await in_database(lambda: connection.execute_wrappers.remove(dawdle))
     turn = await fresh(turn)
-    assert (turn.status, only(turn.steps).status) == ("cancelled", "cancelled")
+    assert (turn.status, [step.status for step in turn.steps.all()]) == ("cancelled", ["done", "cancelled"])
 
 
 async def test_stop_while_text_streams_keeps_the_text() -> None:

@@ -14,9 +14,9 @@ from chat.management.migrating import migrate
 from chat.models import Conversation, Turn
 from chat.pages import composer
 from chat.pages.request_settings import RequestSettings
+from chat.turns.beginning import Begun
 from chat.turns.call_rows import any_undecided
 from chat.turns.catalog import catalog
-from chat.turns.claim import Claim, claim
 from chat.turns.database import in_database
 from chat.turns.engine import runner
 from chat.turns.runner import Runner
@@ -95,19 +95,19 @@ async def _go_on(turn: int) -> None:
 async def _run_while_it_goes_on(engine: Runner, turn: int) -> None:
     name = f"ask:{uuid4().hex[:8]}"
     while await in_database(_goes_on, turn):
-        if claimed := await in_database(claim, turn, name):
-            await _run(engine, claimed)
+        if begun := await in_database(engine.begin, turn, name):
+            await _run(engine, begun)
         else:  # A server was faster: it runs the turn.
             await asyncio.sleep(WAIT_SECONDS)
 
 
-async def _run(engine: Runner, claimed: Claim) -> None:
+async def _run(engine: Runner, begun: Begun) -> None:
     """Ctrl-C stops the turn, as the button does on the page: its rows come to their end."""
-    running = asyncio.ensure_future(engine.run(claimed))
+    running = asyncio.ensure_future(engine.run(begun))
     try:
         await asyncio.shield(running)
     except asyncio.CancelledError:
-        await in_database(_stop, claimed.turn)
+        await in_database(_stop, begun.claim.turn)
         running.cancel()
         await asyncio.gather(running, return_exceptions=True)
 
