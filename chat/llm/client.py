@@ -7,7 +7,6 @@ from functools import partial
 
 import httpx
 
-from chat.canonical import clean_json
 from chat.llm import failures, listing
 from chat.llm.anomalies import anomaly
 from chat.llm.answer import Anomaly, Answer, Retrying
@@ -110,8 +109,7 @@ class Model:
 
     def _body(self, request: Request) -> JsonObject:
         """The body as this model wants it."""
-        body: JsonObject = clean_json(self.profile_of(request.model).fit(request.body()))
-        return body
+        return self.profile_of(request.model).fit(request.body())
 
     async def _attempt(
         self, request: Request, body: JsonObject, hear: Hear, exchange: Exchange, until: float

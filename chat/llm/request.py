@@ -4,6 +4,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
+from chat.canonical import clean_json, clean_text
+
 JsonObject: TypeAlias = dict[str, Any]
 Message: TypeAlias = JsonObject
 ToolChoice: TypeAlias = str | JsonObject
@@ -26,6 +28,7 @@ class Request:
     model: str
     messages: tuple[Message, ...]
     tools: tuple[JsonObject, ...] = ()
+    """As a toolbox defines them: clean JSON already."""
     tool_choice: ToolChoice = "auto"
     settings: Mapping[str, Any] = field(default_factory=dict)
     """Further keys of the body: temperature, max_tokens, stop, seed, parallel_tool_calls, response_format."""
@@ -37,13 +40,13 @@ class Request:
         return frozenset(tool["function"]["name"] for tool in self.tools)
 
     def body(self) -> JsonObject:
-        """The JSON body as it is sent. Several servers refuse an empty `tools` list: it is left out."""
-        offer = {"tools": list(self.tools), "tool_choice": self.tool_choice} if self.tools else {}
+        """The body as it is sent, in clean JSON. Several servers refuse an empty `tools`: it is left out."""
+        offer = {"tools": list(self.tools), "tool_choice": clean_json(self.tool_choice)} if self.tools else {}
         return {
-            "model": self.model,
-            "messages": list(self.messages),
+            "model": clean_text(self.model),
+            "messages": clean_json(self.messages),
             **offer,
-            **self.settings,
+            **clean_json(dict(self.settings)),
             "stream": True,
             "stream_options": {"include_usage": True},
         }

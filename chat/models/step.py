@@ -4,7 +4,7 @@ from typing import Any, ClassVar
 
 from django.db import models
 
-from chat.canonical import clean_json, compact
+from chat.canonical import compact
 from chat.llm.request import JsonObject
 from chat.models.packed import Packed, PackedJSON, PackedReads, packed_text
 from chat.models.transitions import Staged, Transitions
@@ -103,6 +103,6 @@ class Wire(models.Model):
 
     @staticmethod
     def asking(body: JsonObject) -> dict[str, Any]:
-        """What is kept of a request."""
-        text = compact(clean_json(body))
+        """What is kept of a request, whose JSON is clean."""
+        text = compact(body)
         return {"request": packed_text(text), "characters": len(text)}

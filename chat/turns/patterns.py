@@ -2,9 +2,12 @@
 
 from itertools import islice
 
-from chat.agent.pattern import PATTERNS, Pattern, pattern
-from chat.models import Turn
+from django.db.models import QuerySet
+
+from chat.agent.pattern import NONE, PATTERNS, Pattern, pattern
+from chat.models import ToolCall, Turn
 from chat.models.parts import with_parts
+from chat.models.prepared import Prepared
 from chat.turns.history import back, parents_of, past_turn
 
 LOOKED_BACK = 20
@@ -16,6 +19,24 @@ def pattern_of(turn: Turn) -> Pattern | None:
     if turn.is_active:
         return worked_out(turn)
     return PATTERNS.get(turn.pattern)
+
+
+def slug_of(turn: int) -> str:
+    """What is kept of a turn that ends. Of one without calls nothing more is read: it is none of them."""
+    if not _calls(turn=turn):
+        return NONE.slug
+    [row] = _rows(turn=turn)
+    return worked_out(row).slug
+
+
+@Prepared
+def _calls(turn: int) -> QuerySet[ToolCall, tuple[int]]:
+    return ToolCall.objects.filter(step__turn=turn).order_by().values_list("pk")
+
+
+@Prepared
+def _rows(turn: int) -> QuerySet[Turn]:
+    return Turn.objects.filter(pk=turn)
 
 
 def worked_out(turn: Turn) -> Pattern:

@@ -2,7 +2,6 @@
 
 from functools import partial
 
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from chat.agent.happenings import (
@@ -20,7 +19,6 @@ from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
-from chat.models.prepared import Prepared
 from chat.tools.desk import sit_at
 from chat.turns import call_rows, measured, step_rows
 from chat.turns.bookings import RowDesk
@@ -29,15 +27,10 @@ from chat.turns.claim import RELEASED, Claim
 from chat.turns.database import in_database
 from chat.turns.failpoints import reach
 from chat.turns.outage import passing
-from chat.turns.patterns import worked_out
+from chat.turns.patterns import slug_of
 from chat.turns.step_rows import StepRows
 
 OPEN = (Step.Status.PENDING, Step.Status.STREAMING)
-
-
-@Prepared
-def _its_row(turn: int) -> QuerySet[Turn]:
-    return Turn.objects.filter(pk=turn)
 
 
 class Record:
@@ -158,14 +151,14 @@ class Record:
         self._has_ended(ending)
 
     def _end_turn(self, ending: Ending, revision: int) -> None:
-        [turn] = _its_row(turn=self.claim.turn)
-        turn.move(
+        """As long as the claim holds it runs: nothing of its row has to be read."""
+        Turn(pk=self.claim.turn, status=Turn.Status.RUNNING).move(
             ending.status,
             revision=revision,
             reason=ending.reason,
             explanation=clean_text(ending.explanation),
             ended_at=timezone.now(),
-            pattern=worked_out(turn).slug,
+            pattern=slug_of(self.claim.turn),
             lease_until=None,
         )
         reach("before_final_commit")
