@@ -24,12 +24,12 @@ from chat.llm.client import Hear
 from chat.llm.exchange import Exchange
 from chat.llm.reading import read_answer
 from chat.llm.request import Request
-from chat.models import Conversation
+from chat.models import Conversation, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
 from tests.commands.running import Place
-from tests.pages.talk import conversation_of, lay_out
+from tests.pages.talk import JSON, conversation_of, lay_out
 from tests.playing import play, said
 from tests.scripted import ScriptedModel, calls, text
 
@@ -193,6 +193,22 @@ def test_the_first_page_takes_so_many_calls_and_statements(
     client.get("/")
     with django_assert_max_num_queries(0):
         assert python_calls(lambda: client.get("/")) <= 13_000
+
+
+@pytest.mark.django_db
+def test_to_say_something_takes_so_many_calls_and_statements(
+    alice: Client, django_assert_max_num_queries: Any
+) -> None:
+    """A person's second message, by script; savepoints are the test's."""
+    conversation = conversation_of(alice)
+
+    def say() -> None:
+        assert alice.post(f"/c/{conversation.pk}/say", {"text": "Hello."}, **JSON).status_code == 202
+        Turn.objects.update(status="done")
+
+    say()
+    with django_assert_max_num_queries(12):
+        assert python_calls(say) <= 3_700
 
 
 START = """

@@ -2,6 +2,9 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.utils import build_policy
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 
 SAID = {
@@ -15,10 +18,14 @@ LEAVING = ("account_logout", "account_delete")
 class Headers:
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
+        # django-csp's middleware would write it anew for each answer.
+        self.said = SAID | {HEADER: build_policy()}
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        for name, value in SAID.items():
+        # Django's own page of what went wrong has its style within.
+        is_debug_page = settings.DEBUG and response.status_code in (404, 500)
+        for name, value in (SAID if is_debug_page else self.said).items():
             response.headers.setdefault(name, value)
         if request.method == "POST" and response.status_code == 302 and _view(request) in LEAVING:
             response["Clear-Site-Data"] = '"storage"'

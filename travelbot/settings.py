@@ -113,7 +113,6 @@ MIDDLEWARE = [
     "travelbot.headers.Headers",
     "django.middleware.security.SecurityMiddleware",
     "django.middleware.gzip.GZipMiddleware",
-    "csp.middleware.CSPMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "travelbot.static.StaticFiles",
     "chat.pages.unavailable.Sessions",
@@ -188,6 +187,7 @@ CACHES = {
 """What is counted of whoever knocks: by all processes together."""
 
 CSRF_FAILURE_VIEW = "chat.pages.commands.too_old"
+SESSION_ENGINE = "chat.models.sessions"
 SESSION_COOKIE_NAME = "__Host-sessionid" if TLS else "sessionid"
 CSRF_COOKIE_NAME = "__Host-csrftoken" if TLS else "csrftoken"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = TLS

@@ -18,6 +18,9 @@ pages, app, namespace = admin.site.urls
 reached = [page for page in pages if getattr(page, "name", "") != "view_on_site"]
 
 urlpatterns = [
+    path(
+        "", include("chat.pages.urls")
+    ),  # First, as they are asked for most: each that does not fit is tried.
     path("admin/", (reached, app, namespace)),
     path("share/<str:token>/", sharing.shared, name="shared"),
     path("share/<str:token>/file.html", sharing.shared_file, name="shared_file"),
@@ -27,6 +30,5 @@ urlpatterns = [
     path("metrics", health.metrics, name="metrics"),
     path("favicon.ico", login_not_required(RedirectView.as_view(url=static("chat/favicon.svg")))),
     path("account/", include("chat.accounts.urls")),
-    path("", include("chat.pages.urls")),
 ]
 handler400 = "chat.pages.commands.bad_request"

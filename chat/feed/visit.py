@@ -2,21 +2,19 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 from django.contrib.auth.models import AnonymousUser, User
-from django.contrib.sessions.models import Session
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.crypto import constant_time_compare
 
 from chat.models import VISITOR, Conversation, Owner
 from chat.models.conversation import READ_CONTENT
 from chat.models.prepared import Prepared
+from chat.models.sessions import going_on
 
 WRITE, READ = "write", "read"
 
@@ -81,9 +79,7 @@ def _made_for(owner: Owner, conversation: Conversation) -> bool:
 
 def _owners(keys: Iterable[str]) -> dict[str, Owner]:
     """Who is behind each session that has not ended."""
-    # A cookie may hold anything: what can't be a key must not spoil the query for the others.
-    possible = [key for key in keys if key.isascii() and key.isalnum()]
-    sessions = {row.session_key: row.get_decoded() for row in _going_on(keys=possible, now=timezone.now())}
+    sessions = {row.session_key: row.get_decoded() for row in going_on(keys)}
     users = User.objects.in_bulk({each[SESSION_KEY] for each in sessions.values() if SESSION_KEY in each})
     by_id = {str(pk): user for pk, user in users.items()}
     return {
@@ -91,11 +87,6 @@ def _owners(keys: Iterable[str]) -> dict[str, Owner]:
         for key, each in sessions.items()
         if (owner := Owner(_user(each, by_id) or AnonymousUser(), each.get(VISITOR, ""))).may_enter
     }
-
-
-@Prepared
-def _going_on(keys: list[str], now: datetime) -> QuerySet[Session]:
-    return Session.objects.filter(pk__in=keys, expire_date__gt=now)
 
 
 def _user(session: dict[str, Any], users: dict[str, User]) -> User | None:

@@ -38,6 +38,12 @@ class Owner:
     visitor: str
 
     @property
+    def names(self) -> dict[str, Any]:
+        """What a row of theirs may be known by."""
+        user = {"user": self.user.pk} if self.user.is_authenticated else {}
+        return user | ({"visitor": self.visitor} if self.visitor else {})
+
+    @property
     def may_enter(self) -> bool:
         """Does nobody, or did this one, have to log in?"""
         return settings.ANONYMOUS or self.user.is_authenticated
@@ -154,3 +160,19 @@ def next_revision(conversation: uuid.UUID) -> int:
 @Prepared
 def _under_way(conversation: uuid.UUID) -> "models.QuerySet[Turn]":
     return Conversation(pk=conversation).turns.filter(status__in=("queued", "running", "awaiting_approval"))
+
+
+def own(owner: Owner, conversation: uuid.UUID) -> Conversation | None:
+    """The owner's, unless it was deleted. A visitor without a name has nothing: nobody is asked."""
+    names = owner.names
+    rows = _own[tuple(names)](conversation=conversation, **names) if names else []
+    return rows[0] if rows else None
+
+
+def _owned(conversation: uuid.UUID, user: int = 0, visitor: str = "") -> "models.QuerySet[Conversation]":
+    owner = Owner(User(pk=user) if user else AnonymousUser(), visitor)
+    return Conversation.objects.kept().owned_by(owner).filter(pk=conversation)
+
+
+_NAMED: tuple[tuple[str, ...], ...] = (("user",), ("visitor",), ("user", "visitor"))
+_own = {names: Prepared(_owned) for names in _NAMED}

@@ -10,7 +10,7 @@ from chat.canonical import clean_text
 from chat.flows.script import SCRIPT_MODEL
 from chat.llm.request import ToolChoice
 from chat.models import Conversation
-from chat.pages.request_settings import RequestSettings
+from chat.pages.request_settings import set_by
 from chat.tools.toolbox import Toolbox
 from chat.turns.catalog import catalog
 from chat.turns.engine import installed_tools
@@ -32,7 +32,7 @@ def said(form: QueryDict, conversation: Conversation | None) -> Said:
         model=model(form.get("model", ""), conversation),
         tools=tuple(tools),
         tool_choice=tool_choice(form.get("tool_choice", ""), tools),
-        settings=RequestSettings(form).body(),
+        settings=set_by(form),
     )
 
 

@@ -9,10 +9,11 @@ from django.contrib.auth.signals import user_logged_in, user_logged_out
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.dispatch import receiver
-from django.http import HttpRequest
+from django.http import Http404, HttpRequest
 from django.shortcuts import get_object_or_404
 
 from chat.models import VISITOR, Booking, Conversation, Owner, Run, Step, StoredFlow, ToolCall, Turn
+from chat.models.conversation import own
 from chat.pages.visitors import admit
 from chat.review import audit
 
@@ -51,7 +52,9 @@ def adopt(request: HttpRequest, user: User | None, **_: object) -> None:
 
 def mine(request: HttpRequest, pk: UUID) -> Conversation:
     """The person's own conversation; somebody else's is not found, as if it did not exist."""
-    return get_object_or_404(Conversation.objects.kept().owned_by(owner_of(request)), pk=pk)
+    if (conversation := own(owner_of(request), pk)) is None:
+        raise Http404
+    return conversation
 
 
 def owns(request: HttpRequest, conversation: Conversation) -> bool:

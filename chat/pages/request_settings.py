@@ -4,6 +4,7 @@ from functools import cache
 from typing import Any
 
 from django import forms
+from django.http import QueryDict
 from django.template.loader import render_to_string
 from django.utils.safestring import SafeString
 
@@ -54,6 +55,12 @@ class RequestSettings(forms.Form):
             name, problems = next(iter(self.errors.items()))
             raise Refused(f"{name}: {problems[0]} Got {self.data.get(name, '')[:100]!r}.")
         return {name: value for name, value in self.cleaned_data.items() if value not in (None, "", [])}
+
+
+def set_by(form: QueryDict) -> dict[str, Any]:
+    """The keys of the body. Most forms set none: to make one that could be checked copies each field."""
+    is_set = any(form.get(name) for name in RequestSettings.base_fields)
+    return RequestSettings(form).body() if is_set else {}
 
 
 def from_body(body: dict[str, Any]) -> RequestSettings:

@@ -19,6 +19,7 @@ from chat.pages import (
 )
 
 urlpatterns = [
+    path("c/<uuid:pk>/say", commands.say, name="say"),  # The first that is tried.
     path("", views.start, name="start"),
     path("bookings/", bookings.bookings, name="bookings"),
     path("flows/", flows.flows, name="flows"),
@@ -50,7 +51,6 @@ urlpatterns = [
     path("c/<uuid:pk>/next", playing.next_turn, name="next_turn"),
     path("c/<uuid:pk>/leave", playing.leave_flow, name="leave_flow"),
     path("c/<uuid:pk>/again", playing.again, name="again"),
-    path("c/<uuid:pk>/say", commands.say, name="say"),
     path("c/<uuid:pk>/rename", commands.rename, name="rename"),
     path("c/<uuid:pk>/delete", commands.delete, name="delete"),
     path("c/<uuid:pk>/restore", commands.restore, name="restore"),

@@ -87,8 +87,14 @@ def _to_change(conversation: UUID) -> QuerySet[Conversation]:
 
 def _in_the_way(conversation: Conversation, client_key: str) -> Turn | None:
     """The turn that this key has made, or else the one that is under way."""
-    found = conversation.turns.filter(Q(client_key=client_key) | Q(status__in=Turn.ACTIVE))
+    found = _by_key_or_active(conversation=conversation.pk, client_key=client_key)
     return min(found, key=lambda turn: turn.client_key != client_key, default=None)
+
+
+@Prepared
+def _by_key_or_active(conversation: UUID, client_key: str) -> QuerySet[Turn]:
+    found = Turn.objects.filter(Q(client_key=client_key) | Q(status__in=Turn.ACTIVE))
+    return found.filter(conversation=conversation)
 
 
 def _busy(active: Turn) -> str:
