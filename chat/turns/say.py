@@ -14,6 +14,7 @@ from chat.feed.hub import hub
 from chat.llm.request import ToolChoice
 from chat.models import Conversation, Turn
 from chat.models.prepared import Prepared
+from chat.models.statements import insert, update
 from chat.turns import allowance
 from chat.turns.dispatch import dispatcher
 from chat.turns.failpoints import reach
@@ -112,7 +113,7 @@ def _check_same(turn: Turn, client_key: str, text: str) -> None:
 
 def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
     revision = conversation.next_revision()
-    turn = Turn.objects.create(
+    turn = Turn(
         conversation=conversation,
         parent_id=conversation.head_id,
         said=text,
@@ -125,9 +126,11 @@ def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
         born=revision,
         revision=revision,
     )
+    insert(turn)
     conversation.title = conversation.title or _title(text)
     conversation.head, conversation.model, conversation.updated_at = turn, said.model, timezone.now()
-    conversation.save(update_fields=("head", "title", "model", "updated_at"))
+    changed = ("head_id", "title", "model", "updated_at")
+    update(Conversation, conversation.pk, {name: getattr(conversation, name) for name in changed})
     return turn
 
 
