@@ -7,6 +7,7 @@ docs/reliability.md): within one process they can't any more. Between processes 
 
 import sqlite3
 from collections import defaultdict
+from functools import lru_cache
 from os.path import realpath
 from typing import Any
 
@@ -16,6 +17,9 @@ from travelbot.sqlite.turnstile import Turnstile
 
 READS = ("SELECT", "EXPLAIN", "VALUES", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "END", "PRAGMA")
 """How statements begin that take no write lock; all others are taken to write."""
+
+KEPT = 300
+"""Statements that are known as this database wants them."""
 
 _turnstiles: defaultdict[str, Turnstile] = defaultdict(Turnstile)
 
@@ -29,7 +33,7 @@ class Connection(sqlite3.Connection):
 
     def before(self, statement: str) -> None:
         """Take the lock, unless it is held or not needed. Raises SQLite's own error if it can't be had."""
-        if self._writing or statement.lstrip("( \t\r\n").upper().startswith(READS):
+        if self._writing or _reads(statement):
             return
         if not self._turnstile.acquire(self._timeout):
             error = sqlite3.OperationalError("database is locked")
@@ -70,6 +74,17 @@ class Connection(sqlite3.Connection):
             self._turnstile.release()
 
 
+def _reads(statement: str) -> bool:
+    """By its first letters: it may be long."""
+    return statement.lstrip("( \t\r\n")[:9].upper().startswith(READS)
+
+
+@lru_cache(KEPT)
+def _converted(query: str) -> str:
+    """As Django converts it, who looks at each letter each time: that takes as long as to ask."""
+    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+
+
 class Cursor(base.SQLiteCursorWrapper):
     """Django's own. A statement with RETURNING is committed only once its rows were fetched."""
 
@@ -81,6 +96,13 @@ class Cursor(base.SQLiteCursorWrapper):
             return super().execute(query, params)
         finally:
             self._executed()
+
+    def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
+        return (
+            _converted(query)
+            if param_names is None
+            else super().convert_query(query, param_names=param_names)
+        )
 
     def executemany(self, query: str, param_list: Any) -> "Cursor":
         self.connection.before(query)
