@@ -5,6 +5,7 @@ A feed is the rows above a revision, rendered by the page's own templates.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -15,6 +16,9 @@ from chat.models import Conversation, Step, ToolCall, Turn
 from chat.models.parts import with_parts
 from chat.models.prepared import Prepared
 from chat.turns.play import play_of
+
+KEPT = 500
+"""Heads that are remembered: most news changes nothing in it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,10 +90,23 @@ def _element(id: str, parent: str, template: str, **context: object) -> Element:
 
 
 def _page(conversation: Conversation, active: Turn | None, read_only: bool) -> Iterator[Element]:
-    yield _element("conversation-head", "", "chat/head.html", conversation=conversation, read_only=read_only)
-    yield _element("composer-state", "", "chat/composer_state.html", active_turn=active)
+    yield _head(conversation.pk, conversation.title, read_only)
+    yield _composer(active and (active.pk, active.status))
     if play := play_of(conversation):
         yield _element("player", "", "chat/player.html", play=play, read_only=read_only)
+
+
+@lru_cache(KEPT)
+def _head(pk: UUID, title: str, read_only: bool) -> Element:
+    """Made of nothing but what it is remembered by, as is the next."""
+    shown = Conversation(pk=pk, title=title)
+    return _element("conversation-head", "", "chat/head.html", conversation=shown, read_only=read_only)
+
+
+@lru_cache(KEPT)
+def _composer(active: tuple[int, str] | None) -> Element:
+    turn = Turn(pk=active[0], status=active[1]) if active else None
+    return _element("composer-state", "", "chat/composer_state.html", active_turn=turn)
 
 
 def _turn(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:

@@ -8,15 +8,11 @@ from django.utils import timezone
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from chat.inspector.expected import Compared
-from chat.inspector.expected import compared as compared_with
-from chat.inspector.prices import AS_OF
-from chat.inspector.timeline import TOOL, Bar, Line, at_once, line, timeline
-from chat.models import Step, ToolCall, Turn
+from chat.inspector.timeline import TOOL, Bar, Line, line, timeline
+from chat.models import Step, ToolCall
 from chat.templatetags.rows import duration
 
 register = Library()
-register.filter(at_once)
 register.filter(timeline)
 
 WORDS = {
@@ -26,12 +22,6 @@ WORDS = {
     "queued": "queued",
     "person": "waiting for a person",
 }
-
-
-@register.filter
-def compared(turn: Turn) -> Compared | None:
-    """What its flow expects of it beside what was observed; None for what a person said freely."""
-    return compared_with(turn)
 
 
 @register.simple_tag
@@ -44,12 +34,6 @@ def now() -> int:
 def bars(row: Step | ToolCall) -> tuple[Bar, ...]:
     turn = row.turn if isinstance(row, Step) else row.step.turn
     return line(row, turn.created_at).bars
-
-
-@register.filter
-def marks(total: int) -> list[str]:
-    """What the time axis says at its beginning, at each quarter and at its end."""
-    return ["0", *(duration(total * quarter / 4000) for quarter in range(1, 5))]
 
 
 @register.simple_tag
@@ -78,12 +62,6 @@ def _stroke(bar: Bar, total: int | None) -> str:
 
 
 @register.filter
-def milliseconds(turn: Turn) -> int:
-    """When it began."""
-    return round(turn.created_at.timestamp() * 1000)
-
-
-@register.filter
 def took(line: Line, kind: str) -> str:
     return duration(line.took(kind))
 
@@ -98,19 +76,13 @@ def tokens(usage: Any) -> str:
 
 
 @register.filter
+def from_the_start(milliseconds: int | None) -> str:
+    """A moment of a turn."""
+    return "" if milliseconds is None else f"{milliseconds / 1000:.3f} s"
+
+
 def dollars(amount: float) -> str:
     """With two digits that mean something."""
     if amount == 0 or amount >= 0.01:
         return f"${amount:.2f}"
     return f"${amount:.2g}" if amount >= 0.0001 else "under $0.0001"
-
-
-@register.simple_tag
-def prices_as_of() -> str:
-    return AS_OF
-
-
-@register.filter
-def from_the_start(milliseconds: int | None) -> str:
-    """A moment of a turn."""
-    return "" if milliseconds is None else f"{milliseconds / 1000:.3f} s"

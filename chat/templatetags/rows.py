@@ -17,7 +17,7 @@ from chat.cards.reading import words
 from chat.cards.source import label
 from chat.icons import icon, mark
 from chat.inspector.summary import arguments_short, in_order, result_short
-from chat.inspector.tally import TROUBLE, tally
+from chat.inspector.tally import TROUBLE
 from chat.markdown import render
 from chat.marks import marked
 from chat.models import Anomaly, Conversation, Step, ToolCall, Turn
@@ -29,7 +29,6 @@ register.simple_tag(mark)
 register.filter(ordinal)
 register.filter(arguments_short)
 register.filter(result_short)
-register.filter(tally)
 
 _TOLD = {"tools_left_out", "setting_left_out", "tool_choice_left_out", "tool_choice_ignored"}
 """Anomalies that made the request another than the person had asked for."""
