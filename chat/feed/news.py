@@ -5,7 +5,7 @@ A feed is the rows above a revision, rendered by the page's own templates.
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from uuid import UUID
 
 from django.db.models import Q, QuerySet
@@ -91,22 +91,25 @@ def _element(id: str, parent: str, template: str, **context: object) -> Element:
 
 def _page(conversation: Conversation, active: Turn | None, read_only: bool) -> Iterator[Element]:
     yield _head(conversation.pk, conversation.title, read_only)
-    yield _composer(active and (active.pk, active.status))
+    yield _composer(active) if active else _idle()
     if play := play_of(conversation):
         yield _element("player", "", "chat/player.html", play=play, read_only=read_only)
 
 
 @lru_cache(KEPT)
 def _head(pk: UUID, title: str, read_only: bool) -> Element:
-    """Made of nothing but what it is remembered by, as is the next."""
+    """Made of nothing but what it is remembered by."""
     shown = Conversation(pk=pk, title=title)
     return _element("conversation-head", "", "chat/head.html", conversation=shown, read_only=read_only)
 
 
-@lru_cache(KEPT)
-def _composer(active: tuple[int, str] | None) -> Element:
-    turn = Turn(pk=active[0], status=active[1]) if active else None
-    return _element("composer-state", "", "chat/composer_state.html", active_turn=turn)
+def _composer(active: Turn | None) -> Element:
+    return _element("composer-state", "", "chat/composer_state.html", active_turn=active)
+
+
+@cache
+def _idle() -> Element:
+    return _composer(None)
 
 
 def _turn(turn: Turn, since: int, read_only: bool) -> Iterator[Element]:
