@@ -37,6 +37,7 @@ class Rule:
 
 
 RULES = {
+    "say": Rule(WRITE, Conversation),
     "start": Rule(READ),
     "bookings": Rule(READ),
     "flows": Rule(READ),
@@ -68,7 +69,6 @@ RULES = {
     "next_turn": Rule(WRITE, Conversation),
     "leave_flow": Rule(WRITE, Conversation),
     "again": Rule(WRITE, Conversation),
-    "say": Rule(WRITE, Conversation),
     "rename": Rule(WRITE, Conversation),
     "delete": Rule(WRITE, Conversation),
     "restore": Rule(WRITE, Conversation),
