@@ -4,10 +4,10 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Page, Response, expect
+from playwright.sync_api import Page, Response, Route, expect
 
 from tests.browser.conftest import NewPage
-from tests.browser.steps import FIVE, begin, check, wait_for_answers
+from tests.browser.steps import FIVE, begin, check, say, wait_for_answers
 
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True}
 WIDE = {"viewport": {"width": 1440, "height": 900}}
@@ -37,6 +37,22 @@ def test_nothing_sticks_out_at_the_side(new_page: NewPage, offline_site: str, wi
     assert page.evaluate("document.documentElement.scrollWidth") <= width
     for pane in ("#transcript", "#inspected"):
         assert page.locator(pane).evaluate("pane => pane.scrollWidth <= pane.clientWidth")
+
+
+@pytest.mark.parametrize("width", [390, 1440])
+def test_the_page_is_as_tall_as_the_window_and_an_address_scrolls_its_panes_alone(
+    new_page: NewPage, offline_site: str, width: int
+) -> None:
+    page = new_page(viewport={"width": width, "height": 400})
+    begin(page, offline_site, FIVE)
+    wait_for_answers(page)
+    say(page, FIVE)
+    wait_for_answers(page, 2)
+    assert page.evaluate("document.documentElement.scrollHeight - innerHeight") == 0
+    first = page.locator("#turns > .turn").first
+    page.evaluate("id => (location.hash = id)", first.get_attribute("id"))
+    expect(first.locator(".said")).to_be_in_viewport()
+    assert page.locator("#chat > header").evaluate("head => head.getBoundingClientRect().top") == 0
 
 
 def test_all_of_it_is_small_and_from_one_host(page: Page, offline_site: str) -> None:
