@@ -11,6 +11,7 @@ import { refresh, watchPanel } from "./panel.js";
 import { holding, watchPlayer } from "./player.js";
 import { follow, watchScroll } from "./scroll.js";
 import { banner, connect } from "./socket.js";
+import { watchSearch } from "./search.js";
 import { watchSwaps } from "./swaps.js";
 import { tellAll } from "./times.js";
 
@@ -22,6 +23,7 @@ watchActs();
 watchApprovals();
 tellAll();
 watchCopying();
+watchSearch();
 watchSwaps();
 watchInspector();
 watchPanel(reveal, leave);

@@ -2,6 +2,7 @@
 import { watchActs } from "./act.js";
 import { watchComposer } from "./composer.js";
 import { watchCopying } from "./copy.js";
+import { watchSearch } from "./search.js";
 import { watchSwaps } from "./swaps.js";
 import { tellAll } from "./times.js";
 
@@ -9,6 +10,7 @@ watchComposer();
 watchActs();
 tellAll();
 watchCopying();
+watchSearch();
 watchSwaps();
 
 // Htmx, which only searching and polling need, and the next page's script keep nobody from typing.

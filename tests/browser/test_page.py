@@ -90,6 +90,26 @@ def test_searching_filters_the_list_as_one_types(page: Page, offline_site: str) 
     expect(page.get_by_label("Search conversations")).to_be_focused()
 
 
+@pytest.mark.parametrize("beside", ["", "/flows/", "conversation"])
+def test_what_is_typed_into_the_search_before_htmx_has_come_is_looked_for(
+    page: Page, offline_site: str, beside: str
+) -> None:
+    for text in ("Weather in Oslo?", "Weather in Chicago?"):
+        begin(page, offline_site, text)
+        wait_for_answers(page)
+    held: list[Route] = []
+    page.set_viewport_size({"width": 1440, "height": 900})
+    page.route("**/htmx-2.min.js*", lambda route: held.append(route))
+    address = page.url if beside == "conversation" else offline_site + beside
+    with page.expect_request("**/htmx-2.min.js*"):
+        page.goto(address, wait_until="commit")
+        page.get_by_label("Search conversations").press_sequentially("oslo")
+    expect(page.locator("#conversations .entry")).to_have_count(2)
+    held.pop().continue_()
+    expect(page.locator("#conversations .entry")).to_have_count(1)
+    expect(page.locator("#conversations .entry")).to_contain_text("Oslo")
+
+
 def test_a_new_name_is_shown_everywhere_without_a_reload(page: Page, offline_site: str) -> None:
     page.set_viewport_size({"width": 1440, "height": 900})
     begin(page, offline_site, "Hello")
