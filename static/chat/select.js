@@ -34,9 +34,10 @@ function light(call) {
 
 export const elsewhere = (hash) => channel.postMessage({ show: hash });
 
+// Also a link that would load the page from an entry on, if the entry is there.
 function follow(event) {
-  const link = event.target.closest?.("a[href^='#']");
-  if (!link || event.metaKey || event.ctrlKey || !show(link.hash)) return;
+  const link = event.target.closest?.("a[href*='#']:not([hx-get])");
+  if (link?.pathname !== location.pathname || event.metaKey || event.ctrlKey || !show(link.hash)) return;
   event.preventDefault();
   select(link.hash);
 }

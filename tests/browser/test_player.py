@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from chat.flows.flow import Flow
+from chat.pages.transcript import AT_FIRST
 from tests.browser.conftest import NewPage
 from tests.browser.player import (
     ASKING,
@@ -124,6 +125,36 @@ def test_without_script_it_is_played_by_hand(new_page: NewPage, offline_site: st
     plain.get_by_role("button", name="Approve").click()
     wait_for(plain, "over")
     assert said(plain) == prompts(ASKING)
+
+
+def test_without_script_what_is_to_be_looked_at_is_loaded_however_long_ago_it_was(
+    new_page: NewPage, offline_site: str
+) -> None:
+    plain = new_page(java_script_enabled=False)
+    plain.goto(offline_site)
+    plain.get_by_role("button", name=f"Play {FLOWS['simple'].title}").click()
+    wait_for(plain, "over")
+    for _ in range(AT_FIRST):
+        plain.get_by_label("Message", exact=True).fill("Hello")
+        plain.get_by_role("button", name="Send").click()
+        expect(plain.get_by_role("button", name="Send")).to_be_visible(timeout=WAITS_MS)
+    assert "Hello" in said(plain)[0]
+    plain.locator("#player").get_by_role("link", name="Look in the inspector").click()
+    expect(plain.locator("#i-turns > .i-turn").first.locator("h3")).to_be_in_viewport()
+    assert said(plain)[0] == prompts(FLOWS["simple"])[0]
+
+
+@pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
+def test_what_is_to_be_looked_at_is_shown_without_another_page_where_it_is_there(
+    new_page: NewPage, offline_site: str, size: dict[str, Any]
+) -> None:
+    page = new_page(**size)
+    bar = press(page, offline_site, FLOWS["simple"], speed="100")
+    wait_for_end(page)
+    page.evaluate("window.stays = true")
+    bar.get_by_role("link", name="Look in the inspector").click()
+    expect(page.locator("#i-turns > .i-turn").first).to_be_focused()
+    assert page.evaluate("window.stays") and "?from=" not in page.url
 
 
 @pytest.mark.parametrize("size", [PHONE, WIDE], ids=["phone", "wide"])
