@@ -87,7 +87,7 @@ async def through_redis(redis: RedisServer, answers: int, rate: float, seconds: 
     late: list[float] = []
     async with bridge.open():
         watching = [asyncio.create_task(watch(hub, number, late)) for number in range(answers)]
-        while len(bridge.link.groups) < answers:
+        while not bridge.link.groups:
             await asyncio.sleep(0.05)
         sent, begun = bytes_out(redis), process_time()
         arguments = [str(each) for each in (redis.port, answers, rate, seconds)]

@@ -93,10 +93,13 @@ class Room:
 
 
 class Beyond(Protocol):
-    """The other processes, where there are some. Told on the loop; neither may wait for anything."""
+    """The other processes, where there are some. Told on the loop; none may wait for anything."""
 
     def hint(self, conversation: UUID) -> None:
         """Its rows have changed, and it was this process that changed them."""
+
+    def heard(self, conversation: UUID) -> None:
+        """Its live text has grown."""
 
     def changed(self, conversation: UUID) -> None:
         """Who watches it, or what of it is live, is no longer the same."""
@@ -164,6 +167,8 @@ class Hub:
 
     def heard(self, conversation: UUID) -> None:
         """Live text has grown: wake the viewers now, or when the joining window ends. On the loop."""
+        if self.beyond is not None:
+            self.beyond.heard(conversation)
         room = self.rooms.get(conversation)
         if room is None or not room.viewers or room.flush is not None:
             return

@@ -12,10 +12,10 @@ from uuid import UUID
 
 from channels.layers import get_channel_layer
 
-from chat.feed.bridge.groups import asking, subject, watching
+from chat.feed.bridge.groups import ASKING, WATCHING
 from chat.feed.bridge.link import SEND_SECONDS, Link, Message
 from chat.feed.bridge.listener import Listener
-from chat.feed.bridge.teller import Teller, own
+from chat.feed.bridge.teller import Teller
 from chat.feed.hub import Hub, hub
 
 
@@ -26,66 +26,47 @@ class Bridge:
         self.hub = hub
         self.link = Link(layer, self._heard, self._joined)
         self.listener = Listener(hub, self.link)
-        self._tellers: dict[UUID, Teller] = {}
-        self._telling: set[asyncio.Task[None]] = set()
+        self.teller = Teller(hub, self.link)
 
     @asynccontextmanager
     async def open(self) -> AsyncIterator[None]:
         """Join the hub to the others. Redis need not be there, now or ever."""
-        tasks = [asyncio.create_task(work()) for work in (self.link.keep, self.listener.keep_looking)]
+        work = (self.link.keep, self.listener.keep_looking, self.teller.keep_telling)
+        tasks = [asyncio.create_task(each()) for each in work]
         self.hub.beyond = self
         try:
             yield
         finally:
             await self._say_the_rest()
             self.hub.beyond = None
-            ending = [*tasks, *self._telling]
-            for task in ending:
+            for task in tasks:
                 task.cancel()
-            await asyncio.gather(*ending, return_exceptions=True)
+            await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _say_the_rest(self) -> None:
         """The last hints, of turns that were handed over; not for long."""
         with suppress(TimeoutError):
             async with asyncio.timeout(SEND_SECONDS):
-                await asyncio.gather(self.link.posted(), *self._telling)
+                await asyncio.gather(self.link.posted(), self.teller.tell())
 
     def hint(self, conversation: UUID) -> None:
-        self.link.post(watching(conversation), {"kind": "hint", "conversation": conversation.hex})
+        self.teller.hint(conversation)
+
+    def heard(self, conversation: UUID) -> None:
+        self.teller.grown(conversation)
 
     def changed(self, conversation: UUID) -> None:
         """Tell what is live here, and listen for whoever watches here."""
-        room, teller = self.hub.rooms.get(conversation), self._tellers.get(conversation)
-        if teller is not None:
-            teller.viewer.wake.set()
-        elif room is not None and own(room):
-            self._begin_to_tell(conversation)
-        watchers = room.viewers - {teller.viewer if teller else None} if room else set()
-        self.listener.watch(conversation, bool(watchers))
-
-    def _begin_to_tell(self, conversation: UUID) -> None:
-        teller = self._tellers[conversation] = Teller(self.hub, self.link, conversation)
-        task = asyncio.create_task(self._tell(teller))
-        self._telling.add(task)
-        task.add_done_callback(self._telling.discard)
-
-    async def _tell(self, teller: Teller) -> None:
-        self.link.want(asking(teller.conversation))
-        try:
-            await teller.run()
-        finally:
-            del self._tellers[teller.conversation]
-            self.link.want(asking(teller.conversation), False)
-            if self.hub.beyond is self:
-                self.changed(teller.conversation)  # It may have gone live again just now.
+        room = self.hub.rooms.get(conversation)
+        self.teller.changed(conversation)
+        self.listener.watch(conversation, bool(room and room.viewers))
 
     def _joined(self, group: str) -> None:
         """Make up for what was said before we were there."""
-        match subject(group):
-            case "watching", conversation:
-                self.listener.joined(conversation)
-            case "asking", conversation if conversation in self._tellers:
-                self._tellers[conversation].tell_all_again()
+        if group == WATCHING:
+            self.listener.joined()
+        if group == ASKING:
+            self.teller.tell_all_again()
 
     def _heard(self, message: Message) -> None:
         match message:
@@ -96,8 +77,7 @@ class Bridge:
             case {"kind": "ended", "conversation": name, "step": step}:
                 self.listener.drop(UUID(name), {step})
             case {"kind": "ask", "conversation": name, "channel": channel}:
-                if teller := self._tellers.get(UUID(name)):
-                    teller.ask(channel)
+                self.teller.ask(channel, UUID(name))
 
 
 @asynccontextmanager

@@ -39,7 +39,7 @@ class Link:
         self.groups: set[str] = set()
         self._wanted: set[str] = set()
         self._unwanted_since: dict[str, float] = {}
-        self._outbox: dict[tuple[str, str], Message] = {}
+        self._outbox: dict[str, dict[str, Message]] = {}
         self._posting = asyncio.Lock()
         self._to_do, self._to_post, self._echoed = asyncio.Event(), asyncio.Event(), asyncio.Event()
         self._doubted = False
@@ -59,19 +59,19 @@ class Link:
     def post(self, group: str, message: Message) -> None:
         """Send `message` soon; twice the same in the meantime is one."""
         if self.channel is not None:
-            self._outbox[group, repr(message)] = message
+            self._outbox.setdefault(group, {})[repr(message)] = message
             self._to_post.set()
 
-    async def send(self, group: str, message: Message) -> bool:
-        """False if it was dropped."""
+    async def send(self, group: str, messages: list[Message]) -> bool:
+        """All of them in one go. False if they were dropped."""
         return self.channel is not None and await self._sent(
-            self.layer.group_send(group, {**message, "from": self.name})
+            self.layer.group_send(group, {"from": self.name, "said": messages})
         )
 
-    async def send_to(self, channel: str, message: Message) -> bool:
-        """To one process. False if it was dropped."""
+    async def send_to(self, channel: str, messages: list[Message]) -> bool:
+        """To one process. False if they were dropped."""
         return self.channel is not None and await self._sent(
-            self.layer.send(channel, {**message, "from": self.name})
+            self.layer.send(channel, {"from": self.name, "said": messages})
         )
 
     async def _sent(self, sending: Awaitable[None]) -> bool:
@@ -104,8 +104,8 @@ class Link:
         async with self._posting:
             self._to_post.clear()
             posted, self._outbox = self._outbox, {}
-            for (group, _), message in posted.items():
-                await self.send(group, message)
+            for group, messages in posted.items():
+                await self.send(group, [*messages.values()])
 
     async def _live(self) -> None:
         """One life of the line, from its opening to its loss."""
@@ -133,7 +133,8 @@ class Link:
             if message == ECHO:
                 self._echoed.set()
             elif message["from"] != self.name:
-                self._hear(message)
+                for said in message["said"]:
+                    self._hear(said)
 
     def _hear(self, message: Message) -> None:
         try:

@@ -5,7 +5,7 @@ import logging
 from uuid import UUID
 
 from chat.feed.bridge import checkpoints
-from chat.feed.bridge.groups import asking, watching
+from chat.feed.bridge.groups import ASKING, WATCHING
 from chat.feed.bridge.link import Link
 from chat.feed.bridge.replica import Piece, Replica
 from chat.feed.hub import Hub
@@ -32,19 +32,19 @@ class Listener:
         """Whether somebody here watches `conversation`."""
         if watched == (conversation in self._asked_at):
             return
-        self.link.want(watching(conversation), watched)
         if watched:
             self._asked_at[conversation] = -ASK_SECONDS
-            if watching(conversation) in self.link.groups:
+            if WATCHING in self.link.groups:
                 self.ask(conversation)
         else:
             del self._asked_at[conversation]
             room = self.hub.rooms.get(conversation)
             self.drop(conversation, set(room.live) if room else set())
+        self.link.want(WATCHING, bool(self._asked_at))
 
-    def joined(self, conversation: UUID) -> None:
-        """From now on we hear of it; what was said before is asked for, and read."""
-        if conversation in self._asked_at:
+    def joined(self) -> None:
+        """From now on we hear of what is watched; what was said before is asked for, and read."""
+        for conversation in self._asked_at:
             self.ask(conversation)
             self.hub.hinted(conversation)
 
@@ -78,7 +78,7 @@ class Listener:
         if now >= self._asked_at[conversation] + ASK_SECONDS:
             self._asked_at[conversation] = now
             question = {"kind": "ask", "conversation": conversation.hex, "channel": self.link.channel}
-            self.link.post(asking(conversation), question)
+            self.link.post(ASKING, question)
 
     async def keep_looking(self) -> None:
         """Until cancelled."""

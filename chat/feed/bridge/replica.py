@@ -20,6 +20,10 @@ class Told:
     reasoning: int = 0
     arguments: dict[int, int] = field(default_factory=dict)
 
+    @property
+    def begun(self) -> bool:
+        return bool(self.text or self.reasoning or self.arguments)
+
     def piece(self, live: LiveStep) -> Piece | None:
         """What they have not been told; it counts as told only when `tell` says so."""
         calls = [call for at in live.calls if (call := self._call(at, live.calls[at]))]
