@@ -96,6 +96,10 @@ class Talk:
 
 @pytest.fixture
 def talk() -> Talk:
+    return new_talk()
+
+
+def new_talk() -> Talk:
     conversation = Conversation.objects.create(visitor="alice")
     stamp = {"born": 3, "revision": 3}
     turn = Turn.objects.create(conversation=conversation, said="Go", status="running", **stamp)
