@@ -89,19 +89,24 @@ async def through_redis(redis: RedisServer, answers: int, rate: float, seconds: 
         watching = [asyncio.create_task(watch(hub, number, late)) for number in range(answers)]
         while not bridge.link.groups:
             await asyncio.sleep(0.05)
-        sent, begun = bytes_out(redis), process_time()
+        sent, messages, begun = bytes_out(redis), published(redis), process_time()
         arguments = [str(each) for each in (redis.port, answers, rate, seconds)]
         command = (sys.executable, __file__, "work", *arguments)
         worker = await asyncio.create_subprocess_exec(*command, stdout=subprocess.PIPE)
         out, _ = await worker.communicate()
-        web, sent = process_time() - begun, bytes_out(redis) - sent
+        web, sent, messages = (
+            process_time() - begun,
+            bytes_out(redis) - sent,
+            published(redis) - messages,
+        )
         for task in watching:
             task.cancel()
     thousands = answers * rate * seconds / 1000
     report("over Redis", late)
     print(
         f"  of 1,000 tokens: worker {float(out) / thousands * 1000:.0f} ms of CPU, "
-        f"web {web / thousands * 1000:.0f} ms (rendering too), Redis sent {sent / thousands / 1024:.0f} KB"
+        f"web {web / thousands * 1000:.0f} ms (rendering too), "
+        f"Redis was given {messages / thousands:.0f} messages and sent {sent / thousands / 1024:.0f} KB"
     )
 
 
@@ -119,8 +124,17 @@ async def in_one_process(answers: int, rate: float, seconds: float) -> None:
 
 
 def bytes_out(redis: RedisServer) -> int:
-    lines = redis.say("INFO stats").decode().splitlines()
-    return int(next(line for line in lines if line.startswith("total_net_output_bytes:")).partition(":")[2])
+    return _said(redis, "stats", "total_net_output_bytes:")
+
+
+def published(redis: RedisServer) -> int:
+    return _said(redis, "commandstats", "cmdstat_publish:calls=")
+
+
+def _said(redis: RedisServer, section: str, name: str) -> int:
+    """A number that Redis keeps; none of it yet is 0."""
+    said = redis.say(f"INFO {section}").decode().partition(name)[2]
+    return int(said.partition("\r")[0].partition(",")[0] or 0)
 
 
 def report(title: str, late: list[float]) -> None:
