@@ -71,6 +71,28 @@ async def test_an_answer_without_calls_ends_the_turn() -> None:
     assert [type(each).__name__ for each in played.told] == ["StepStarted", "Heard", "StepEnded"]
 
 
+async def test_the_last_answer_says_how_the_turn_ends_and_no_other() -> None:
+    played = await play(calls(("get_temperature", {"place": "Oslo"})), text("Cold."))
+    ended = [each.ending for each in played.told if isinstance(each, StepEnded)]
+    assert ended == [None, Ending("done")] == [None, played.ending]
+
+
+async def test_what_is_only_asked_for_ends_with_its_first_answer() -> None:
+    played = await play(calls(("get_temperature", {"place": "Oslo"})), calls_only=True)
+    [ended] = [each for each in played.told if isinstance(each, StepEnded)]
+    assert ended.ending == played.ending and played.ending.reason == "calls_only"
+
+
+async def test_a_first_request_that_was_made_before_is_the_one_that_leaves() -> None:
+    played = Played(calls(("get_temperature", {"place": "Oslo"})), text("Cold."))
+    first = played.work.asking([], played.limits)
+    played.work = replace(played.work, first=first)
+    await played.run()
+    started = [each for each in played.told if isinstance(each, StepStarted)]
+    assert started[0] is first and played.model.requests[0] is first.request
+    assert [message["role"] for message in played.sent(1)] == ["user", "assistant", "tool"]
+
+
 async def test_results_go_back_as_tool_messages_and_the_model_is_asked_again_with_its_tools() -> None:
     played = await play(calls(("get_temperature", {"location": "Chicago"})), text("13 degrees"))
     assert played.sent(1)[-2]["tool_calls"][0]["function"]["name"] == "get_temperature"

@@ -71,6 +71,17 @@ def test_changing_a_definition_leaves_the_tool_as_it_is() -> None:
     assert "location" in weather.definition["function"]["parameters"]["properties"]
 
 
+def test_definitions_are_made_once_and_are_clean() -> None:
+    @tool
+    def odd(place: str = "\ud800") -> dict[str, Any]:
+        """Odd"""
+        return {}
+
+    [first], [again] = (Toolbox([odd]).offered(["odd"]).definitions() for _ in range(2))
+    assert first is again
+    assert first["function"]["parameters"]["properties"]["place"]["default"] == "\ufffd"
+
+
 def silent(city: str) -> dict[str, Any]:
     return {}
 
