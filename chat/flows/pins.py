@@ -76,7 +76,7 @@ def _has_pins(tool: Tool, pins: Iterable[Pin]) -> bool:
 
 def _pinned(tool: Tool, pins: Iterable[Pin], title: str, said_at: datetime | None) -> PinnedTool:
     own = tuple(pin for pin in pins if pin.name == tool.name)
-    same = {field.name: getattr(tool, field.name) for field in fields(Tool)}
+    same = {field.name: getattr(tool, field.name) for field in fields(Tool) if field.init}
     return PinnedTool(**same, pins=own, title=title, said_at=said_at)
 
 

@@ -7,6 +7,7 @@ from copy import deepcopy
 from dataclasses import dataclass, field
 from typing import TypeAlias, overload
 
+from chat.canonical import clean_json
 from chat.tools import arguments as checked
 from chat.tools import running
 from chat.tools.docstring import summary
@@ -38,6 +39,11 @@ class Tool:
     """What else is wrong with arguments that fit the schema, in sentences: asked before a person is."""
     server: str = ""
     """Whose it is, where it is not this site's own: a person is told before it runs."""
+    offered: JsonObject = field(init=False, repr=False, compare=False)
+    """Its definition in clean JSON, made once for all requests: nobody changes it."""
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "offered", clean_json(self.definition))
 
     @property
     def definition(self) -> JsonObject:

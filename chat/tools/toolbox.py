@@ -2,12 +2,10 @@
 
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping
-from functools import lru_cache
 from importlib import import_module
 from types import ModuleType
 
 import chat.tools
-from chat.canonical import clean_json
 from chat.tools.errors import UnknownTool, WrongTool
 from chat.tools.registry import Tool
 from chat.tools.schema import JsonObject
@@ -38,7 +36,7 @@ class Toolbox(Mapping[str, Tool]):
 
     def definitions(self) -> tuple[JsonObject, ...]:
         """As they are offered to a model, in clean JSON: the same objects each time, which nobody changes."""
-        return tuple(map(_definition, self._tools.values()))
+        return tuple(tool.offered for tool in self._tools.values())
 
     def __getitem__(self, name: str) -> Tool:
         if name not in self._tools:
@@ -51,13 +49,6 @@ class Toolbox(Mapping[str, Tool]):
 
     def __len__(self) -> int:
         return len(self._tools)
-
-
-@lru_cache(maxsize=512)
-def _definition(tool: Tool) -> JsonObject:
-    """Copied and cleaned once, not once a request."""
-    clean: JsonObject = clean_json(tool.definition)
-    return clean
 
 
 def _modules(package: ModuleType) -> Iterator[ModuleType]:
