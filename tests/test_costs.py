@@ -16,15 +16,17 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
+from django.utils import timezone
 from lxml import html
 
 from bench.speed.disk import used
+from chat.feed.news import news
 from chat.llm.answer import Answer
 from chat.llm.client import Hear
 from chat.llm.exchange import Exchange
 from chat.llm.reading import read_answer
 from chat.llm.request import Request
-from chat.models import Conversation, Turn
+from chat.models import Conversation, Step, Turn
 from chat.tools.registry import tool
 from chat.tools.toolbox import Toolbox
 from chat.turns.database import in_database
@@ -175,8 +177,8 @@ def test_a_long_conversation_is_opened_with_so_many_calls_and_again_with_fewer(a
 
     opened(warming)
     first, again = opened(long), opened(long)
-    assert first <= 66_000, "five turns of two requests and two calls each, with the inspector"
-    assert again <= 30_000, "none of which is made again"
+    assert first <= 46_000, "five turns of two requests and two calls each, with the inspector"
+    assert again <= 18_500, "none of which is made again"
 
 
 @pytest.mark.django_db
@@ -192,7 +194,7 @@ def test_the_first_page_takes_so_many_calls_and_statements(
 ) -> None:
     client.get("/")
     with django_assert_max_num_queries(0):
-        assert python_calls(lambda: client.get("/")) <= 13_000
+        assert python_calls(lambda: client.get("/")) <= 12_000
 
 
 @pytest.mark.django_db
@@ -210,6 +212,25 @@ def test_to_say_something_takes_so_many_calls_and_statements(
     say()
     with django_assert_max_num_queries(12):
         assert python_calls(say) <= 2_450
+
+
+def begun() -> Conversation:
+    """With a turn whose first request has just left."""
+    turn = said()
+    Step.objects.create(turn=turn, number=1, status="streaming", sent_at=timezone.now(), born=2, revision=2)
+    Turn.objects.update(status="running")
+    Conversation.objects.update(revision=2)
+    return turn.conversation
+
+
+@pytest.mark.django_db
+def test_the_news_that_a_turn_has_begun_takes_so_many_calls_and_statements(
+    django_assert_max_num_queries: Any,
+) -> None:
+    news(begun().pk, 0)
+    second = begun()
+    with django_assert_max_num_queries(5):
+        assert python_calls(lambda: news(second.pk, 0)) <= 2_300
 
 
 START = """

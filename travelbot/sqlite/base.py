@@ -82,7 +82,8 @@ def _reads(statement: str) -> bool:
 @lru_cache(KEPT)
 def _converted(query: str) -> str:
     """As Django converts it, who looks at each letter each time: that takes as long as to ask."""
-    return base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    converted: str = base.FORMAT_QMARK_REGEX.sub("?", query).replace("%%", "%")
+    return converted
 
 
 class Cursor(base.SQLiteCursorWrapper):
@@ -98,11 +99,9 @@ class Cursor(base.SQLiteCursorWrapper):
             self._executed()
 
     def convert_query(self, query: str, *, param_names: list[str] | None = None) -> str:
-        return (
-            _converted(query)
-            if param_names is None
-            else super().convert_query(query, param_names=param_names)
-        )
+        if param_names is None:
+            return _converted(query)
+        return query % {name: f":{name}" for name in param_names}
 
     def executemany(self, query: str, param_list: Any) -> "Cursor":
         self.connection.before(query)
