@@ -124,6 +124,26 @@ def test_the_next_item_and_the_next_paragraph_are_not_rendered(monkeypatch: pyte
     assert [each[-6:] for each in rendered] == ["- A", "1. and"]
 
 
+@pytest.mark.parametrize(
+    "pieces",
+    [
+        ("- a", "\n- 1. b"),
+        ("- a", "\n- - b"),
+        ("1) a\n2. b", "\n3. c"),
+        ("- a", "\n* b"),
+        ("- a\n", "\n- b"),
+        ("a", "\n\n- b", "\n- c"),
+        ("a ", "\n", "\n", "\n    b"),
+    ],
+)
+def test_what_looks_like_one_more_item_or_paragraph_is_what_it_is(pieces: tuple[str, ...]) -> None:
+    blocks, text = Blocks(), ""
+    for piece in pieces:
+        text += piece
+        tail = blocks.tail(text)
+        assert "".join(blocks.closed) + tail == render(text)
+
+
 def test_a_paragraph_is_closed_by_the_blank_line_after_it() -> None:
     blocks = Blocks()
     assert (blocks.tail("Some *words*.\n"), blocks.closed) == ("<p>Some <em>words</em>.</p>\n", [])
