@@ -69,6 +69,8 @@ def _tagged(match: re.Match[str]) -> str:
 
 def line_end(text: str, html: str) -> LineEnd | None:
     """Where words that follow `text` go in its `html`; None if nobody can say without rendering it."""
+    if not text:
+        return NOTHING
     said = text.rstrip(" \n")
     line, spaces = said[said.rfind("\n") + 1 :], text[len(said) :]
     # A line with a letter has begun: it is no marker of a list, and underlines nothing.

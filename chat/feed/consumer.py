@@ -34,6 +34,7 @@ BEAT_SECONDS = 15.0
 MESSAGES = 100
 """Our page sends none. Some are ignored; whoever goes on is closed."""
 TOO_MUCH = 1008
+_encoder = json.JSONEncoder(ensure_ascii=False)
 
 
 async def conversation_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -152,7 +153,7 @@ def _news_as_text(conversation: UUID, since: int, read_only: bool) -> tuple[int,
 
 
 def _text(frame: dict[str, object]) -> str:
-    return json.dumps(frame, ensure_ascii=False)
+    return _encoder.encode(frame)
 
 
 _SCHEMES = {"ws": "http", "wss": "https"}
