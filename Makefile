@@ -8,6 +8,9 @@ VENV := .venv
 PY := $(VENV)/bin/python
 TEST := $(PY) -m pytest --numprocesses $(JOBS) --dist worksteal
 
+# The hundreds of processes that tests start would each compile all of it again.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: run worker admin test test-servers audit faults bench bench-parts bench-profile bench-sockets format setup setup-tests clean
 
 run: setup

@@ -8,7 +8,11 @@ from typing import Any
 import hypothesis
 import pytest
 from django.conf import settings
+from django.contrib.auth.models import Permission
+from django.contrib.contenttypes.management import create_contenttypes
+from django.contrib.contenttypes.models import ContentType
 from django.db import connection, reset_queries
+from django.db.models.signals import post_migrate
 from django.test import Client
 from pytest_django import DjangoDbBlocker
 
@@ -70,9 +74,21 @@ def no_secret_is_given_away(secrets_are_looked_for: None) -> Iterator[None]:
     canaries.none_found()
 
 
+def _keep_what_the_code_says() -> None:
+    """Content types and permissions are the same for all tests, and stay.
+
+    Django would empty their tables after each test that commits, and ask every model to make its rows again.
+    """
+    for model in (ContentType, Permission):
+        model._meta.managed = False  # What is not managed is not flushed.
+    assert post_migrate.disconnect(create_contenttypes)
+    assert post_migrate.disconnect(dispatch_uid="django.contrib.auth.management.create_permissions")
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
     """PostgreSQL drops no database that a thread of ours, or a process that was just killed, still holds."""
+    _keep_what_the_code_says()
     yield
     in_database.close()
     in_database_to_read.close()
