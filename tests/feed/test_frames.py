@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -55,7 +56,6 @@ async def sent(script: list[Any], pauses: list[Pause]) -> list[str]:
     """
     page, viewer = Page(), Viewer(access=WRITE)
     turn = await in_database(lambda: said(tools=("look",)))
-    hub.attach()
     with hub.viewing(turn.conversation_id, viewer) as (_, room):
         pump = asyncio.create_task(Pump(page.send, Visit(turn.conversation_id, ""), viewer, room).run())
         await page.until("news", 1)
@@ -69,8 +69,14 @@ async def sent(script: list[Any], pauses: list[Pause]) -> list[str]:
         room.wake()
         await page.until("news", before + 1)
         pump.cancel()
-    hub.detach()
     return page.frames
+
+
+@pytest.fixture(autouse=True)
+async def attached() -> AsyncIterator[None]:
+    hub.attach()
+    yield
+    hub.detach()
 
 
 @pytest.fixture(autouse=True)
