@@ -184,6 +184,7 @@ async def test_a_server_that_never_answered_is_not_waited_for() -> None:
             await model.ask(request(), Ear(), Exchange())
         assert len(server.requests) == 3
         await model.close()
+        await model.close()
 
 
 def test_a_server_that_answered_long_ago_is_not_waited_for_any_more() -> None:

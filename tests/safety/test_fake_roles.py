@@ -79,6 +79,7 @@ async def test_it_stays_one_message_of_the_tool(words: str, tool: Callable[[str]
         turn = await play(await in_database(said, "Look.", tools=("look",), model="m"), model, tools)
         again = await in_database(said, "And now?", turn.conversation, tools=("look",), model="m")
         await play(again, model, tools)
+        await model.close()
         first, second, third = sent(server)
     system, user = first["messages"]
     asked, told = second["messages"][2:]
