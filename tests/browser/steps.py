@@ -21,8 +21,8 @@ def begin(page: Page, address: str, text: str) -> None:
     page.wait_for_url("**/c/*/")
 
 
-def wait_for_answers(page: Page, count: int = 1) -> None:
-    expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(count)
+def wait_for_answers(page: Page, count: int = 1, seconds: float = 5) -> None:
+    expect(page.locator("#turns .turn-foot[data-status=done]")).to_have_count(count, timeout=seconds * 1000)
 
 
 def check(page: Page, within: str | None = None) -> None:

@@ -42,7 +42,7 @@ def test_after_a_loss_the_page_catches_up_from_where_it_was(page: Page, offline_
     say(page, "Weather in Chicago?")
     expect(page.get_by_label("Message")).to_have_value("")
     wire.refuse_with = 0
-    wait_for_answers(page, 2)
+    wait_for_answers(page, 2, seconds=30)  # After some refusals it may wait that long before it tries again.
     expect(page.get_by_text("Connection lost. Reconnecting…")).to_be_hidden()
     assert "since=0" not in wire.addresses[-1]
     seen = turns(page)
