@@ -3,7 +3,7 @@
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import httpx
 
@@ -38,6 +38,8 @@ class Attempt:
     """Called when the server has begun to answer."""
     secret: str
     until: float
+    _ending: bool = field(default=False, init=False)
+    """[DONE] came: what is left to read is its end."""
 
     async def answer(self) -> Answer:
         """Raises ModelError. The exchange is filled in, whatever the end is."""
@@ -106,13 +108,15 @@ class Attempt:
 
     async def _end(self, chunks: AsyncIterator[bytes], clock: Clock) -> None:
         """After [DONE] only the body's own end matters: the connection is good for the next request then."""
+        self._ending = True
         with suppress(ModelError):
             await self.connection.read(chunks, clock, now() + self.deadlines.end)
 
     def _pause(self) -> float:
         """The page shows what streams on every PACE seconds, so no more reads are made; but a short answer
         does not end later for it."""
-        if (first := self.exchange.first_delta_after) is None:
+        first = self.exchange.first_delta_after
+        if first is None or self._ending:
             return 0.0
         return min(PACE, (self.exchange.elapsed() - first) * LATER)
 

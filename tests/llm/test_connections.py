@@ -35,7 +35,7 @@ class Asking:
 
     def __init__(self, url: str, transport: httpx.AsyncBaseTransport) -> None:
         endpoint = Endpoint(provider="custom", base_url=url, model="m", api_key=KEY)
-        deadlines = replace(QUICK, patience=0.0)
+        deadlines = replace(QUICK, patience=0.0, end=1.0)
         self.model = Model(endpoint, transport=transport, deadlines=deadlines)
         self.ear, self.exchange = Ear(), Exchange()
 
@@ -163,7 +163,7 @@ async def test_nothing_waits_before_the_first_word_and_then_for_a_tenth_of_the_t
     class Saying(httpx.AsyncBaseTransport):
         async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
             async def body() -> AsyncIterator[bytes]:
-                for piece in (b": still here\n\n", *HELLO.chunks):
+                for piece in (b": still here\n\n", *HELLO.chunks, b": the end\n\n"):
                     pauses.append(request.extensions["pause"]())
                     yield piece
                     await asyncio.sleep(0.02)
@@ -172,7 +172,7 @@ async def test_nothing_waits_before_the_first_word_and_then_for_a_tenth_of_the_t
 
     asking = Asking("http://model/v1", Saying())
     await asking()
-    before, at_first, *after = pauses
-    assert before == at_first == 0
+    before, at_first, *after, at_the_end = pauses
+    assert before == at_first == at_the_end == 0
     took = asking.exchange.ended_after or 0.0
     assert after and all(0 < pause < 0.1 * took for pause in after)
