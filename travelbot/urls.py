@@ -18,9 +18,8 @@ pages, app, namespace = admin.site.urls
 reached = [page for page in pages if getattr(page, "name", "") != "view_on_site"]
 
 urlpatterns = [
-    path(
-        "", include("chat.pages.urls")
-    ),  # First, as they are asked for most: each that does not fit is tried.
+    # First, as they are asked for most: each address above the one that fits is tried.
+    path("", include("chat.pages.urls")),
     path("admin/", (reached, app, namespace)),
     path("share/<str:token>/", sharing.shared, name="shared"),
     path("share/<str:token>/file.html", sharing.shared_file, name="shared_file"),

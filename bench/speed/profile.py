@@ -20,7 +20,7 @@ from bench.speed.subjects import LOAD_CORE, Travelbot, pin, subjects
 BEGUN = 4.0
 """Seconds after which all answers stream, and their turns' beginnings are over."""
 STEPS = {
-    "reading the wire": "httpx/ httpcore/ h11/ aiohttp/ anyio/ chat/network.py"
+    "reading the wire": "httpx/ httpcore/ h11/ aiohttp/ anyio/ chat/network.py chat/streams.py"
     " chat/llm/attempt.py chat/llm/client.py chat/llm/clock.py chat/llm/connection.py",
     "its events": "chat/llm/",
     "the loop and what it tells": "chat/agent/ chat/turns/",

@@ -33,10 +33,6 @@ class Lost(Exception):
 Pause = Callable[[], float]
 
 
-def _at_once() -> float:
-    return 0.0
-
-
 class Connection:
     def __init__(
         self, endpoint: Endpoint, transport: httpx.AsyncBaseTransport | None, deadlines: Deadlines
@@ -64,14 +60,21 @@ class Connection:
 
     @asynccontextmanager
     async def open(
-        self, method: str, path: str, *, content: bytes | None = None, pause: Pause = _at_once, until: float
+        self,
+        method: str,
+        path: str,
+        *,
+        content: bytes | None = None,
+        pause: Pause | None = None,
+        until: float,
     ) -> AsyncIterator[httpx.Response]:
         """The response as soon as its headers are there. Leaving closes it, read or not.
 
         `pause` says how many seconds its body is left unread before the next read.
         """
         request = self._request(method, path, content)
-        request.extensions["pause"] = pause
+        if pause is not None:
+            request.extensions["pause"] = pause
         response = await self._send(request, min(until, now() + self._deadlines.headers))
         try:
             yield response

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, TypeAlias
 
 from chat.canonical import clean_json, clean_text
@@ -23,7 +24,7 @@ def schemas(tools: Iterable[JsonObject]) -> dict[str, JsonObject]:
     return {function["name"]: function.get("parameters") or {} for function in functions}
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, kw_only=True)
 class Request:
     model: str
     messages: tuple[Message, ...]
@@ -40,7 +41,12 @@ class Request:
         return frozenset(tool["function"]["name"] for tool in self.tools)
 
     def body(self) -> JsonObject:
-        """The body as it is sent, in clean JSON. Several servers refuse an empty `tools`: it is left out."""
+        """The body as it is sent, in clean JSON: made once, nobody changes it."""
+        return self._body
+
+    @cached_property
+    def _body(self) -> JsonObject:
+        """Several servers refuse an empty `tools`: it is left out."""
         offer = {"tools": list(self.tools), "tool_choice": clean_json(self.tool_choice)} if self.tools else {}
         return {
             "model": clean_text(self.model),

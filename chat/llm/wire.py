@@ -57,10 +57,6 @@ class EventStream:
         """Nothing has begun: what comes next is the beginning of an event."""
         return self._json is None and self._event.empty and self._lines.between
 
-    def feed(self, data: bytes) -> list[Event]:
-        self.count(data)
-        return self.take(data)
-
     def count(self, data: bytes) -> None:
         """A body has its limit, whoever reads it."""
         self._size += len(data)

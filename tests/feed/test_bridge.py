@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from uuid import UUID
 
 import pytest
+from channels_redis.pubsub import RedisPubSubChannelLayer
 
 from chat.feed.bridge import link
 from chat.feed.bridge.bridge import Bridge
@@ -42,11 +43,11 @@ def redis() -> Iterator[RedisServer]:
 
 
 @asynccontextmanager
-async def process(redis: RedisServer) -> AsyncIterator[Bridge]:
-    """A hub of its own, with connections of its own."""
+async def process(redis: RedisServer, line: RedisPubSubChannelLayer | None = None) -> AsyncIterator[Bridge]:
+    """A hub of its own, with connections of its own, or over `line`."""
     hub = Hub()
     hub.attach()
-    bridge = Bridge(hub, redis.new_layer())
+    bridge = Bridge(hub, line or redis.new_layer())
     async with bridge.open():
         yield bridge
 

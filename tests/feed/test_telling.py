@@ -13,13 +13,13 @@ from chat.feed.bridge import listener, said, teller
 from chat.feed.bridge.bridge import Bridge
 from chat.feed.bridge.groups import WATCHING
 from chat.feed.bridge.replica import Told
-from chat.feed.hub import Hub, Room
+from chat.feed.hub import Room
 from chat.feed.live import LiveStep
 from chat.llm.answer import TextDelta
-from tests.feed.test_bridge import Talk, new_talk, process, redis, until
+from tests.feed.test_bridge import Talk, new_talk, process, redis, until, web
 from tests.redis_server import RedisServer
 
-__all__ = ["redis"]
+__all__ = ["redis", "web"]
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
@@ -67,18 +67,8 @@ def line(redis: RedisServer) -> Line:
 
 
 @pytest.fixture
-async def worker(line: Line) -> AsyncIterator[Bridge]:
-    hub = Hub()
-    hub.attach()
-    bridge = Bridge(hub, line)
-    async with bridge.open():
-        await until(lambda: bridge.link.channel)
-        yield bridge
-
-
-@pytest.fixture
-async def web(redis: RedisServer) -> AsyncIterator[Bridge]:
-    async with process(redis) as bridge:
+async def worker(redis: RedisServer, line: Line) -> AsyncIterator[Bridge]:
+    async with process(redis, line) as bridge:
         await until(lambda: bridge.link.channel)
         yield bridge
 

@@ -8,9 +8,14 @@ from chat.llm.wire import MAX_BODY, Event, EventStream
 from tests.work import growth, not_endless
 
 
+def fed(stream: EventStream, data: bytes) -> list[Event]:
+    stream.count(data)
+    return stream.take(data)
+
+
 def events(*chunks: bytes) -> list[Event]:
     stream = EventStream()
-    return [event for chunk in chunks for event in stream.feed(chunk)] + stream.close()
+    return [event for chunk in chunks for event in fed(stream, chunk)] + stream.close()
 
 
 def data(*chunks: bytes) -> list[str]:
@@ -50,7 +55,7 @@ def test_what_means_nothing_is_skipped_and_the_rest_is_told(body: bytes, wanted:
 
 
 def test_done_is_told_at_once() -> None:
-    assert [event.data for event in EventStream().feed(b"data: {1}\ndata: [DONE] \n")] == ["{1}", "[DONE]"]
+    assert [event.data for event in fed(EventStream(), b"data: {1}\ndata: [DONE] \n")] == ["{1}", "[DONE]"]
 
 
 def test_names_belong_to_their_event() -> None:
