@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from itertools import pairwise
 
 from chat.models import Step, ToolCall, Turn
 
@@ -74,20 +75,21 @@ def timeline(turn: Turn) -> Timeline:
     lines = tuple(_lines(turn, began))
     known = [bar.end for line in lines for bar in line.bars if bar.end is not None]
     ended = [since(began, turn.ended_at)] if turn.ended_at else []
-    together, covered = _overlap(list(_ran(lines)))
-    saved = max(0.0, sum(map(_own_time, lines)) - covered / 1000)
+    together, covered = _overlap(_ran(line.row for line in lines))
+    saved = max(0.0, sum(map(_own_time, lines)) - covered.total_seconds())
     return Timeline(began, lines, max([1, *ended, *known]), saved, together, not turn.is_active)
 
 
 def at_once(step: Step) -> int:
     """Most calls of one answer that ran at the same moment: asked for together is not yet run together."""
-    began = step.turn.created_at
-    return _overlap(list(_ran(line(call, began) for call in step.calls.all())))[0]
+    return _overlap(_ran(step.calls.all()))[0]
 
 
-def _ran(lines: Iterable[Line]) -> Iterator[tuple[int, int]]:
-    for line in lines:
-        yield from ((bar.start, bar.end) for bar in line.bars if bar.kind == TOOL and bar.end is not None)
+def _ran(rows: Iterable[Step | ToolCall]) -> Iterator[tuple[datetime, datetime]]:
+    """From when to when each call ran, as written down: in milliseconds, short calls would not overlap."""
+    for row in rows:
+        if isinstance(row, ToolCall) and row.started_at and row.ended_at:
+            yield row.started_at, row.ended_at
 
 
 def _own_time(line: Line) -> float:
@@ -152,12 +154,12 @@ def since(began: datetime, at: datetime) -> int:
     return max(0, round((at - began) / timedelta(milliseconds=1)))
 
 
-def _overlap(spans: list[tuple[int, int]]) -> tuple[int, int]:
-    """How many there were at once, at most; and the milliseconds in which there was any."""
-    edges = sorted([(start, 1) for start, _ in spans] + [(end, -1) for _, end in spans])
-    running = most = covered = since = 0
-    for at, change in edges:
-        covered += at - since if running else 0
-        running, since = running + change, at
+def _overlap(spans: Iterable[tuple[datetime, datetime]]) -> tuple[int, timedelta]:
+    """How many there were at once, at most; and the time in which there was any."""
+    edges = sorted(edge for start, end in spans for edge in ((start, 1), (end, -1)))
+    running, most, covered = 0, 0, timedelta()
+    for (at, change), (following, _) in pairwise(edges):
+        running += change
         most = max(most, running)
+        covered += (following - at) * bool(running)
     return most, covered

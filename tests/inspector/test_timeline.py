@@ -69,6 +69,14 @@ def test_of_calls_asked_for_together_it_is_counted_how_many_ran_together(turn: T
     assert at_once(asked) == 2
 
 
+def test_calls_of_less_than_a_millisecond_ran_together_too(turn: Turn) -> None:
+    asked = step(turn)
+    for position, (start, end) in enumerate([(2, 2.0003), (2.0001, 2.0004), (2.0002, 2.0005)]):
+        call(asked, position, start, end)
+
+    assert at_once(asked) == timeline(turn).together == 3
+
+
 def test_the_time_that_it_takes_to_write_a_row_is_not_saved_by_running_together(turn: Turn) -> None:
     asked = step(turn)
     call(asked, 0, 2, 4, seconds=0.1)
