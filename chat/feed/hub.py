@@ -154,8 +154,11 @@ class Hub:
             self._changed(conversation)
 
     def go_live(self, conversation: UUID, live: LiveStep) -> None:
-        """`live` begins to stream. On the loop."""
-        self.rooms.setdefault(conversation, Room()).live[live.step] = live
+        """`live` begins to stream: there is time to tell before its first words. On the loop."""
+        room = self.rooms.setdefault(conversation, Room())
+        room.live[live.step] = live
+        if room.telling is not None:
+            room.wake()
         self._changed(conversation)
 
     def end_live(self, conversation: UUID, step: int) -> None:

@@ -6,7 +6,6 @@ import ssl
 from collections.abc import AsyncGenerator, AsyncIterator, Callable
 from contextlib import aclosing, asynccontextmanager
 from functools import lru_cache
-from http.cookiejar import CookieJar, DefaultCookiePolicy
 from math import inf
 from typing import cast
 
@@ -26,6 +25,13 @@ _HARMLESS = frozenset(
 _HARMLESS_STARTS = ("x-ratelimit-", "x-request-id", "request-id", "openai-processing", "x-should-retry")
 
 
+_HEADERS = {
+    "Accept": "text/event-stream, application/json",
+    "Accept-Encoding": "identity",
+    "User-Agent": "travelbot",
+}
+
+
 class Lost(Exception):
     """The connection broke while the body came."""
 
@@ -39,17 +45,10 @@ class Connection:
     ) -> None:
         self._endpoint = endpoint
         self._deadlines = deadlines
-        self._http = httpx.AsyncClient(
-            transport=transport or Sockets(),
-            trust_env=False,
-            follow_redirects=False,
-            timeout=httpx.Timeout(None, connect=deadlines.connect),
-            headers={"User-Agent": "travelbot", "Accept-Encoding": "identity"},
-            cookies=CookieJar(DefaultCookiePolicy(allowed_domains=())),
-        )
+        self._transport = transport or Sockets()
 
     async def close(self) -> None:
-        await self._http.aclose()
+        await self._transport.aclose()
 
     def shown_url(self, path: str) -> str:
         """The address that is asked, without user, password, query and fragment."""
@@ -73,6 +72,7 @@ class Connection:
         `pause` says how many seconds its body is left unread before the next read.
         """
         request = self._request(method, path, content)
+        request.extensions["timeout"] = httpx.Timeout(None, connect=self._deadlines.connect).as_dict()
         if pause is not None:
             request.extensions["pause"] = pause
         response = await self._send(request, min(until, now() + self._deadlines.headers))
@@ -94,7 +94,8 @@ class Connection:
     async def _send(self, request: httpx.Request, until: float) -> httpx.Response:
         try:
             async with asyncio.timeout_at(until):
-                return await self._http.send(request, stream=True)
+                # httpx's client would follow, remember and log in by itself: none of it is wanted here.
+                return await self._transport.handle_async_request(request)
         except TimeoutError:
             raise TimedOut(
                 f"The model server at {_where(request.url)} did not begin to answer in time. Try again.",
@@ -104,7 +105,7 @@ class Connection:
             raise _unreachable(error, request.url) from None
 
     def _request(self, method: str, path: str, content: bytes | None) -> httpx.Request:
-        headers = {"Accept": "text/event-stream, application/json"}
+        url, headers = self._url(path), dict(_HEADERS)
         if content is not None:
             headers["Content-Type"] = "application/json"
         key = self._endpoint.api_key
@@ -112,10 +113,17 @@ class Connection:
             raise AuthFailed("The API key holds characters that no key can hold. Copy it again.")
         if key:
             headers["Authorization"] = f"Bearer {key}"
-        return self._http.build_request(method, self._url(path), headers=headers, content=content)
+        request = httpx.Request(method, url, headers=headers, content=content)
+        return _as_its_user(request) if url.userinfo else request
 
     def _url(self, path: str) -> httpx.URL:
         return _address(self._endpoint.base_url, path, bool(self._endpoint.api_key))
+
+
+def _as_its_user(request: httpx.Request) -> httpx.Request:
+    """Without a key, as the user and password of the address."""
+    login = httpx.BasicAuth(request.url.username, request.url.password)
+    return next(login.auth_flow(request))
 
 
 @lru_cache
@@ -144,14 +152,19 @@ def bytes_of(response: httpx.Response, secret: str = "") -> aclosing[AsyncGenera
 
 async def _readable(response: httpx.Response, secret: str) -> AsyncGenerator[bytes, None]:
     unpacking, concealing = Unpacking(response.headers), Concealing(secret)
-    # httpx gives a generator, though its type does not say so.
-    async with aclosing(cast(AsyncGenerator[bytes, None], response.aiter_raw())) as reads:
+    # As aiter_raw gives them, without its counting. It is a generator, though its type does not say so.
+    async with aclosing(cast(AsyncGenerator[bytes, None], aiter(_stream(response)))) as reads:
         async for data in reads:
             for piece in unpacking.feed(data):
                 if known := concealing.feed(piece):
                     yield known
     if rest := concealing.close():
         yield rest
+
+
+def _stream(response: httpx.Response) -> httpx.AsyncByteStream:
+    assert isinstance(response.stream, httpx.AsyncByteStream)
+    return response.stream
 
 
 def now() -> float:
