@@ -164,7 +164,9 @@ class Blocks:
         return False
 
     def _take(self, text: str, length: int, show: Callable[[str], str]) -> None:
-        self.closed.append(show(text[self._open_from : self._open_from + length]))
+        # Pages count elements: what shows nothing is none, such as the blank lines that a text begins with.
+        if html := show(text[self._open_from : self._open_from + length]):
+            self.closed.append(html)
         self._open_from += length
         self._looked_at = 0
 

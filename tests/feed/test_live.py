@@ -18,14 +18,14 @@ class Screen:
     """What a browser shows of a live step, and what it was sent."""
 
     def __init__(self) -> None:
-        self.shown, self.blocks, self.tail, self.reasoning = Shown(), list[str](), "", ""
+        self.shown, self.elements, self.reasoning = Shown(), list[str](), ""
         self.calls: dict[int, str] = {}
 
     def take(self, live: LiveStep) -> "Screen":
         frame = self.shown.frame(live)
         if "blocks" in frame:
-            self.blocks[frame["blocks_from"] :] = frame["blocks"]
-            self.tail = frame["tail"]
+            blocks = [*frame["blocks"], frame["tail"]]
+            self.elements[frame["blocks_from"] :] = filter(None, blocks)  # As the page's script does.
         if "reasoning" in frame:
             assert frame["reasoning_at"] == len(self.reasoning)
             self.reasoning += frame["reasoning"]
@@ -36,8 +36,8 @@ class Screen:
         return self
 
     @property
-    def all(self) -> tuple[list[str], str, str, dict[int, str]]:
-        return self.blocks, self.tail, self.reasoning, self.calls
+    def all(self) -> tuple[list[str], str, dict[int, str]]:
+        return self.elements, self.reasoning, self.calls
 
 
 _deltas = st.one_of(
@@ -57,6 +57,17 @@ def test_one_who_stayed_and_one_who_comes_late_see_the_same(heard: list[tuple[De
         if flushed:
             stayed.take(live)
     assert stayed.take(live).all == Screen().take(live).all
+
+
+@pytest.mark.parametrize(
+    "text", ["\n\n- a\n- b", "\n\nSome\nwords", "\n\n> a\n> b", "[a]: https://a.b\n\n- a\n- b"]
+)
+def test_blocks_of_which_nothing_is_to_be_seen_are_no_elements(text: str) -> None:
+    live, screen = LiveStep(1, 1), Screen()
+    for letter in text:
+        live.hear(TextDelta(letter))
+        screen.take(live)
+    assert "".join(screen.elements) == render(text)
 
 
 @given(st.text(alphabet="ab *`|-#>\n1.[]()_~", max_size=200), st.integers(1, 9))
