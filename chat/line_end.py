@@ -72,7 +72,7 @@ def line_end(text: str, html: str) -> LineEnd | None:
     if not text:
         return NOTHING
     said = text.rstrip(" \n")
-    line, spaces = said[said.rfind("\n") + 1 :], text[len(said) :]
+    line, spaces = said[max(said.rfind("\n"), said.rfind("\r")) + 1 :], text[len(said) :]
     # A line with a letter has begun: it is no marker of a list, and underlines nothing.
     if "]:" in text or not _LETTER.search(line) or not (closing := _CLOSING.search(html)):
         return None

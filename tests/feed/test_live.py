@@ -83,7 +83,7 @@ def test_blocks_one_by_one_are_the_whole_rendered_at_once(text: str, size: int) 
 
 _PIECES = (
     "w1¦Word¦2¦é¦ ¦ ¦\n¦\n\n¦- ¦+ ¦1. ¦1.¦**¦*¦_¦`¦> ¦# ¦#¦~~¦[¦](¦]¦)¦(https://a.b¦|¦|-|¦\n|-|-|\n"
-    "¦    ¦```¦&¦&amp¦;¦<b>¦<¦°¦,¦.¦!¦---¦===¦\\¦:¦'¦“¦\xa0¦/¦https://c.d¦\t"
+    "¦    ¦\r¦```¦&¦&amp¦;¦<b>¦<¦°¦,¦.¦!¦---¦===¦\\¦:¦'¦“¦\xa0¦/¦https://c.d¦\t"
     "¦ **w5** ¦ *it*¦ `c d`,¦**w6**¦ **a *b* c** ¦ *d¦\n- w7¦\n- **w8** x¦\n2. w¦\n* w¦\n  - w¦\n\nw9 ¦1) "
 ).split("¦")
 
@@ -145,6 +145,7 @@ def test_the_next_item_and_the_next_paragraph_are_not_rendered(monkeypatch: pyte
         ("- a\n", "\n- b"),
         ("a", "\n\n- b", "\n- c"),
         ("a ", "\n", "\n", "\n    b"),
+        ("- a\r3", ". b"),
     ],
 )
 def test_what_looks_like_one_more_item_or_paragraph_is_what_it_is(pieces: tuple[str, ...]) -> None:
