@@ -51,7 +51,7 @@ class Record:
                 hub.go_live(self.claim.conversation, self.step.live)
             case StepEnded() | StepFailed():
                 await in_database.patiently(self._end_step, happening)
-                self._end_live()
+                self.end_live()
             case CallStarted(position, writes):
                 call = await in_database.patiently(call_rows.start, self.claim, position, writes)
                 sit_at(RowDesk(self.claim, call))  # Told by the task that runs the call: it is that task's.
@@ -66,7 +66,7 @@ class Record:
         """The turn has come to its end, perhaps with its last step."""
         if not self._ended:
             await in_database.patiently(self._end, ending)
-            self._end_live()
+            self.end_live()
 
     async def wait(self) -> bool:
         """A person decides first: the turn is nobody's until then. False if they have decided meanwhile."""
@@ -75,7 +75,7 @@ class Record:
     async def interrupted(self) -> None:
         """The runner was cancelled: by the person, which ends the turn, or by a shutdown, which does not."""
         await in_database.patiently(self._end_or_release)
-        self._end_live()
+        self.end_live()
 
     async def hand_back(self) -> None:
         """The database was in trouble for too long: leave the turn to its rows once they can be written.
@@ -92,7 +92,8 @@ class Record:
         assert self.step is not None, "a step is told before what happens in it"
         return self.step
 
-    def _end_live(self) -> None:
+    def end_live(self) -> None:
+        """The rows say everything now, or it is no longer ours to say."""
         if self.step is not None:
             checkpoints.forget(self.step)
             hub.end_live(self.claim.conversation, self.step.row.pk)

@@ -54,6 +54,7 @@ class Runner:
             logger.warning("%s", lost)
         finally:
             renewing.cancel()
+            record.end_live()
 
     async def _begin(self, begun: Begun, record: Record) -> None:
         try:

@@ -11,6 +11,7 @@ from django.db import connection
 from django.utils import timezone
 
 from chat.agent.limits import Limits
+from chat.feed.hub import hub
 from chat.inspector import request as request_tab
 from chat.llm.answer import Anomaly, CallDelta, Retrying, TextDelta
 from chat.llm.errors import RateLimited
@@ -418,6 +419,18 @@ async def test_a_runner_that_lost_the_turn_can_write_nothing_more() -> None:
 
     with pytest.raises(Fenced):
         await in_database(write)
+
+
+async def test_a_turn_whose_rows_are_gone_leaves_nothing_of_its_text_behind() -> None:
+    """The account was deleted, say, or another runner has it: the rows tell whoever watches."""
+    turn, pause = await in_database(said), Pause()
+    running = await start(turn, ScriptedModel([[TextDelta("Some words."), pause, text("Some words.")]]))
+    await pause.reached.wait()
+    assert turn.conversation_id in hub.rooms
+    await in_database(Turn.objects.filter(pk=turn.pk).delete)
+    pause.go_on.set()
+    await running
+    assert turn.conversation_id not in hub.rooms
 
 
 async def expire(turn: Turn) -> None:
