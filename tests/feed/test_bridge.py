@@ -194,6 +194,31 @@ async def test_a_group_is_left_some_time_after_the_last_viewer(
     assert not web.link.groups
 
 
+async def test_a_group_that_is_wanted_again_while_it_is_left_is_joined_at_once(
+    talk: Talk, redis: RedisServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    leaving, go_on, left = asyncio.Event(), asyncio.Event(), asyncio.Event()
+
+    class Line(RedisPubSubChannelLayer):
+        async def group_discard(self, group: str, channel: str) -> None:
+            leaving.set()
+            await go_on.wait()
+            await self._get_layer().group_discard(group, channel)
+            left.set()
+
+    async with process(redis, Line(**redis.layer["CONFIG"])) as web:
+        with web.hub.viewing(talk.here):
+            await until(lambda: web.link.groups)
+        monkeypatch.setattr(link, "STAY_SECONDS", 0)
+        monkeypatch.setattr(link, "ECHO_SECONDS", 1e9)
+        web.link.want("another")
+        await until(leaving.is_set)
+        with web.hub.viewing(talk.here):
+            go_on.set()
+            await until(left.is_set)
+            await until(lambda: b"watching" in redis.say("PUBSUB CHANNELS"), seconds=5)
+
+
 @pytest.mark.parametrize("how", ["killed", "frozen"])
 async def test_redis_goes_and_comes_back_and_so_does_the_live_text(
     talk: Talk, redis: RedisServer, worker: Bridge, web: Bridge, how: str, caplog: pytest.LogCaptureFixture

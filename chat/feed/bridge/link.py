@@ -178,6 +178,8 @@ class Link:
                 await self.layer.group_discard(group, channel)
             self.groups.discard(group)
             self._unwanted_since.pop(group, None)
+            if group in self._wanted:  # Again, in this moment.
+                self._to_do.set()
 
     def _long_unwanted(self) -> Iterator[str]:
         late = asyncio.get_running_loop().time() - STAY_SECONDS
