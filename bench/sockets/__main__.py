@@ -7,14 +7,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from statistics import quantiles
 
-import httpx
-
 from bench.sockets.places import Place, database, places
-from bench.sockets.saying import say
+from bench.sockets.saying import Lines
 from bench.sockets.server import Process, running
 from bench.sockets.viewer import Frame, Socket, Watcher, view
 
@@ -90,10 +89,10 @@ async def streaming(bench: Bench, turns: int, viewers: int) -> None:
     sockets = await asyncio.gather(
         *(view(bench.host, place.conversation, place.session, watcher.hear) for place, watcher in watchers)
     )
-    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
+    with closing(Lines()) as lines:
         load = asyncio.create_task(bench.load(bench.seconds))
         for place in where:
-            await say(http, bench.host, place, f"paced {words} {WORDS_A_SECOND}")
+            await lines.say(bench.host, place, f"paced {words} {WORDS_A_SECOND}")
         server, ours = await load
         until = time.monotonic() + bench.seconds + 60
         while not all(watcher.whole for _, watcher in watchers) and time.monotonic() < until:
@@ -134,8 +133,8 @@ async def dead(bench: Bench, count: int) -> None:
     for socket in readers:
         socket.transport.pause_reading()
     began = time.monotonic()
-    async with httpx.AsyncClient(timeout=60, trust_env=False) as http:
-        await say(http, bench.host, place, "flooding 400 4000")
+    with closing(Lines()) as lines:
+        await lines.say(bench.host, place, "flooding 400 4000")
         while not watcher.whole and time.monotonic() < began + 60:
             await asyncio.sleep(0.1)
             peak = max(peak, bench.server.memory())

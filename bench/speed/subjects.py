@@ -9,10 +9,8 @@ from itertools import cycle
 from pathlib import Path
 from typing import Protocol
 
-import httpx
-
 from bench.sockets.places import Place, places
-from bench.sockets.saying import say
+from bench.sockets.saying import Lines
 from bench.sockets.server import Process, running
 from bench.sockets.viewer import Socket, socket_to, view
 from bench.speed.stream import RelayStream, Stream
@@ -71,8 +69,7 @@ class Site:
     def __init__(self, hosts: Sequence[str], spare: list[Place]) -> None:
         self.hosts, self.spare = cycle(hosts), spare
         self.places: dict[str, tuple[str, Place]] = {}
-        limits = httpx.Limits(max_connections=None, max_keepalive_connections=None)
-        self.http = httpx.AsyncClient(timeout=60, trust_env=False, limits=limits)
+        self.lines = Lines()
 
     async def open(self, said: str, words: int) -> tuple[Stream, Socket]:
         host, place, stream = next(self.hosts), self.spare.pop(), Stream(words, said)
@@ -81,8 +78,7 @@ class Site:
 
     async def say(self, stream: Stream) -> None:
         host, place = self.places.pop(stream.said)
-        stream.said_at = time.monotonic()
-        await say(self.http, host, place, stream.said)
+        stream.said_at = await self.lines.say(host, place, stream.said)
 
 
 class Travelbot(Site):
