@@ -9,6 +9,8 @@ from urllib.parse import urlencode
 from bench.sockets.places import Place
 
 TOKEN = "c" * 32
+KEPT_SECONDS = 2.0
+"""The server closes what is idle for five."""
 Line: TypeAlias = tuple[asyncio.StreamReader, asyncio.StreamWriter]
 
 
@@ -20,7 +22,7 @@ class Lines:
     """Connections that are kept for what is said next, as browsers keep theirs."""
 
     def __init__(self) -> None:
-        self._idle: defaultdict[str, list[Line]] = defaultdict(list)
+        self._idle: defaultdict[str, list[tuple[float, Line]]] = defaultdict(list)
 
     async def say(self, host: str, place: Place, text: str) -> float:
         """Gives when it was said."""
@@ -31,20 +33,20 @@ class Lines:
         assert head.startswith(b"HTTP/1.1 202 "), head
         length = head.lower().partition(b"content-length: ")[2].partition(b"\r\n")[0]
         await reader.readexactly(int(length))
-        self._idle[host].append((reader, writer))
+        self._idle[host].append((time.monotonic(), (reader, writer)))
         return said_at
 
     async def _line(self, host: str) -> Line:
         while idle := self._idle[host]:
-            reader, writer = idle.pop()
-            if not reader.at_eof():
-                return reader, writer
-            writer.close()
+            since, line = idle.pop()
+            if time.monotonic() < since + KEPT_SECONDS:
+                return line
+            line[1].close()
         name, port = host.split(":")
         return await asyncio.open_connection(name, int(port))
 
     def close(self) -> None:
-        for _, writer in (line for lines in self._idle.values() for line in lines):
+        for _, (_, writer) in (line for lines in self._idle.values() for line in lines):
             writer.close()
 
 
