@@ -14,11 +14,14 @@ SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "init_command": (
         "PRAGMA page_size=8192;PRAGMA journal_mode=WAL;PRAGMA synchronous=NORMAL;PRAGMA foreign_keys=ON;"
-        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;"
+        "PRAGMA journal_size_limit=27103364;PRAGMA cache_size=-8000;PRAGMA temp_store=MEMORY;"
     ),
 }
 """An answer is a row of some thousand bytes: in pages of 4 KB much is left empty, those of 16 KB take
-8 % more of a core to write. Files keep theirs."""
+8 % more of a core to write. Files keep theirs.
+
+What a statement may have to undo is kept in memory: from four pages on it would be a file each time.
+"""
 
 POSTGRESQL_OPTIONS = {"connect_timeout": 5, "tcp_user_timeout": 15_000}
 """Seconds, and milliseconds, until a server that is silently gone is given up."""

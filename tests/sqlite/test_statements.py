@@ -1,8 +1,14 @@
 """Statements are converted once for SQLite: to what Django makes of them."""
 
+import os
+from pathlib import Path
+
 import pytest
 from django.db import connection
 from django.db.backends.sqlite3.base import SQLiteCursorWrapper
+
+from chat.models import Step
+from tests.playing import said
 
 pytestmark = [
     pytest.mark.django_db,
@@ -27,3 +33,11 @@ def test_values_may_have_names() -> None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT %(b)s || '%%' || %(a)s", {"a": "1", "b": "2"})
         assert cursor.fetchall() == [("2%1",)]
+
+
+@pytest.mark.skipif(not Path("/proc/self/fd").exists(), reason="open files are looked up there")
+def test_what_a_statement_may_have_to_undo_is_in_no_file() -> None:
+    """It would be opened, written and deleted for each row of a table with some indexes."""
+    Step.objects.create(turn=said(), number=1)
+    files = [os.path.realpath(open) for open in Path("/proc/self/fd").iterdir()]
+    assert not [name for name in files if "etilqs" in name]
