@@ -76,8 +76,8 @@ async def test_a_turn_its_further_answers_and_its_calls_take_so_many_statements(
     one = await of_a_turn(text("Hello."))
     called = await of_a_turn(calls(("look", {"at": "it"})), text("Seen."))
     twice = await of_a_turn(calls(("look", {"at": "it"}), ("look", {"at": "that"})), text("Seen."))
-    assert one <= 19, "claimed, read, asked, answered and ended"
-    assert called <= 48, "a request with a call, the request with its result, and the pattern of them"
+    assert one <= 14, "claimed, read, asked, answered and ended"
+    assert called <= 46, "a request with a call, the request with its result, and the pattern of them"
     assert twice - called <= 11, "one more call"
 
 

@@ -148,13 +148,15 @@ def next_revision(conversation: uuid.UUID) -> int:
     """Raise the revision; call it within the transaction that makes the change.
 
     The row stays locked until the commit, so revisions become visible in order.
+    Raises DoesNotExist.
     """
     connection = connections[DEFAULT_DB_ALIAS]
     key = Conversation._meta.pk.get_db_prep_value(conversation, connection)
     with connection.cursor() as cursor:
         cursor.execute(_RAISE, [key])
-        [(revision,)] = cursor.fetchall()
-    return int(revision)
+        for (revision,) in cursor.fetchall():
+            return int(revision)
+    raise Conversation.DoesNotExist(f"Conversation {conversation} was deleted.")
 
 
 @Prepared

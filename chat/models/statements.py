@@ -23,17 +23,21 @@ def insert(row: Model) -> None:
 
 
 def update(
-    model: type[Model], pk: Any, changes: Mapping[str, Any], only_from: Collection[str] | None = None
+    model: type[Model],
+    pk: Any,
+    changes: Mapping[str, Any],
+    only_from: Collection[str] | None = None,
+    **still: Any,
 ) -> bool:
     """Change that row, if its status is one of `only_from`; None: any. False if there is no such row.
 
-    What it refers to is given by its key.
+    What it refers to is given by its key; and it is changed only while it has what `still` says.
     """
     if only_from is not None and not only_from:
         return False
     status, connection = only_from or (), connections[DEFAULT_DB_ALIAS]
-    statement = _update(model, tuple(changes), len(status))
-    values = statement.kept((*changes.values(), pk, *status), connection)
+    statement = _update(model, tuple(changes), tuple(still), len(status))
+    values = statement.kept((*changes.values(), pk, *still.values(), *status), connection)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
         return bool(cursor.rowcount)
@@ -62,16 +66,18 @@ def _insert(model: type[Model]) -> _Statement:
 
 
 @cache
-def _update(model: type[Model], names: tuple[str, ...], statuses: int) -> _Statement:
+def _update(model: type[Model], names: tuple[str, ...], still: tuple[str, ...], statuses: int) -> _Statement:
     about = model._meta
     changed = [_field(model, name) for name in names]
     set_to = ", ".join(f"{_name(field)} = %s" for field in changed)
-    sql = f"UPDATE {_quoted(about.db_table)} SET {set_to} WHERE {_name(about.pk)} = %s"
+    fixed = [about.pk, *(_field(model, name) for name in still)]
+    where = " AND ".join(f"{_name(field)} = %s" for field in fixed)
+    sql = f"UPDATE {_quoted(about.db_table)} SET {set_to} WHERE {where}"
     if not statuses:
-        return _Statement(sql, (*changed, about.pk))
+        return _Statement(sql, (*changed, *fixed))
     status = _field(model, "status")
     marks = ", ".join(["%s"] * statuses)
-    return _Statement(f"{sql} AND {_name(status)} IN ({marks})", (*changed, about.pk, *[status] * statuses))
+    return _Statement(f"{sql} AND {_name(status)} IN ({marks})", (*changed, *fixed, *[status] * statuses))
 
 
 def _field(model: type[Model], name: str) -> Column:

@@ -6,10 +6,10 @@ from django.db import transaction
 
 from chat.agent.limits import Limits
 from chat.agent.loop import Work
-from chat.models import Turn
+from chat.models import IllegalTransition, Turn
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
-from chat.turns.claim import Claim, take
+from chat.turns.claim import Claim, claim, take_new
 from chat.turns.failpoints import reach
 from chat.turns.outage import trouble
 from chat.turns.step_rows import Asked, StepRows
@@ -26,37 +26,28 @@ class Begun:
 def begin(turn: int, runner: str, tools: Toolbox, limits: Limits) -> Begun | None:
     """Take the turn, if nobody has it. One that can't be begun is claimed alone: its run says why."""
     try:
-        begun = _begin(turn, runner, _first(turn, tools, limits))
+        for row in history.with_its_flow(turn=turn):
+            if row.status == Turn.Status.QUEUED:
+                return _begin(row, runner, history.work_of(row, tools), limits)
+    except IllegalTransition:  # Somebody was faster, or it was stopped.
+        return None
     except Exception as error:
         if trouble(error):
             raise
-        begun = _begin(turn, runner, None)
-    if begun is not None:
-        reach("after_claim")
-    if begun is not None and begun.step:
-        reach("after_step_start")
-    return begun
+    claimed = claim(turn, runner)
+    return Begun(claimed) if claimed else None
 
 
-def _first(turn: int, tools: Toolbox, limits: Limits) -> Work | None:
-    """What is to be done in a turn that nobody has had, with its first request.
+def _begin(turn: Turn, runner: str, work: Work, limits: Limits) -> Begun:
+    """One that nobody has had. Raises IllegalTransition if somebody has it by now.
 
-    Read before the claim, so that whoever writes need not wait for it: a queued turn does not change.
+    It was read before the claim, so that whoever writes need not wait for it: a queued turn does not change.
     """
-    for row in history.with_its_flow(turn=turn):
-        if row.status == Turn.Status.QUEUED:
-            work = history.work_of(row, tools)
-            return replace(work, first=work.asking([], limits))
-    return None
-
-
-def _begin(turn: int, runner: str, work: Work | None) -> Begun | None:
-    asked = Asked(work.first) if work and work.first else None
+    first = work.asking([], limits)
+    asked = Asked(first)
     with transaction.atomic():
-        taken = take(turn, runner)
-        if taken is None:
-            return None
-        claimed, revision = taken
-        if asked is None or claimed.epoch > 1:
-            return Begun(claimed)
-        return Begun(claimed, work, asked.write(claimed, revision))
+        claimed, revision = take_new(turn, runner)
+        step = asked.write(claimed, revision)
+    reach("after_claim")
+    reach("after_step_start")
+    return Begun(claimed, replace(work, first=first), step)

@@ -5,16 +5,17 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from django.conf import settings
-from django.db import DEFAULT_DB_ALIAS, connections, transaction
+from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils import timezone
 
 from chat.agent.history import MAYBE
 from chat.feed.hub import hub
-from chat.models import Step, ToolCall, Turn
+from chat.models import Conversation, Step, ToolCall, Turn
 from chat.models.conversation import next_revision
 from chat.models.prepared import Prepared
 from chat.models.statements import update
@@ -34,11 +35,6 @@ RECOVERIES = settings.RECOVERIES
 """How often a turn whose runner died is taken up again."""
 
 
-_KEEP = """
-    UPDATE chat_turn SET lease_until = %s, alive_at = %s WHERE id = %s AND epoch = %s AND status = 'running'
-    RETURNING cancel_requested_at
-"""
-"""By hand, as it is said before each thing that is written. SQLite 3.40 gives a wrong `IS NOT NULL` here."""
 UNAPPROVED = "Not run: what a person approved is not what it would run with. Ask for the call again."
 """What is read of an approval that does not fit, or that does not say for what it was."""
 
@@ -66,16 +62,21 @@ class Claim:
     """Seconds that runners have had the turn before."""
 
     @contextmanager
-    def writing(self) -> Iterator[int]:
-        """A transaction that only the holder of the turn gets through; gives the new revision."""
+    def writing(self, **changes: Any) -> Iterator[int]:
+        """A transaction that only the holder of the turn gets through; gives the new revision.
+
+        `changes` are those of the turn itself, whose row is written in any case.
+        """
         with knowing():
-            self._keep()
-            yield next_revision(self.conversation)
+            revision = self._next_revision()
+            self._keep(**({"revision": revision} | changes if changes else {}))
+            yield revision
             transaction.on_commit(partial(hub.hint, self.conversation))
 
     def renew(self) -> bool:
         """Keep the lease; True if the person has asked to stop. Raises Fenced."""
-        return self._keep()
+        self._keep()
+        return self.stop_requested()
 
     def release(self) -> None:
         """Let the next runner have the turn at once. Time without a database was not spent on it."""
@@ -93,15 +94,23 @@ class Claim:
         if self.stop_requested():
             raise Stopped(f"Turn {self.turn} is to stop.")
 
-    def _keep(self) -> bool:
-        now, connection = timezone.now(), connections[DEFAULT_DB_ALIAS]
-        time = connection.ops.adapt_datetimefield_value
-        with connection.cursor() as cursor:
-            cursor.execute(_KEEP, [time(now + LEASE), time(now), self.turn, self.epoch])
-            rows = cursor.fetchall()
-        if not rows:
-            raise Fenced(f"Turn {self.turn} is no longer this runner's.")
-        return rows[0][0] is not None
+    def _next_revision(self) -> int:
+        try:
+            return next_revision(self.conversation)
+        except Conversation.DoesNotExist:
+            raise self._lost() from None
+
+    def _keep(self, **changes: Any) -> None:
+        now = timezone.now()
+        if not self._change({"lease_until": now + LEASE, "alive_at": now} | changes):
+            raise self._lost()
+
+    def _lost(self) -> Fenced:
+        return Fenced(f"Turn {self.turn} is no longer this runner's.")
+
+    def _change(self, changes: dict[str, Any]) -> bool:
+        """False if it is no longer this runner's: the fence."""
+        return update(Turn, self.turn, changes, [Turn.Status.RUNNING], epoch=self.epoch)
 
     def _mine(self) -> QuerySet[Turn]:
         return Turn.objects.filter(pk=self.turn, epoch=self.epoch, status=Turn.Status.RUNNING)
@@ -126,49 +135,64 @@ def claimable(now: datetime) -> QuerySet[Turn]:
 def claim(turn_id: int, runner: str) -> Claim | None:
     """Take the turn, if nobody has it, and mend what a runner before has left half-done."""
     with transaction.atomic():
-        taken = take(turn_id, runner)
-    if taken is None:
-        return None
-    reach("after_claim")
-    return taken[0]
+        taken = _take(turn_id, runner)
+    if taken is not None:
+        reach("after_claim")
+    return taken
 
 
-def take(turn_id: int, runner: str) -> tuple[Claim, int] | None:
-    """The same within a transaction; with its revision."""
+def take_new(turn: Turn, runner: str) -> tuple[Claim, int]:
+    """The same of a queued turn as it was read, within a transaction; with its revision.
+
+    Raises IllegalTransition if it is not queued any more.
+    """
+    turn.epoch, revision = 1, next_revision(turn.conversation_id)
+    taken = _taken(turn, runner, timezone.now())
+    turn.move(Turn.Status.RUNNING, revision=revision, only_from=[Turn.Status.QUEUED], **taken)
+    transaction.on_commit(partial(hub.hint, turn.conversation_id))
+    return Claim(turn.pk, turn.conversation_id, turn.epoch, spent=turn.spent), revision
+
+
+def _take(turn_id: int, runner: str) -> Claim | None:
     now = timezone.now()
+    hold(turn=turn_id)
     found = _claimable(turn=turn_id, now=now)
     if not found:
         return None
     [turn] = found
-    spent = spent_on(turn)
+    turn.spent = spent_on(turn)
     turn.crashes += turn.status == Turn.Status.RUNNING and turn.runner != RELEASED
-    turn.epoch, turn.revision = turn.epoch + 1, next_revision(turn.conversation_id)
-    _take(turn, runner, spent, now)
+    turn.epoch, revision = turn.epoch + 1, next_revision(turn.conversation_id)
+    taken = _taken(turn, runner, now)
+    update(Turn, turn.pk, {"status": Turn.Status.RUNNING, "revision": revision, **taken})
     if turn.epoch > 1:
-        mend(turn_id, turn.revision)
+        mend(turn_id, revision)
         reach("during_recovery")
     transaction.on_commit(partial(hub.hint, turn.conversation_id))
     if turn.crashes > RECOVERIES:
-        _give_up(turn, turn.revision)
+        _give_up(turn, revision)
         return None
     stopped = turn.cancel_requested_at is not None
-    return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, spent), turn.revision
+    return Claim(turn_id, turn.conversation_id, turn.epoch, stopped, turn.spent)
 
 
-def _take(turn: Turn, runner: str, spent: float, now: datetime) -> None:
-    taken = {
+def _taken(turn: Turn, runner: str, now: datetime) -> dict[str, Any]:
+    return {
         "epoch": turn.epoch,
         "crashes": turn.crashes,
-        "status": Turn.Status.RUNNING,
         "runner": runner,
         "lease_until": now + LEASE,
-        "revision": turn.revision,
         "started_at": turn.started_at or now,
-        "spent": spent,
+        "spent": turn.spent,
         "resumed_at": now,
         "alive_at": now,
     }
-    update(Turn, turn.pk, taken)
+
+
+@Prepared
+def hold(turn: int) -> QuerySet[Conversation]:
+    """Its conversation is locked before it, by all who write: else two might wait for one another."""
+    return Conversation.objects.filter(turns=turn).select_for_update(of=("self",))
 
 
 @Prepared

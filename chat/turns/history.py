@@ -128,9 +128,10 @@ def work_of(turn: Turn, tools: Toolbox) -> Work:
     """The same of a row that was read with its flow."""
     before = branch(turn.conversation) if turn.parent_id is not None else []
     past = _turns(turns=[pk for pk in before if pk < turn.pk])
-    with_parts([*past, turn])
+    new = turn.status == Turn.Status.QUEUED  # It has no steps: nobody is asked for them.
+    with_parts(past if new else [*past, turn])
     tools, played = tools_for(turn, tools), flow_turn_of(turn)
-    steps = [step for step in turn.steps.all() if step.status == Step.Status.DONE]
+    steps = [] if new else [step for step in turn.steps.all() if step.status == Step.Status.DONE]
     last = steps[-1].calls.all() if steps else ()
     unfinished = frozenset(call.position for call in last if call.status == ToolCall.Status.READY)
     return Work(

@@ -1,6 +1,7 @@
 """What the loop tells, written down: each happening is one transaction, committed before the loop goes on."""
 
 from functools import partial
+from typing import Any
 
 from django.utils import timezone
 
@@ -15,10 +16,12 @@ from chat.agent.happenings import (
     StepFailed,
     StepStarted,
 )
+from chat.agent.pattern import NONE
 from chat.canonical import clean_text
 from chat.feed.hub import hub
 from chat.llm.answer import Delta, Retrying
 from chat.models import Step, Turn
+from chat.models.statements import update
 from chat.tools.desk import sit_at
 from chat.turns import call_rows, measured, step_rows
 from chat.turns.bookings import RowDesk
@@ -133,35 +136,30 @@ class Record:
 
     def _end_step(self, ended: StepEnded | StepFailed) -> None:
         """Of the last step and its turn, the end is one."""
-        ending = ended.ending if isinstance(ended, StepEnded) else None
-        if ending is None:
+        if isinstance(ended, StepFailed) or ended.ending is None:
             self._step.end(ended)
             return
-        self._step.end(ended, partial(self._end_turn, ending))
+        ending = ended.ending
+        called = bool(ended.verdicts) or not self._step.is_first
+        self._step.end(ended, partial(self._name_pattern, called), **_end_of_turn(ending))
         self._ended = True
         self._has_ended(ending)
 
     def _end(self, ending: Ending) -> None:
         if self._ended:  # Its last step was written just when its time was over.
             return
-        with self.claim.writing() as revision:
+        with self.claim.writing(**_end_of_turn(ending)) as revision:
             if ending.status != Turn.Status.DONE:
                 self._close_steps(ending, revision)
                 call_rows.cancel_open(self.claim.turn, revision)
-            self._end_turn(ending, revision)
+            self._name_pattern()
         self._has_ended(ending)
 
-    def _end_turn(self, ending: Ending, revision: int) -> None:
-        """As long as the claim holds it runs: nothing of its row has to be read."""
-        Turn(pk=self.claim.turn, status=Turn.Status.RUNNING).move(
-            ending.status,
-            revision=revision,
-            reason=ending.reason,
-            explanation=clean_text(ending.explanation),
-            ended_at=timezone.now(),
-            pattern=slug_of(self.claim.turn),
-            lease_until=None,
-        )
+    def _name_pattern(self, called: bool = True) -> None:
+        """Of a turn that has ended, by all its calls. One that never `called` has none."""
+        slug = slug_of(self.claim.turn) if called else NONE.slug
+        if slug != NONE.slug:
+            update(Turn, self.claim.turn, {"pattern": slug})
         reach("before_final_commit")
 
     def _has_ended(self, ending: Ending) -> None:
@@ -176,3 +174,15 @@ class Record:
                 self.step.close(status, revision, ending.reason, ending.explanation)
             else:
                 row.move(status, revision=revision, error_kind=ending.reason, error=ending.explanation)
+
+
+def _end_of_turn(ending: Ending) -> dict[str, Any]:
+    """As long as the claim holds it runs: nothing of its row has to be read."""
+    return {
+        "status": ending.status,
+        "reason": ending.reason,
+        "explanation": clean_text(ending.explanation),
+        "ended_at": timezone.now(),
+        "pattern": NONE.slug,
+        "lease_until": None,
+    }

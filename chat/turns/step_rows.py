@@ -58,10 +58,20 @@ class StepRows:
         """Write down the text so far. No revision: open pages have it already."""
         update(Step, self.row.pk, self._heard(), [Step.Status.STREAMING])
 
-    def end(self, ended: StepEnded | StepFailed, then: Callable[[int], None] = lambda revision: None) -> None:
-        """The answer, its calls and what comes `then`, in one transaction."""
-        told = _told(self.claim.turn, ended)
-        with self.claim.writing() as revision:
+    @property
+    def is_first(self) -> bool:
+        """Before it nothing was called."""
+        return self.row.number == 1
+
+    def end(
+        self,
+        ended: StepEnded | StepFailed,
+        then: Callable[[], None] = lambda: None,
+        **changes: Any,
+    ) -> None:
+        """The answer, its calls, the turn's `changes` and what comes `then`, in one transaction."""
+        told = self._told(ended)
+        with self.claim.writing(**changes) as revision:
             if isinstance(ended, StepFailed):
                 self.close(Step.Status.FAILED, revision, ended.error.kind, str(ended.error))
                 self._note(ended.error.anomalies)
@@ -71,7 +81,7 @@ class StepRows:
                 self._note(ended.answer.anomalies)
                 call_rows.propose(self.claim, self.row, ended.verdicts, revision)
             reach("before_step_commit")
-            then(revision)
+            then()
         reach("after_step_commit")
         measured.step_ended(self.row, self.exchange, ended)
 
@@ -83,6 +93,14 @@ class StepRows:
 
     def _note(self, anomalies: Iterable[Seen]) -> None:
         Anomaly.objects.bulk_create(_anomaly(self.claim, self.row, seen) for seen in anomalies)
+
+    def _told(self, ended: StepEnded | StepFailed) -> dict[str, Any]:
+        """What the answer says. One that asks for nothing more is the turn's: its facts are found, once."""
+        if isinstance(ended, StepFailed):
+            return {}
+        answer = _answer(ended.answer)
+        without = ended.verdicts or self.is_first
+        return answer | {"facts": [] if without else marks_of(self.claim.turn, answer["text"])}
 
     def _heard(self) -> dict[str, str]:
         return {"text": clean_text(self.live.text), "reasoning": clean_text(self.live.reasoning)}
@@ -152,14 +170,6 @@ class Asked:
         insert(row)
         insert(Wire(step=row, **self._wire))
         return StepRows(claim, row, self.started.exchange, LiveStep(row.pk, revision), self.body)
-
-
-def _told(turn: int, ended: StepEnded | StepFailed) -> dict[str, Any]:
-    """What the answer says. One that asks for nothing more is the turn's: its facts are looked up, once."""
-    if isinstance(ended, StepFailed):
-        return {}
-    answer = _answer(ended.answer)
-    return answer | {"facts": [] if ended.verdicts else marks_of(turn, answer["text"])}
 
 
 def _answer(answer: Answer) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from django.utils import timezone
 from chat.feed.hub import hub
 from chat.models import IllegalTransition, Turn
 from chat.turns.call_rows import cancel_open
+from chat.turns.claim import hold
 from chat.turns.dispatch import dispatcher
 from chat.turns.measured import turn_ended
 from chat.turns.outage import knowing
@@ -19,6 +20,7 @@ def stop(turn: Turn) -> None:
     """Ask `turn` to stop. Stopping twice, or after the end, changes nothing."""
     now = timezone.now()
     with knowing():
+        hold(turn=turn.pk)
         asked = Turn.objects.filter(pk=turn.pk, status__in=Turn.ACTIVE, cancel_requested_at=None)
         if not asked.update(cancel_requested_at=now):
             return

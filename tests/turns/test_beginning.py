@@ -1,5 +1,6 @@
 """A new turn is claimed with its first request or not at all, and ends with its last answer or not at all."""
 
+import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -7,13 +8,18 @@ from typing import Any
 
 import pytest
 from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 
 from chat.agent.happenings import Ending, StepEnded
 from chat.agent.limits import Limits
+from chat.keeping.deletion import delete
 from chat.models import Conversation, Step, Turn, Wire
+from chat.models.conversation import next_revision
 from chat.tools.toolbox import Toolbox
 from chat.turns.beginning import Begun, begin
+from chat.turns.claim import Fenced
 from chat.turns.database import in_database
+from chat.turns.history import with_its_flow
 from chat.turns.record import Record
 from chat.turns.runner import Runner
 from chat.turns.stop import stop
@@ -130,3 +136,61 @@ async def test_a_turn_whose_time_is_over_just_when_its_last_answer_was_written_i
     await in_database(record._end, Ending("failed", "time", "It took too long."))
     await record.interrupted()
     assert ((await fresh(turn)).status, (await fresh(turn)).explanation) == ("done", "")
+
+
+@pytest.mark.django_db
+def test_of_a_new_turn_nobody_asks_for_steps_and_its_last_answer_is_written_at_once() -> None:
+    """Each row by one statement; that a turn is read before it is claimed, and that nothing else is asked."""
+    turn = said(tools=())
+    with CaptureQueriesContext(connection) as beginning:
+        taken = begun(turn)
+    assert taken is not None
+    with CaptureQueriesContext(connection) as ending:
+        Record(taken.claim, taken.step)._end_step(ENDED)
+    assert made(beginning) == [
+        "SELECT chat_turn",
+        "UPDATE chat_conversation",
+        "UPDATE chat_turn",
+        "INSERT chat_step",
+        "INSERT chat_wire",
+    ]
+    assert made(ending) == [
+        "UPDATE chat_conversation",
+        "UPDATE chat_turn",
+        "UPDATE chat_step",
+        "UPDATE chat_wire",
+    ]
+
+
+TABLE = re.compile(r"(SELECT) .*? FROM (\w+)|(UPDATE) (\w+)|(INSERT) INTO (\w+)|(DELETE) FROM (\w+)")
+
+
+def made(queries: CaptureQueriesContext) -> list[str]:
+    """Of each what it does to which table; savepoints are the test's own."""
+    found = (TABLE.match(query["sql"].replace('"', "")) for query in queries)
+    return [" ".join(filter(None, match.groups())) for match in found if match]
+
+
+@pytest.mark.django_db
+def test_of_two_that_begin_a_turn_one_does_and_the_other_changes_nothing(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    turn = said(tools=())
+    [as_it_was] = with_its_flow(turn=turn.pk)
+    assert begun(turn) is not None
+    monkeypatch.setattr("chat.turns.history.with_its_flow", lambda turn: [as_it_was])
+    revision = next_revision(turn.conversation_id)
+    assert begun(turn) is None
+    assert next_revision(turn.conversation_id) == revision + 1
+    assert (turn.steps.count(), Turn.objects.get(pk=turn.pk).epoch) == (1, 1)
+
+
+@pytest.mark.django_db
+def test_whoever_runs_a_turn_that_was_deleted_has_lost_it() -> None:
+    turn = said(tools=())
+    taken = begun(turn)
+    assert taken is not None
+    delete([turn.conversation_id])
+    with pytest.raises(Fenced):
+        Record(taken.claim, taken.step)._end_step(ENDED)
+    assert begun(turn) is None
