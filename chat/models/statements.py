@@ -3,13 +3,30 @@
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from types import NoneType
 from typing import Any, TypeAlias
 
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.base.base import BaseDatabaseWrapper
-from django.db.models import Field, Model
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Field,
+    FloatField,
+    ForeignKey,
+    IntegerField,
+    Model,
+    TextField,
+)
 
 Column: TypeAlias = "Field[Any, Any]"
+_PLAIN: dict[type[Column], type] = {
+    CharField: str,
+    TextField: str,
+    IntegerField: int,
+    FloatField: float,
+    BooleanField: bool,
+}
 
 
 def insert(row: Model) -> None:
@@ -48,11 +65,15 @@ class _Statement:
     sql: str
     fields: tuple[Column, ...]
     """What its values are of, in order."""
+    plain: tuple[frozenset[type], ...]
+    """For each the types that every database takes as they are: Django would look at them five times."""
 
     def kept(self, values: Iterable[Any], connection: BaseDatabaseWrapper) -> list[Any]:
         """As this database takes them."""
-        pairs = zip(self.fields, values, strict=True)
-        return [field.get_db_prep_save(value, connection) for field, value in pairs]
+        return [
+            value if type(value) in plain else field.get_db_prep_save(value, connection)
+            for field, plain, value in zip(self.fields, self.plain, values, strict=True)
+        ]
 
 
 @cache
@@ -62,7 +83,7 @@ def _insert(model: type[Model]) -> _Statement:
     fields = tuple(field for field in about.concrete_fields if field is not about.auto_field)
     columns, marks = ", ".join(map(_name, fields)), ", ".join("%s" for _ in fields)
     table, key = _quoted(about.db_table), _name(about.pk)
-    return _Statement(f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}", fields)
+    return _statement(f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}", fields)
 
 
 @cache
@@ -74,10 +95,20 @@ def _update(model: type[Model], names: tuple[str, ...], still: tuple[str, ...], 
     where = " AND ".join(f"{_name(field)} = %s" for field in fixed)
     sql = f"UPDATE {_quoted(about.db_table)} SET {set_to} WHERE {where}"
     if not statuses:
-        return _Statement(sql, (*changed, *fixed))
+        return _statement(sql, (*changed, *fixed))
     status = _field(model, "status")
     marks = ", ".join(["%s"] * statuses)
-    return _Statement(f"{sql} AND {_name(status)} IN ({marks})", (*changed, *fixed, *[status] * statuses))
+    return _statement(f"{sql} AND {_name(status)} IN ({marks})", (*changed, *fixed, *[status] * statuses))
+
+
+def _statement(sql: str, fields: tuple[Column, ...]) -> _Statement:
+    return _Statement(sql, fields, tuple(map(_plain, fields)))
+
+
+def _plain(field: Column) -> frozenset[type]:
+    if isinstance(field, ForeignKey):
+        return _plain(field.target_field)
+    return frozenset({kind for made, kind in _PLAIN.items() if isinstance(field, made)} | {NoneType})
 
 
 def _field(model: type[Model], name: str) -> Column:
