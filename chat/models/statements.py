@@ -1,8 +1,9 @@
 """Rows made and changed by statements that are written once: the other half of prepared.py."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter
 from types import NoneType
 from typing import Any, TypeAlias
 
@@ -32,7 +33,7 @@ _PLAIN: dict[type[Column], type] = {
 def insert(row: Model) -> None:
     """What `save` does for a new row, but that nobody is signalled."""
     statement, connection = _insert(type(row)), connections[DEFAULT_DB_ALIAS]
-    values = statement.kept((field.pre_save(row, True) for field in statement.fields), connection)
+    values = statement.kept(_values(type(row))(row), connection)
     with connection.cursor() as cursor:
         cursor.execute(statement.sql, values)
         [(row.pk,)] = cursor.fetchall()
@@ -84,6 +85,22 @@ def _insert(model: type[Model]) -> _Statement:
     columns, marks = ", ".join(map(_name, fields)), ", ".join("%s" for _ in fields)
     table, key = _quoted(about.db_table), _name(about.pk)
     return _statement(f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}", fields)
+
+
+@cache
+def _values(model: type[Model]) -> Callable[[Model], Iterable[Any]]:
+    """What a row has for its insert: most fields what they were given, some, as dates, set it only then."""
+    fields = _insert(model).fields
+    setting = [field for field in fields if type(field).pre_save is not Field.pre_save]
+    of = attrgetter(*(field.attname for field in fields))
+
+    def values(row: Model) -> Iterable[Any]:
+        for field in setting:
+            field.pre_save(row, True)
+        given: tuple[Any, ...] = of(row)
+        return given
+
+    return values
 
 
 @cache

@@ -32,7 +32,8 @@ class Toolbox(Mapping[str, Tool]):
 
     def offered(self, names: Iterable[str]) -> "Toolbox":
         """Only the tools named. Raises UnknownTool for a name that is none of them."""
-        return Toolbox(self[name] for name in dict.fromkeys(names))
+        names = dict.fromkeys(names)
+        return self if names.keys() == self._tools.keys() else Toolbox(self[name] for name in names)
 
     def definitions(self) -> tuple[JsonObject, ...]:
         """As they are offered to a model, in clean JSON: the same objects each time, which nobody changes."""
@@ -43,6 +44,9 @@ class Toolbox(Mapping[str, Tool]):
             known = ", ".join(self._tools) or "none"
             raise UnknownTool(f"no tool is named {name!r}; known are {known}")
         return self._tools[name]
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._tools
 
     def __iter__(self) -> Iterator[str]:
         return iter(self._tools)

@@ -25,7 +25,8 @@ _STOPPED = {Status.AWAITING_APPROVAL.value: "Stopped before anybody had decided:
 
 def propose(claim: Claim, step: Step, verdicts: tuple[Verdict, ...], revision: int) -> None:
     """The calls of an answer, in the transaction that ends its step."""
-    ToolCall.objects.bulk_create(_proposed(claim, step, verdict, revision) for verdict in verdicts)
+    if verdicts:
+        ToolCall.objects.bulk_create(_proposed(claim, step, verdict, revision) for verdict in verdicts)
 
 
 def _proposed(claim: Claim, step: Step, verdict: Verdict, revision: int) -> ToolCall:

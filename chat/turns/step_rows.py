@@ -1,6 +1,6 @@
 """The rows of one step and its wire, as its runner writes them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from math import ceil
 from typing import Any
@@ -91,8 +91,9 @@ class StepRows:
         self.row.move(status, revision=revision, **told, **self._heard(), **self._times())
         self._keep_wire()
 
-    def _note(self, anomalies: Iterable[Seen]) -> None:
-        Anomaly.objects.bulk_create(_anomaly(self.claim, self.row, seen) for seen in anomalies)
+    def _note(self, anomalies: Collection[Seen]) -> None:
+        if anomalies:
+            Anomaly.objects.bulk_create(_anomaly(self.claim, self.row, seen) for seen in anomalies)
 
     def _told(self, ended: StepEnded | StepFailed) -> dict[str, Any]:
         """What the answer says. One that asks for nothing more is the turn's: its facts are found, once."""
