@@ -1,6 +1,5 @@
 """A new turn is claimed with its first request or not at all, and ends with its last answer or not at all."""
 
-import re
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -17,7 +16,7 @@ from chat.models import Conversation, Step, Turn, Wire
 from chat.models.conversation import next_revision
 from chat.tools.toolbox import Toolbox
 from chat.turns.beginning import Begun, begin
-from chat.turns.claim import Fenced
+from chat.turns.claim import Fenced, claim
 from chat.turns.database import in_database
 from chat.turns.history import with_its_flow
 from chat.turns.record import Record
@@ -25,6 +24,7 @@ from chat.turns.runner import Runner
 from chat.turns.stop import stop
 from tests.playing import fresh, said
 from tests.scripted import ScriptedModel, text
+from tests.turns.statements import made
 
 ENDED = StepEnded(text("Hello."), (), Ending("done"))
 
@@ -162,15 +162,6 @@ def test_of_a_new_turn_nobody_asks_for_steps_and_its_last_answer_is_written_at_o
     ]
 
 
-TABLE = re.compile(r"(SELECT) .*? FROM (\w+)|(UPDATE) (\w+)|(INSERT) INTO (\w+)|(DELETE) FROM (\w+)")
-
-
-def made(queries: CaptureQueriesContext) -> list[str]:
-    """Of each what it does to which table; savepoints are the test's own."""
-    found = (TABLE.match(query["sql"].replace('"', "")) for query in queries)
-    return [" ".join(filter(None, match.groups())) for match in found if match]
-
-
 @pytest.mark.django_db
 def test_of_two_that_begin_a_turn_one_does_and_the_other_changes_nothing(
     monkeypatch: pytest.MonkeyPatch,
@@ -194,3 +185,19 @@ def test_whoever_runs_a_turn_that_was_deleted_has_lost_it() -> None:
     with pytest.raises(Fenced):
         Record(taken.claim, taken.step)._end_step(ENDED)
     assert begun(turn) is None
+
+
+@pytest.mark.django_db
+def test_whoever_writes_locks_the_conversation_before_the_turn() -> None:
+    """In one order: else two of them might wait for one another, and PostgreSQL would end one."""
+    turn = said(tools=())
+    with CaptureQueriesContext(connection) as claiming:
+        claimed = claim(turn.pk, "test")
+    assert claimed is not None
+    with CaptureQueriesContext(connection) as writing, claimed.writing():
+        pass
+    with CaptureQueriesContext(connection) as stopping:
+        stop(turn)
+    assert made(claiming)[:2] == ["SELECT chat_conversation", "SELECT chat_turn"]
+    assert made(writing) == ["UPDATE chat_conversation", "UPDATE chat_turn"]
+    assert made(stopping)[:2] == ["SELECT chat_conversation", "UPDATE chat_turn"]
