@@ -37,7 +37,8 @@ class Running:
     def stop(self, turn: int) -> None:
         """A person wants it, and its row says so."""
         if task := self.tasks.get(turn):
-            task.cancel()
+            # Once it has begun: a task that is cancelled before leaves its rows as they are.
+            task.get_loop().call_soon(task.cancel)
 
     async def drain(self, within: float = 0) -> None:
         """Claim nothing more, and after `within` seconds hand what still runs back to the rows."""

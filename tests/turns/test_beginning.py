@@ -21,9 +21,10 @@ from chat.turns.database import in_database
 from chat.turns.history import with_its_flow
 from chat.turns.record import Record
 from chat.turns.runner import Runner
+from chat.turns.running import Running
 from chat.turns.stop import stop
 from tests.playing import fresh, said
-from tests.scripted import ScriptedModel, text
+from tests.scripted import Pause, ScriptedModel, text
 from tests.turns.statements import made
 
 ENDED = StepEnded(text("Hello."), (), Ending("done"))
@@ -201,3 +202,17 @@ def test_whoever_writes_locks_the_conversation_before_the_turn() -> None:
     assert made(claiming)[:2] == ["SELECT chat_conversation", "SELECT chat_turn"]
     assert made(writing) == ["UPDATE chat_conversation", "UPDATE chat_turn"]
     assert made(stopping)[:2] == ["SELECT chat_conversation", "UPDATE chat_turn"]
+
+
+@pytest.mark.django_db(transaction=True)
+async def test_a_stop_in_the_moment_in_which_a_turn_is_taken_up_ends_it() -> None:
+    turn, runner = await in_database(said, tools=()), Runner(ScriptedModel([[Pause()]]), Toolbox(), Limits())
+    taken = await in_database(runner.begin, turn.pk, "test")
+    assert taken is not None
+    await in_database(stop, turn)
+    running = Running("test", runner)
+    running._run(turn.pk, taken)
+    running.stop(turn.pk)
+    await running.ended(turn.pk)
+    assert (await fresh(turn)).status == "cancelled"
+    assert await in_database(lambda: turn.steps.get().status) == "cancelled"
