@@ -4,9 +4,14 @@ import asyncio
 import ssl
 from collections.abc import AsyncGenerator, Callable, Iterator
 from contextlib import contextmanager
+from weakref import WeakSet
 
 import aiohttp
 import httpx
+from aiohttp.client_proto import ResponseHandler
+from aiohttp.client_reqrep import ClientRequest
+from aiohttp.connector import Connection
+from aiohttp.tracing import Trace
 from yarl import URL
 
 KEEP_SECONDS = 30.0
@@ -61,13 +66,32 @@ class Streams(httpx.AsyncBaseTransport):
 def _session(context: ssl.SSLContext) -> aiohttp.ClientSession:
     """Whatever httpx does itself is switched off."""
     return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=0, ssl=context, keepalive_timeout=KEEP_SECONDS),
+        connector=_Connector(limit=0, ssl=context, keepalive_timeout=KEEP_SECONDS),
         cookie_jar=aiohttp.DummyCookieJar(),
         skip_auto_headers=("Accept", "Accept-Encoding", "Content-Type", "User-Agent"),
         auto_decompress=False,
         max_line_size=MOST_OF_A_HEADER,
         max_field_size=MOST_OF_A_HEADER,
     )
+
+
+class _Connector(aiohttp.TCPConnector):
+    def __init__(self, *, limit: int, ssl: ssl.SSLContext, keepalive_timeout: float) -> None:
+        super().__init__(limit=limit, ssl=ssl, keepalive_timeout=keepalive_timeout)
+        self._used = WeakSet[ResponseHandler]()
+
+    async def connect(
+        self, req: ClientRequest, traces: list[Trace], timeout: aiohttp.ClientTimeout
+    ) -> Connection:
+        """None of those kept over which something came unasked: that would be taken for the answer."""
+        while True:
+            connection = await super().connect(req, traces, timeout)
+            protocol = connection.protocol
+            assert protocol is not None
+            if protocol not in self._used or not protocol.should_close:
+                self._used.add(protocol)
+                return connection
+            connection.close()
 
 
 def _at_once() -> float:

@@ -33,9 +33,9 @@ async def transport(request: pytest.FixtureRequest) -> AsyncIterator[httpx.Async
 class Asking:
     """One client, asked again and again."""
 
-    def __init__(self, url: str, transport: httpx.AsyncBaseTransport) -> None:
+    def __init__(self, url: str, transport: httpx.AsyncBaseTransport, patience: float = 0.0) -> None:
         endpoint = Endpoint(provider="custom", base_url=url, model="m", api_key=KEY)
-        deadlines = replace(QUICK, patience=0.0, end=1.0)
+        deadlines = replace(QUICK, patience=patience, end=1.0)
         self.model = Model(endpoint, transport=transport, deadlines=deadlines)
         self.ear, self.exchange = Ear(), Exchange()
 
@@ -71,9 +71,35 @@ async def saying(*pieces: bytes, reset: bool = False) -> AsyncIterator[str]:
         await asyncio.gather(*answering)
 
 
+@asynccontextmanager
+async def once(unasked: bytes = b"", *, reset: bool = False) -> AsyncIterator[str]:
+    """The address of a server that answers a connection once, says more, and is gone when asked again."""
+    writers = list[asyncio.StreamWriter]()
+
+    async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        with suppress(ConnectionError, asyncio.IncompleteReadError):
+            head = await reader.readuntil(b"\r\n\r\n")
+            await reader.readexactly(int(head.lower().partition(b"content-length: ")[2].split()[0]))
+            writer.write(WHOLE)
+            await asyncio.sleep(0.02)
+            writer.write(unasked)
+            await reader.read(1)
+        if reset:
+            writer.transport.abort()
+        writer.close()
+
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
+        for writer in writers:
+            writer.close()
+
+
 def chunk(data: bytes) -> bytes:
     return b"%x\r\n%s\r\n" % (len(data), data)
 
+
+WHOLE = BEGIN + b"".join(map(chunk, HELLO.chunks)) + b"0\r\n\r\n"
 
 SHORT = BEGIN.replace(b"transfer-encoding: chunked", b"content-length: 900")
 CUT = "broke in the middle of its answer"
@@ -145,6 +171,30 @@ async def test_both_send_the_same_headers() -> None:
     heads = [set(head.partition(b"\r\n\r\n")[0].lower().split(b"\r\n")) for head in server.requests]
     assert heads[0] == heads[1]
     assert b"accept-encoding: identity" in heads[0]
+
+
+@pytest.mark.parametrize("reset", [False, True])
+async def test_a_kept_connection_that_closes_under_the_next_request_is_a_retry_that_is_seen(
+    reset: bool, transport: httpx.AsyncBaseTransport
+) -> None:
+    async with once(reset=reset) as url:
+        asking = Asking(url, transport, patience=1.0)
+        await asking()
+        answer = await asking()
+    assert answer.content == "Hello"
+    assert [anomaly.kind for anomaly in answer.anomalies] == ["retried"]
+    assert len(asking.ear.retries) == 1
+
+
+async def test_what_a_server_says_unasked_over_a_kept_connection_answers_nothing(
+    transport: httpx.AsyncBaseTransport,
+) -> None:
+    async with once(WHOLE.replace(b"Hel", b"Old")) as url:
+        asking = Asking(url, transport)
+        await asking()
+        await asyncio.sleep(0.1)
+        answer = await asking()
+    assert answer.content == "Hello" and not answer.anomalies
 
 
 async def test_what_streams_on_is_read_in_fewer_reads() -> None:
