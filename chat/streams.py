@@ -11,6 +11,7 @@ import httpx
 from aiohttp.client_proto import ResponseHandler
 from aiohttp.client_reqrep import ClientRequest
 from aiohttp.connector import Connection
+from aiohttp.http import HttpProcessingError
 from aiohttp.tracing import Trace
 from yarl import URL
 
@@ -25,9 +26,11 @@ _KINDS: dict[type[Exception], type[httpx.TransportError]] = {
     aiohttp.ConnectionTimeoutError: httpx.ConnectTimeout,
     aiohttp.ClientConnectorError: httpx.ConnectError,
     aiohttp.ClientResponseError: httpx.RemoteProtocolError,
-    ValueError: httpx.UnsupportedProtocol,
+    ValueError: httpx.ConnectError,  # Of a name or a number that no host can have.
 }
 """Anything else is a connection that broke."""
+_BROKEN = (aiohttp.ClientError, HttpProcessingError)
+"""The second is what aiohttp's parser says of a body where it is not the one in C."""
 
 
 class Streams(httpx.AsyncBaseTransport):
@@ -110,15 +113,20 @@ class _Body(httpx.AsyncByteStream):
         content = self._response.content
         with _as_httpx_says():
             try:
-                while data := await content.readany():
+                while data := await self._read():
                     yield data
                     if len(data) < FULL and (seconds := self._pause()):
                         await asyncio.sleep(seconds)
-            except aiohttp.ClientError:
+            except _BROKEN:
                 # What came before the connection broke is still there, but aiohttp gives it to nobody.
                 if rest := content._read_nowait(-1):
                     yield rest
                 raise
+
+    async def _read(self) -> bytes:
+        if self._closed is not None and self._closed.done():
+            self._broke(self._closed)  # It may be told only after this read, which aiohttp refuses.
+        return await self._response.content.readany()
 
     async def aclose(self) -> None:
         self._response.close()
@@ -153,7 +161,7 @@ def _as_httpx_says() -> Iterator[None]:
     """The errors of aiohttp as those of httpx, with what caused them."""
     try:
         yield
-    except (aiohttp.ClientError, OSError, ValueError) as error:
+    except (*_BROKEN, OSError, ValueError) as error:
         raise _kind(error)(str(error)) from error
 
 

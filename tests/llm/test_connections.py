@@ -1,12 +1,14 @@
 """What an answer comes over: aiohttp's connections say and keep what httpx's own do."""
 
 import asyncio
+import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
 from dataclasses import replace
 
 import httpx
 import pytest
+from aiohttp.http_parser import HttpResponseParserPy
 
 from chat.llm import errors
 from chat.llm.answer import Answer
@@ -136,6 +138,54 @@ async def test_what_came_before_a_reset_is_kept(transport: httpx.AsyncBaseTransp
         await asking.failure()
     assert asking.ear.text == "Hello"
     assert asking.exchange.received == HEL + event(content="lo")
+
+
+async def test_without_the_parser_in_c_what_is_no_chunk_is_a_broken_connection_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("aiohttp.client_proto.HttpResponseParser", HttpResponseParserPy)
+    async with saying(BEGIN, chunk(HEL), b"zz\r\n") as url, Streams() as transport:
+        asking = Asking(url, transport)
+        error = await asking.failure()
+    assert isinstance(error, errors.Truncated) and CUT in error.message
+    assert asking.ear.text == "Hel"
+
+
+async def test_a_connection_that_breaks_just_when_the_next_read_begins_is_a_broken_one() -> None:
+    """The loop is busy from the bad chunk until the pause is over: both come to it at once."""
+    writers = list[asyncio.StreamWriter]()
+
+    async def begin(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        writers.append(writer)
+        writer.write(BEGIN + chunk(HEL))
+        await reader.read(-1)
+        writer.close()
+
+    def break_off() -> None:
+        writers[0].write(b"zz\r\n")
+        time.sleep(0.02)
+
+    def pause() -> float:
+        asyncio.get_running_loop().call_soon(break_off)
+        return 0.005
+
+    async with (
+        await asyncio.start_server(begin, "127.0.0.1", 0) as listener,
+        httpx.AsyncClient(transport=Streams(), trust_env=False) as client,
+    ):
+        url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
+        async with client.stream("GET", url, extensions={"pause": pause}) as response:
+            with pytest.raises(httpx.ReadError):
+                [_ async for _ in response.aiter_raw()]
+        await writers[0].wait_closed()
+
+
+@pytest.mark.parametrize("host", ["of..nobody", "n" * 64, "127.1"])
+async def test_a_name_that_none_can_have_is_no_connection_that_broke(host: str) -> None:
+    async with Streams() as transport:
+        error = await Asking(f"http://{host}:1/v1", transport).failure()
+    assert isinstance(error, errors.Unreachable)
+    assert error.message.startswith(f"No connection to the model server at {host}")
 
 
 async def test_a_name_that_nobody_knows_is_said(transport: httpx.AsyncBaseTransport) -> None:
