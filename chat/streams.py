@@ -40,6 +40,7 @@ class Streams(httpx.AsyncBaseTransport):
 
     def __init__(self) -> None:
         self._ssl = httpx.create_ssl_context(trust_env=False)
+        self._ssl.set_alpn_protocols(["http/1.1"])
         self._session: aiohttp.ClientSession | None = None
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
@@ -59,7 +60,7 @@ class Streams(httpx.AsyncBaseTransport):
         return await self._session.request(
             request.method,
             URL(f"{url.scheme}://{url.netloc.decode('ascii')}{url.raw_path.decode('ascii')}", encoded=True),
-            headers=request.headers.multi_items(),
+            headers=[(name.decode("ascii"), value.decode("latin-1")) for name, value in request.headers.raw],
             data=request.content or None,
             allow_redirects=False,
             timeout=aiohttp.ClientTimeout(total=None, connect=request.extensions["timeout"].get("connect")),

@@ -218,9 +218,24 @@ async def test_both_send_the_same_headers() -> None:
         for kind in (Streams, Sockets):
             async with kind() as transport:
                 await Asking(server.url, transport)()
-    heads = [set(head.partition(b"\r\n\r\n")[0].lower().split(b"\r\n")) for head in server.requests]
+    heads = [set(head.partition(b"\r\n\r\n")[0].split(b"\r\n")) for head in server.requests]
     assert heads[0] == heads[1]
-    assert b"accept-encoding: identity" in heads[0]
+    assert b"Accept-Encoding: identity" in heads[0]
+
+
+async def test_both_offer_the_protocol_that_they_speak_when_they_greet_over_tls(
+    transport: httpx.AsyncBaseTransport,
+) -> None:
+    greeting = asyncio.get_running_loop().create_future()
+
+    async def hear(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        greeting.set_result(await reader.read(4096))
+        writer.close()
+
+    async with await asyncio.start_server(hear, "127.0.0.1", 0) as listener:
+        port = listener.sockets[0].getsockname()[1]
+        await Asking(f"https://127.0.0.1:{port}/v1", transport).failure()
+    assert b"\x08http/1.1" in await greeting
 
 
 @pytest.mark.parametrize("reset", [False, True])
