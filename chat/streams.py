@@ -116,7 +116,8 @@ class _Body(httpx.AsyncByteStream):
             try:
                 while data := await self._read():
                     yield data
-                    if len(data) < FULL and (seconds := self._pause()):
+                    more = len(data) < FULL and not content.is_eof() and content.exception() is None
+                    if more and (seconds := self._pause()):
                         await asyncio.sleep(seconds)
             except _BROKEN:
                 # What came before the connection broke is still there, but aiohttp gives it to nobody.

@@ -1,6 +1,7 @@
 """What an answer comes over: aiohttp's connections say and keep what httpx's own do."""
 
 import asyncio
+import itertools
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager, suppress
@@ -260,6 +261,18 @@ async def test_what_a_server_says_unasked_over_a_kept_connection_answers_nothing
         await asyncio.sleep(0.1)
         answer = await asking()
     assert answer.content == "Hello" and not answer.anomalies
+
+
+async def test_nothing_waits_once_the_end_is_there() -> None:
+    pauses = itertools.count()
+    end = chunk(event(finish="stop")) + b"0\r\n\r\n"
+    async with (
+        saying(BEGIN, chunk(HEL), end) as url,
+        httpx.AsyncClient(transport=Streams()) as client,
+        client.stream("GET", url, extensions={"pause": lambda: next(pauses)}) as response,
+    ):
+        reads = [data async for data in response.aiter_raw()]
+    assert len(reads) == 2 and next(pauses) == 1
 
 
 async def test_what_streams_on_is_read_in_fewer_reads() -> None:
