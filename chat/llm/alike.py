@@ -82,7 +82,7 @@ def alike(value: Any, chosen: int | None) -> Alike | None:
 
 
 def _says_only(delta: Object, key: str) -> bool:
-    calls = entries_in(delta) or delta.get("function_call")
+    calls = entries_in(delta) or isinstance(delta.get("function_call"), dict)
     return not calls and [*parts_in(delta)] == [Part(_KINDS[key], word(delta.get(key)))]
 
 

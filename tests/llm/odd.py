@@ -76,6 +76,7 @@ DELTAS = (
     {"tool_calls": [call(0)]},
     {"content": "a", "tool_calls": []},
     {"content": "a", "function_call": call(0)["function"]},
+    {"content": "a", "function_call": {}},
     {},
     [],
     None,
