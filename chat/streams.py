@@ -118,7 +118,7 @@ class _Body(httpx.AsyncByteStream):
                     yield data
                     more = len(data) < FULL and not content.is_eof() and content.exception() is None
                     if more and (seconds := self._pause()):
-                        await asyncio.sleep(seconds)
+                        await self._let_go_by(seconds)
             except _BROKEN:
                 # What came before the connection broke is still there, but aiohttp gives it to nobody.
                 if rest := content._read_nowait(-1):
@@ -129,6 +129,22 @@ class _Body(httpx.AsyncByteStream):
         if self._closed is not None and self._closed.done():
             self._broke(self._closed)  # It may be told only after this read, which aiohttp refuses.
         return await self._response.content.readany()
+
+    async def _let_go_by(self, seconds: float) -> None:
+        """What comes meanwhile stays with the system: it wakes nobody, and is taken in one read.
+
+        By the transport itself: aiohttp's own pause would stop its parser behind the next chunk as well.
+        """
+        connection = self._response.connection
+        transport = None if connection is None else connection.transport
+        if transport is None:
+            return
+        transport.pause_reading()
+        try:
+            await asyncio.sleep(seconds)
+        finally:
+            if not transport.is_closing():
+                transport.resume_reading()
 
     async def aclose(self) -> None:
         self._response.close()

@@ -9,6 +9,7 @@ from dataclasses import replace
 
 import httpx
 import pytest
+from aiohttp.client_proto import ResponseHandler
 from aiohttp.http_parser import HttpResponseParserPy
 
 from chat.llm import errors
@@ -275,7 +276,16 @@ async def test_nothing_waits_once_the_end_is_there() -> None:
     assert len(reads) == 2 and next(pauses) == 1
 
 
-async def test_what_streams_on_is_read_in_fewer_reads() -> None:
+async def test_what_streams_on_is_read_in_fewer_reads_and_wakes_nobody_between_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    woken, received = [], ResponseHandler.data_received
+
+    def data_received(protocol: ResponseHandler, data: bytes) -> None:
+        woken.append(data)
+        received(protocol, data)
+
+    monkeypatch.setattr(ResponseHandler, "data_received", data_received)
     words = [event(content=f"w{number} ") for number in range(100)]
     hello = replace(HELLO, chunks=[*words, *HELLO.chunks[2:]], gap=0.005)
     async with serving(hello) as server, Streams() as transport:
@@ -283,6 +293,7 @@ async def test_what_streams_on_is_read_in_fewer_reads() -> None:
         await asking()
     assert asking.ear.text.split() == [f"w{number}" for number in range(100)]
     assert len(asking.exchange.reads) < 50
+    assert len(list(filter(None, woken))) <= len(asking.exchange.reads) + 3, "its head, its end"
 
 
 async def test_nothing_waits_before_the_first_word_and_then_for_a_tenth_of_the_time_at_most() -> None:
