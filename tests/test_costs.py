@@ -210,8 +210,8 @@ def test_to_say_something_takes_so_many_calls_and_statements(
 
     say()
     say()
-    with django_assert_max_num_queries(12):
-        assert python_calls(say) <= 2_450
+    with django_assert_max_num_queries(11):
+        assert python_calls(say) <= 2_300
 
 
 def begun() -> Conversation:

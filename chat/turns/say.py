@@ -112,7 +112,7 @@ def _check_same(turn: Turn, client_key: str, text: str) -> None:
 
 
 def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
-    revision = conversation.next_revision()
+    revision = conversation.revision + 1  # Nobody else raises it until the commit.
     turn = Turn(
         conversation=conversation,
         parent_id=conversation.head_id,
@@ -129,7 +129,8 @@ def _begin(conversation: Conversation, said: Said, text: str) -> Turn:
     insert(turn)
     conversation.title = conversation.title or _title(text)
     conversation.head, conversation.model, conversation.updated_at = turn, said.model, timezone.now()
-    changed = ("head_id", "title", "model", "updated_at")
+    conversation.revision = revision
+    changed = ("head_id", "title", "model", "updated_at", "revision")
     update(Conversation, conversation.pk, {name: getattr(conversation, name) for name in changed})
     return turn
 
