@@ -36,3 +36,31 @@ def test_a_cookie_that_is_no_key_is_nobody(cookie: str) -> None:
     kept()
     session = SessionStore(cookie)
     assert session.get("visitor") is None and session.session_key is None
+
+
+def test_whoever_reads_it_has_what_it_says_to_themselves() -> None:
+    session = kept()
+    session["list"] = ["one"]
+    session.save()
+    for _ in range(2):
+        read = SessionStore(session.session_key)
+        assert read["list"] == ["one"]
+        read["list"].append("another, never saved")
+
+
+def test_what_is_written_anew_is_read_at_once() -> None:
+    session = kept()
+    assert SessionStore(session.session_key)["visitor"] == "somebody"
+    session["visitor"] = "somebody else"
+    session.save()
+    assert SessionStore(session.session_key)["visitor"] == "somebody else"
+
+
+def test_one_that_somebody_has_changed_says_nothing(caplog: pytest.LogCaptureFixture) -> None:
+    session = kept()
+    assert SessionStore(session.session_key)["visitor"] == "somebody"
+    data = Session.objects.get().session_data
+    Session.objects.update(session_data="x" + data)
+    for _ in range(2):
+        assert SessionStore(session.session_key).get("visitor") is None
+    assert [each.message for each in caplog.records] == ["Session data corrupted"] * 2
