@@ -5,6 +5,7 @@ import lzma
 import struct
 import zlib
 from collections.abc import Sequence
+from functools import lru_cache
 from itertools import accumulate
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -32,6 +33,8 @@ _LZMA = {
 """Half of what zlib makes of a stream, in twice the time: long matches, and no alignment."""
 _TICKS = 1_000
 """Of a second, as times of reads are kept and shown."""
+SHORT, KEPT = 2_000, 100
+"""Characters of a text that is remembered packed, and how many of them are."""
 
 if TYPE_CHECKING:
     _BinaryField = models.BinaryField[Any, Any]
@@ -67,7 +70,8 @@ class PackedJSON(Packed):
     """In the order that its keys had, on PostgreSQL too."""
 
     def pack(self, value: Any) -> bytes:
-        return packed_text(compact(value))
+        text = compact(value)
+        return _again(text) if len(text) <= SHORT else packed_text(text)
 
     def unpack(self, packed: bytes) -> Any:
         return json.loads(_text(packed))
@@ -105,6 +109,12 @@ class PackedReads(PackedJSON):
 def packed_text(text: str) -> PackedAlready:
     packing = zlib.compressobj(zdict=_USUAL[-1])
     return PackedAlready(packing.compress(text.encode(errors="surrogatepass")) + packing.flush())
+
+
+@lru_cache(KEPT)
+def _again(text: str) -> PackedAlready:
+    """What is short is said again and again, as a turn's tools are: most of the work is the usual one's."""
+    return packed_text(text)
 
 
 def _text(packed: bytes) -> str:

@@ -12,7 +12,7 @@ from chat.canonical import clean_json
 from chat.llm.request import Request
 from chat.models import Step, Turn, Wire
 from chat.models import packed as packing
-from chat.models.packed import PackedReads
+from chat.models.packed import PackedJSON, PackedReads
 from chat.turns.engine import installed_tools
 from chat.turns.history import SYSTEM_PROMPT
 from tests.pages.talk import conversation_of, lay_out
@@ -97,6 +97,13 @@ def test_a_turn_knows_which_tools_it_was_offered(step: Step) -> None:
     names = list(installed_tools())
     Turn.objects.filter(pk=step.turn_id).update(tools=names)
     assert Turn.objects.get(pk=step.turn_id).tools == names
+
+
+def test_what_is_short_is_packed_once_and_long_texts_are_not_kept() -> None:
+    pack, tools = PackedJSON().pack, list(installed_tools())
+    assert pack(list(tools)) is pack(list(tools)) != pack(tools[1:])
+    long = ["x" * packing.SHORT]
+    assert pack(long) is not pack(long)
 
 
 def test_what_rows_were_packed_by_is_still_there() -> None:
