@@ -14,7 +14,7 @@ from django.utils.crypto import constant_time_compare
 from chat.models import VISITOR, Conversation, Owner
 from chat.models.conversation import READ_CONTENT
 from chat.models.prepared import Prepared
-from chat.models.sessions import going_on
+from chat.models.sessions import going_on, said_by
 
 WRITE, READ = "write", "read"
 
@@ -79,7 +79,7 @@ def _made_for(owner: Owner, conversation: Conversation) -> bool:
 
 def _owners(keys: Iterable[str]) -> dict[str, Owner]:
     """Who is behind each session that has not ended."""
-    sessions = {row.session_key: row.get_decoded() for row in going_on(keys)}
+    sessions = {row.session_key: said_by(row) for row in going_on(keys)}
     users = User.objects.in_bulk({each[SESSION_KEY] for each in sessions.values() if SESSION_KEY in each})
     by_id = {str(pk): user for pk, user in users.items()}
     return {

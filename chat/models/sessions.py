@@ -48,6 +48,10 @@ def _signed(session_data: bytes | str, salt: str) -> bytes:
     return text
 
 
+def said_by(session: Session) -> dict[str, Any]:
+    return SessionStore().decode(session.session_data)
+
+
 def going_on(keys: Iterable[str]) -> list[Session]:
     # A cookie may hold anything: what can't be a key must not spoil the query for the others.
     possible = [key for key in keys if key.isascii() and key.isalnum()]
