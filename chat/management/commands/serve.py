@@ -92,6 +92,7 @@ def _serve(listener: socket.socket, welcome: str) -> None:
         "travelbot.asgi:application",
         lifespan="on",
         log_level="warning",
+        access_log=False,  # Else it writes each line, and throws it away.
         ws=Patience,
         ws_max_size=16_384,
         ws_ping_interval=20,
