@@ -211,7 +211,7 @@ def test_to_say_something_takes_so_many_calls_and_statements(
     say()
     say()
     with django_assert_max_num_queries(11):
-        assert python_calls(say) <= 2_240
+        assert python_calls(say) <= 2_220
 
 
 def begun() -> Conversation:

@@ -13,6 +13,7 @@ from typing import Any
 
 from django.db.backends.sqlite3 import base, features
 
+from travelbot.sqlite.times import DatabaseOperations
 from travelbot.sqlite.turnstile import Turnstile
 
 READS = ("SELECT", "EXPLAIN", "VALUES", "SAVEPOINT", "RELEASE", "ROLLBACK", "COMMIT", "END", "PRAGMA")
@@ -136,6 +137,7 @@ class DatabaseFeatures(features.DatabaseFeatures):
 
 class DatabaseWrapper(base.DatabaseWrapper):
     features_class = DatabaseFeatures
+    ops_class = DatabaseOperations
 
     def get_connection_params(self) -> dict[str, Any]:
         return {**super().get_connection_params(), "factory": Connection}
