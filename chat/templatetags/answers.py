@@ -6,7 +6,7 @@ from django.template import Library
 from django.utils.safestring import SafeString, mark_safe
 
 from chat.icons import icon
-from chat.models import Step
+from chat.models import Feedback, Step
 from chat.templatetags.rows import answer_html
 
 register = Library()
@@ -26,8 +26,9 @@ def answer(step: Step, at: int, shared: object) -> SafeString:
 
 
 @register.simple_tag
-def thumbs(pressed: str, address: str) -> SafeString:
+def thumbs(given: Feedback | None, address: str) -> SafeString:
     """The pressed one takes itself back."""
+    pressed = given.thumb if given else ""
     return mark_safe("\n".join(_thumb(thumb, thumb == pressed, escape(address)) for thumb in LABELS))
 
 

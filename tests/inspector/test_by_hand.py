@@ -30,7 +30,7 @@ OF_A_STEP: dict[str, Any] = {
     "http_status": 500,
     "requests_sent": 3,
 }
-STATUSES = [("done", "done"), ("failed", "failed"), ("running", "streaming")]
+STATUSES = [("done", "done"), ("failed", "failed"), ("running", "streaming"), ("cancelled", "cancelled")]
 
 
 def shown(client: Client, template: str, of_a_turn: str, of_a_step: str) -> html.HtmlElement:
