@@ -15,9 +15,9 @@ LOOKED_BACK = 20
 
 
 def pattern_of(turn: Turn) -> Pattern | None:
-    """None for a turn that ended before patterns were kept."""
+    """None for a turn that ended before patterns were kept. Without calls it needs no earlier ones."""
     if turn.is_active:
-        return worked_out(turn)
+        return worked_out(turn) if any(step.calls.all() for step in turn.steps.all()) else NONE
     return PATTERNS.get(turn.pattern)
 
 
