@@ -154,7 +154,7 @@ async def test_a_turn_takes_so_many_bytes_beyond_its_text() -> None:
     before = await in_database(used)
     await played()
     taken = await in_database(used) - before
-    assert (taken.file - taken.text) / count <= 3_000
+    assert (taken.file - taken.text) / count <= 3_100
 
 
 @pytest.mark.django_db
