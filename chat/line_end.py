@@ -42,6 +42,17 @@ class LineEnd:
         """And nothing else: a blank line ends it for good."""
         return self.closing == "</p>\n" and self.before.startswith("<p>") and "</p>" not in self.before
 
+    def ended_by(self, text: str) -> int | None:
+        """After how many characters of `text` nothing can change it any more.
+
+        A paragraph ends with a blank line, a list with one that words follow.
+        """
+        all_of_it = self.spaces + text
+        if not (self.item or self.is_paragraph) or (blank := all_of_it.find("\n\n")) < 0:
+            return None
+        end = blank + 2
+        return end - len(self.spaces) if not self.item or _LETTER.match(all_of_it, end) else None
+
     def followed_by(self, text: str) -> "LineEnd | None":
         """The same with `text` after it; None if that may mean more than its words."""
         if not self.closing:

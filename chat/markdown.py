@@ -92,10 +92,9 @@ def _clean(html: str) -> SafeString:
 class Blocks:
     """Text that grows, as blocks of HTML: those that can't change any more, and the open tail.
 
-    Only the tail is rendered again, and not even that for words that go on where a line of it ends, for the
-    blank line that ends a paragraph, and for the words of the next one. A
-    reference definition further down may still change what an earlier block means: the one full render at
-    the end of an answer settles it.
+    Only the tail is rendered again, and not even that for words that go on where a line of it ends, for what
+    ends a paragraph or a list, and for the words of the next one. A reference definition further down may
+    still change what an earlier block means: the one full render at the end of an answer settles it.
     """
 
     def __init__(self) -> None:
@@ -123,14 +122,13 @@ class Blocks:
 
     def _go_on(self, more: str) -> None:
         """Without rendering, as far as that can be."""
-        while self._end is not None and self._end.is_paragraph and "\n\n" in self._end.spaces + more:
-            ended = (self._end.spaces + more).index("\n\n") + 2 - len(self._end.spaces)
-            if (paragraph := self._end.followed_by(more[:ended])) is None:
+        while self._end is not None and (length := self._end.ended_by(more)) is not None:
+            if (block := self._end.followed_by(more[:length])) is None:
                 self._end = None
                 return
-            self.closed.append(paragraph.html)
-            self._seen += ended
-            self._open_from, self._looked_at, self._end, more = self._seen, 0, NOTHING, more[ended:]
+            self.closed.append(block.html)
+            self._seen += length
+            self._open_from, self._looked_at, self._end, more = self._seen, 0, NOTHING, more[length:]
         if more and self._end is not None:
             self._end = self._end.followed_by(more)
 

@@ -146,6 +146,11 @@ def test_the_next_item_and_the_next_paragraph_are_not_rendered(monkeypatch: pyte
         ("a", "\n\n- b", "\n- c"),
         ("a ", "\n", "\n", "\n    b"),
         ("- a\r3", ". b"),
+        ("- a", "\n\n", "b"),
+        ("- a\n\n", "1. b"),
+        ("- a\n  b\n\n", "c"),
+        ("- a\n\n- b", "\n\n", "c"),
+        ("# h\n- a", "\n\nb"),
     ],
 )
 def test_what_looks_like_one_more_item_or_paragraph_is_what_it_is(pieces: tuple[str, ...]) -> None:
@@ -154,6 +159,17 @@ def test_what_looks_like_one_more_item_or_paragraph_is_what_it_is(pieces: tuple[
         text += piece
         tail = blocks.tail(text)
         assert "".join(blocks.closed) + tail == render(text)
+
+
+def test_a_list_is_closed_by_the_words_after_the_blank_line_behind_it(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    blocks = Blocks()
+    blocks.tail("- one")
+    monkeypatch.setattr(markdown, "_render", None)
+    assert blocks.tail("- one\n- two\n\n") == "<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"
+    assert blocks.tail("- one\n- two\n\nThen") == "<p>Then</p>\n"
+    assert blocks.closed == ["<ul>\n<li>one</li>\n<li>two</li>\n</ul>\n"]
 
 
 def test_a_paragraph_is_closed_by_the_blank_line_after_it() -> None:
