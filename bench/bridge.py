@@ -24,7 +24,7 @@ from channels_redis.pubsub import RedisPubSubChannelLayer  # noqa: E402
 from chat.feed.bridge import listener  # noqa: E402
 from chat.feed.bridge.bridge import Bridge  # noqa: E402
 from chat.feed.hub import Hub  # noqa: E402
-from chat.feed.live import LiveStep, Shown  # noqa: E402
+from chat.feed.live import NOTHING, LiveStep  # noqa: E402
 from chat.llm.answer import TextDelta  # noqa: E402
 from tests.redis_server import RedisServer, redis_server  # noqa: E402
 
@@ -50,12 +50,12 @@ async def answer(hub: Hub, number: int, rate: float, seconds: float) -> None:
 async def watch(hub: Hub, number: int, late: list[float]) -> None:
     """One open page, up to the frame that its socket would be given."""
     with hub.viewing(UUID(int=number)) as (viewer, room):
-        shown, tokens = Shown(), 0
+        shown, tokens = NOTHING, 0
         while True:
             await viewer.wake.wait()
             viewer.wake.clear()
             if live := room.live.get(number):
-                shown.frame(live)
+                _, shown = live.news(shown)
                 new = live.text.split()[tokens:]
                 late += [monotonic() - float(token) for token in new[:1]]  # The first waits longest.
                 tokens += len(new)

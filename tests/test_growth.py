@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chat.feed.live import LiveStep, Shown
+from chat.feed.live import NOTHING, LiveStep
 from chat.llm.answer import TextDelta
 from chat.llm.reading import read_answer
 from tests.work import growth, steps
@@ -74,10 +74,11 @@ WORDS = "Some words of it, **bold** ones and *others*, as they come.\n\n- one\n-
 
 def frames(count: int) -> list[str]:
     """What one viewer is sent of so many words, if each goes out by itself."""
-    live, screen, sent = LiveStep(1, 1), Shown(), list[str]()
+    live, shown, sent = LiveStep(1, 1), NOTHING, list[str]()
     for at in range(count):
         live.hear(TextDelta(WORDS[at % len(WORDS)] + " "))
-        sent.append(json.dumps(screen.frame(live)))
+        text, shown = live.news(shown)
+        sent.append(text)
     return sent
 
 

@@ -29,6 +29,7 @@ LAYERS = {
     "flows": 3,
     "models": 4,
     "feed": 4,
+    "feed.frame": 0,
     "feed.live": 2,
     "feed.hub": 4,
     "search": 5,

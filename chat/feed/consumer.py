@@ -4,7 +4,6 @@ A plain ASGI application: a consumer of Channels would keep three tasks more for
 """
 
 import asyncio
-import json
 import logging
 from collections.abc import Awaitable, Callable
 from typing import Any, TypeAlias
@@ -14,8 +13,9 @@ from uuid import UUID
 from django.conf import settings
 from django.http.request import split_domain_port, validate_host
 
+from chat.feed.frame import Frame, as_text
 from chat.feed.hub import Room, Viewer
-from chat.feed.live import LiveStep, Shown
+from chat.feed.live import NOTHING, LiveStep, Shown
 from chat.feed.news import news
 from chat.feed.places import places
 from chat.feed.visit import READ, WRITE, Visit
@@ -34,7 +34,6 @@ BEAT_SECONDS = 15.0
 MESSAGES = 100
 """Our page sends none. Some are ignored; whoever goes on is closed."""
 TOO_MUCH = 1008
-_encoder = json.JSONEncoder(ensure_ascii=False)
 
 
 async def conversation_socket(scope: Scope, receive: Receive, send: Send) -> None:
@@ -126,9 +125,9 @@ class Pump:
     async def _live(self) -> None:
         """Send what was heard of steps whose row the page has."""
         for step in [step for step in self.room.live.values() if step.revision <= self.viewer.revision]:
-            frame = self.shown.setdefault(step, Shown()).frame(step)
-            if len(frame) > 2:
-                await self._send(frame)
+            text, self.shown[step] = step.news(self.shown.get(step, NOTHING))
+            if text:
+                await self._send_text(text)
         for ended in self.shown.keys() - set(self.room.live.values()):
             del self.shown[ended]
 
@@ -136,8 +135,8 @@ class Pump:
         if asyncio.get_running_loop().time() >= self._beat_at:
             await self._send({"kind": "beat", "revision": self.viewer.revision})
 
-    async def _send(self, frame: dict[str, object]) -> None:
-        await self._send_text(_text(frame))
+    async def _send(self, frame: Frame) -> None:
+        await self._send_text(as_text(frame))
 
     async def _send_text(self, text: str) -> None:
         self._beat_at = asyncio.get_running_loop().time() + BEAT_SECONDS
@@ -149,11 +148,7 @@ def _news_as_text(conversation: UUID, since: int, read_only: bool) -> tuple[int,
     latest = news(conversation, since, read_only)
     if latest is None:
         return None
-    return latest.revision, _text(latest.frame()) if latest.elements else ""
-
-
-def _text(frame: dict[str, object]) -> str:
-    return _encoder.encode(frame)
+    return latest.revision, as_text(latest.frame()) if latest.elements else ""
 
 
 _SCHEMES = {"ws": "http", "wss": "https"}

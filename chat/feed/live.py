@@ -1,8 +1,11 @@
 """The answer under way: text, reasoning and arguments that are not in the rows yet."""
 
 from dataclasses import dataclass, field
+from itertools import chain, repeat
+from typing import NamedTuple
 
 from chat.canonical import clean_text
+from chat.feed.frame import Frame, as_text
 from chat.llm.answer import CallDelta, ReasoningDelta, TextDelta
 from chat.markdown import Blocks
 
@@ -15,9 +18,22 @@ class LiveCall:
     arguments: str = ""
 
 
+class Shown(NamedTuple):
+    """How much of a live step a viewer has been sent."""
+
+    blocks: int = 0
+    text: int = 0
+    reasoning: int = 0
+    arguments: tuple[int, ...] = ()
+    """Of each call, in the order in which they came."""
+
+
+NOTHING = Shown()
+
+
 @dataclass(slots=True, eq=False)
 class LiveStep:
-    """One step while it streams, shared by all its viewers: it is rendered once, not once for each."""
+    """One step while it streams, shared by all its viewers: rendered and framed once, not once for each."""
 
     step: int
     revision: int
@@ -26,6 +42,9 @@ class LiveStep:
     reasoning: str = ""
     calls: dict[int, LiveCall] = field(default_factory=dict)
     blocks: Blocks = field(default_factory=Blocks)
+    _framed: Shown = NOTHING
+    """How far it was when these frames were made, each for those who had been shown so much."""
+    _frames: dict[Shown, str] = field(default_factory=dict)
 
     def hear(self, delta: TextDelta | ReasoningDelta | CallDelta) -> None:
         match delta:
@@ -38,34 +57,39 @@ class LiveStep:
                 call.name = clean_text(name) or call.name
                 call.arguments += clean_text(arguments)
 
+    def news(self, shown: Shown) -> tuple[str, Shown]:
+        """The frame of what is new to one who was `shown` so much, if anything is; and what is shown then."""
+        tail = self.blocks.tail(self.text)
+        now = self._now()
+        if now == shown:
+            return "", now
+        if now != self._framed:
+            self._framed, self._frames = now, {}
+        if shown not in self._frames:
+            self._frames[shown] = as_text(self._frame(shown, tail))
+        return self._frames[shown], now
 
-@dataclass(slots=True)
-class Shown:
-    """How much of a live step one viewer has been sent."""
+    def _now(self) -> Shown:
+        arguments = tuple(len(call.arguments) for call in self.calls.values())
+        return Shown(len(self.blocks.closed), len(self.text), len(self.reasoning), arguments)
 
-    blocks: int = 0
-    text: int = 0
-    reasoning: int = 0
-    arguments: dict[int, int] = field(default_factory=dict)
-
-    def frame(self, live: LiveStep) -> dict[str, object]:
-        """What is new of `live` for this viewer, as a frame; from now on it counts as sent."""
-        frame: dict[str, object] = {"kind": "live", "step": live.step}
-        if len(live.text) != self.text:
-            tail = live.blocks.tail(live.text)
-            frame |= {"blocks_from": self.blocks, "blocks": live.blocks.closed[self.blocks :], "tail": tail}
-            self.blocks, self.text = len(live.blocks.closed), len(live.text)
-        if len(live.reasoning) != self.reasoning:
-            frame |= {"reasoning_at": self.reasoning, "reasoning": live.reasoning[self.reasoning :]}
-            self.reasoning = len(live.reasoning)
-        if calls := [call for at in live.calls if (call := self._call(at, live.calls[at]))]:
+    def _frame(self, shown: Shown, tail: str) -> Frame:
+        frame: Frame = {"kind": "live", "step": self.step}
+        if len(self.text) != shown.text:
+            frame |= {"blocks_from": shown.blocks, "blocks": self.blocks.closed[shown.blocks :], "tail": tail}
+        if len(self.reasoning) != shown.reasoning:
+            frame |= {"reasoning_at": shown.reasoning, "reasoning": self.reasoning[shown.reasoning :]}
+        known = chain(shown.arguments, repeat(-1))
+        if calls := [
+            call for at, each in zip(known, self.calls, strict=False) if (call := self._call(each, at))
+        ]:
             frame["calls"] = calls
         return frame
 
-    def _call(self, position: int, call: LiveCall) -> dict[str, object] | None:
-        at = self.arguments.get(position, -1)
+    def _call(self, position: int, at: int) -> Frame | None:
+        """What is new of it after so many characters of its arguments; -1: all, though it has none."""
+        call = self.calls[position]
         if at == len(call.arguments):
             return None
-        self.arguments[position] = len(call.arguments)
         at = max(at, 0)
         return {"position": position, "name": call.name, "at": at, "arguments": call.arguments[at:]}

@@ -11,6 +11,7 @@ from uuid import UUID
 from django.db.models import Q, QuerySet
 from django.template.loader import render_to_string
 
+from chat.feed.frame import Frame
 from chat.inspector.timeline import timeline
 from chat.models import Conversation, Step, ToolCall, Turn
 from chat.models.parts import with_parts
@@ -35,7 +36,7 @@ class News:
     revision: int
     elements: tuple[Element, ...]
 
-    def frame(self) -> dict[str, object]:
+    def frame(self) -> Frame:
         elements = [{"id": each.id, "parent": each.parent, "html": each.html} for each in self.elements]
         return {"kind": "news", "revision": self.revision, "elements": elements}
 

@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from chat import markdown
-from chat.feed.live import LiveStep, Shown
+from chat.feed.live import NOTHING, LiveStep
 from chat.llm.answer import CallDelta, Delta, ReasoningDelta, TextDelta
 from chat.markdown import Blocks, render
 
@@ -18,11 +18,12 @@ class Screen:
     """What a browser shows of a live step, and what it was sent."""
 
     def __init__(self) -> None:
-        self.shown, self.elements, self.reasoning = Shown(), list[str](), ""
+        self.shown, self.elements, self.reasoning = NOTHING, list[str](), ""
         self.calls: dict[int, str] = {}
 
     def take(self, live: LiveStep) -> "Screen":
-        frame = self.shown.frame(live)
+        text, self.shown = live.news(self.shown)
+        frame = json.loads(text or "{}")
         if "blocks" in frame:
             blocks = [*frame["blocks"], frame["tail"]]
             self.elements[frame["blocks_from"] :] = filter(None, blocks)  # As the page's script does.
@@ -204,6 +205,17 @@ def test_text_that_no_socket_can_send_is_replaced() -> None:
     live = LiveStep(1, 1)
     live.hear(TextDelta("a\ud83d\x00b"))
     live.hear(CallDelta(0, "look\udc00", '{"\ud800'))
-    frame = Shown().frame(live)
-    assert "a\ufffd\ufffdb" in str(frame["tail"])
-    assert json.dumps(frame, ensure_ascii=False).encode()
+    text, _ = live.news(NOTHING)
+    assert "a\ufffd\ufffdb" in json.loads(text)["tail"]
+    assert text.encode()
+
+
+def test_a_hundred_who_were_shown_the_same_are_sent_the_same_text() -> None:
+    live, viewers = LiveStep(1, 1), [NOTHING] * 100
+    for word in ("Some ", "words.\n\n", "More."):
+        live.hear(TextDelta(word))
+        sent = [live.news(shown) for shown in viewers]
+        assert len({id(text) for text, _ in sent}) == 1 and word.strip() in sent[0][0]
+        viewers = [shown for _, shown in sent]
+    late, _ = live.news(NOTHING)
+    assert json.loads(late)["blocks"] == ["<p>Some words.</p>\n"] and live.news(viewers[0])[0] == ""
