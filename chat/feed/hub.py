@@ -155,10 +155,8 @@ class Hub:
 
     def go_live(self, conversation: UUID, live: LiveStep) -> None:
         """`live` begins to stream: there is time to tell before its first words. On the loop."""
-        room = self.rooms.setdefault(conversation, Room())
-        room.live[live.step] = live
-        if room.telling is not None:
-            room.wake()
+        self.rooms.setdefault(conversation, Room()).live[live.step] = live
+        self.tell(conversation)
         self._changed(conversation)
 
     def end_live(self, conversation: UUID, step: int) -> None:
@@ -167,6 +165,12 @@ class Hub:
             room.live.pop(step, None)
             self._forget(conversation)
             self._changed(conversation)
+
+    def tell(self, conversation: UUID) -> None:
+        """Nothing more comes soon: whoever was hinted at something need not wait for more. On the loop."""
+        room = self.rooms.get(conversation)
+        if room is not None and room.telling is not None:
+            room.wake()
 
     def heard(self, conversation: UUID) -> None:
         """Live text has grown: wake the viewers now, or when the joining window ends. On the loop."""

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from chat.agent.happenings import Ending
 from chat.agent.limits import Limits
 from chat.agent.loop import Asks, Work, run
+from chat.feed.hub import hub
 from chat.tools.toolbox import Toolbox
 from chat.turns import history
 from chat.turns.answering import answering
@@ -55,6 +56,7 @@ class Runner:
         finally:
             renewing.cancel()
             record.end_live()
+            hub.tell(claim.conversation)
 
     async def _begin(self, begun: Begun, record: Record) -> None:
         try:

@@ -44,6 +44,12 @@ class Page:
             while self.count(kind) < count:
                 await asyncio.sleep(0.005)
 
+    async def until_it_ends(self) -> None:
+        """The page is told that the turn is done."""
+        async with asyncio.timeout(10):
+            while r"class=\"turn-foot\" data-status=\"done\"" not in self.frames[-1]:
+                await asyncio.sleep(0.005)
+
 
 def kinds(frames: list[str]) -> list[str]:
     return [json.loads(frame)["kind"] for frame in frames]
@@ -65,9 +71,7 @@ async def sent(script: list[Any], pauses: list[Pause]) -> list[str]:
             await page.until("live", number)
             pause.go_on.set()
         assert (await playing).status == "done"
-        before = page.count("news")
-        room.wake()
-        await page.until("news", before + 1)
+        await page.until_it_ends()
         pump.cancel()
     return page.frames
 
