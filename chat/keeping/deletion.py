@@ -43,13 +43,16 @@ def _delete(pks: tuple[UUID, ...]) -> int:
 
 
 def _let_go(pks: tuple[UUID, ...]) -> None:
-    """What outlasts them knows them no more."""
+    """What outlasts them knows them no more.
+
+    From the conversations' own change on nobody writes in them, so that nothing is booked there after that.
+    """
+    Trial.objects.filter(conversation__in=pks).update(conversation=None)
+    Conversation.objects.filter(pk__in=pks).update(head=None)
     bookings = Booking.objects.all()
     bookings.filter(conversation__in=pks).update(conversation=None)
     bookings.filter(made_by__conversation__in=pks).update(made_by=None)
     bookings.filter(cancelled_by__conversation__in=pks).update(cancelled_by=None)
-    Trial.objects.filter(conversation__in=pks).update(conversation=None)
-    Conversation.objects.filter(pk__in=pks).update(head=None)
 
 
 def _parts(pks: tuple[UUID, ...]) -> Iterator[QuerySet[Model]]:

@@ -5,13 +5,16 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.db.models import ForeignKey, Model
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from chat.keeping.deletion import delete
 from chat.models import Anomaly, Booking, Conversation, Feedback, Label, Note, Review, Share, Trial, Turn
 from tests.pages.talk import conversation_of, lay_out
 from tests.pages.trials import run_of, trial_in
+from tests.turns.statements import made
 
 pytestmark = pytest.mark.django_db
 OUTLAST = {"Run", "Trial", "StoredFlow", "Booking", "AuditEntry"}
@@ -62,6 +65,19 @@ def test_what_outlasts_a_conversation_knows_it_no_more(alice: Client) -> None:
     booking = Booking.objects.get()
     assert (booking.conversation, booking.made_by) == (None, None)
     assert Trial.objects.get().conversation is None
+
+
+def test_what_was_booked_is_let_go_once_nobody_can_book_there_any_more(alice: Client) -> None:
+    """A turn that still runs books with its conversation locked: after it, in the same order."""
+    conversation = with_everything(alice)
+    with CaptureQueriesContext(connection) as deleting:
+        delete([conversation.pk])
+    changed = [each for each in made(deleting) if each.startswith("UPDATE")]
+    assert list(dict.fromkeys(changed)) == [
+        "UPDATE chat_trial",
+        "UPDATE chat_conversation",
+        "UPDATE chat_booking",
+    ]
 
 
 def test_no_row_names_another_in_a_way_that_deletion_does_not_know() -> None:
