@@ -7,7 +7,7 @@ from contextvars import copy_context
 from functools import partial
 from typing import IO, Any
 
-from asgiref.sync import ThreadSensitiveContext, sync_to_async
+from asgiref.sync import ThreadSensitiveContext
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.signals import request_started
@@ -84,7 +84,10 @@ class Pages(ASGIHandler):
             streamed = self._streamed(response, scope, thread, send)
             await self._unless_left(asyncio.create_task(streamed, context=context), receive)
         finally:
+            # Apart from what is cancelled: once all is sent, uvicorn says that the browser has left.
+            closing = asyncio.get_running_loop().run_in_executor(thread, context.copy().run, response.close)
             self.threads.give_back(thread)
+            await asyncio.shield(closing)
 
     def _answered(self, scope: Any, body: IO[bytes]) -> HttpResponseBase:
         """On the thread. Closed already, unless it streams: what it says is there."""
@@ -106,10 +109,7 @@ class Pages(ASGIHandler):
         """What it still has to do is done by the thread that began it."""
         set_script_prefix(get_script_prefix(scope))
         async with ThreadSensitiveContext(executor=thread):
-            try:
-                await self.send_response(response, send)
-            finally:
-                await sync_to_async(response.close)()
+            await self.send_response(response, send)
 
     async def _unless_left(self, sending: asyncio.Task[None], receive: Any) -> None:
         """Nothing more is made for a browser that has left."""

@@ -193,6 +193,28 @@ async def test_a_stream_ends_when_its_browser_leaves() -> None:
     assert closed(pages)
 
 
+async def test_a_stream_is_closed_though_the_server_says_at_its_end_that_its_browser_has_left() -> None:
+    """As uvicorn does of each answer that was sent; here before its thread comes to it."""
+
+    class Leaving(Browser):
+        async def send(self, message: Any) -> None:
+            await super().send(message)
+            if message == {"type": "http.response.body"}:
+                thread.submit(goes_on.wait, 5)
+                self.left.set()
+
+    async def pieces() -> AsyncIterator[bytes]:
+        yield b"all"
+
+    pages, goes_on, thread = Answering(StreamingHttpResponse(pieces())), threading.Event(), Counted(1, "page")
+    pages.threads.keep(thread)
+    asyncio.get_running_loop().call_later(0.05, goes_on.set)
+    with signalled() as seen:
+        await Leaving().ask(pages)
+        assert closed(pages)
+    assert seen == [("started", "page"), ("finished", "page")]
+
+
 async def test_a_stream_that_breaks_is_closed_and_told_to_the_server() -> None:
     async def pieces() -> AsyncIterator[bytes]:
         yield b"first"
