@@ -53,6 +53,13 @@ class Asking:
 
 
 @asynccontextmanager
+async def listening(answer: Answering) -> AsyncIterator[str]:
+    """The address of a server that does so with each connection."""
+    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
+        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
+
+
+@asynccontextmanager
 async def saying(*pieces: bytes, reset: bool = False) -> AsyncIterator[str]:
     """The address of a server that says these bytes, whatever it is asked, and breaks off."""
 
@@ -70,8 +77,8 @@ async def saying(*pieces: bytes, reset: bool = False) -> AsyncIterator[str]:
             writer.transport.abort()
         writer.close()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
-        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
+    async with listening(answer) as url:
+        yield url
         await asyncio.gather(*answering)
 
 
@@ -93,8 +100,8 @@ async def once(unasked: bytes = b"", *, reset: bool = False) -> AsyncIterator[st
             writer.transport.abort()
         writer.close()
 
-    async with await asyncio.start_server(answer, "127.0.0.1", 0) as listener:
-        yield f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/v1"
+    async with listening(answer) as url:
+        yield url
         for writer in writers:
             writer.close()
 
@@ -172,10 +179,9 @@ async def test_a_connection_that_breaks_just_when_the_next_read_begins_is_a_brok
         return 0.005
 
     async with (
-        await asyncio.start_server(begin, "127.0.0.1", 0) as listener,
+        listening(begin) as url,
         httpx.AsyncClient(transport=Streams(), trust_env=False) as client,
     ):
-        url = f"http://127.0.0.1:{listener.sockets[0].getsockname()[1]}/"
         async with client.stream("GET", url, extensions={"pause": pause}) as response:
             with pytest.raises(httpx.ReadError):
                 [_ async for _ in response.aiter_raw()]
@@ -234,9 +240,8 @@ async def test_both_offer_the_protocol_that_they_speak_when_they_greet_over_tls(
         greeting.set_result(await reader.read(4096))
         writer.close()
 
-    async with await asyncio.start_server(hear, "127.0.0.1", 0) as listener:
-        port = listener.sockets[0].getsockname()[1]
-        await Asking(f"https://127.0.0.1:{port}/v1", transport).failure()
+    async with listening(hear) as url:
+        await Asking(url.replace("http:", "https:"), transport).failure()
     assert b"\x08http/1.1" in await greeting
 
 
